@@ -1,0 +1,51 @@
+"""Stand-ins whose answers can be worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from PIL import Image
+
+Colour = tuple[int, int, int]
+
+RED: Colour = (255, 0, 0)
+GREEN: Colour = (0, 255, 0)
+BLUE: Colour = (0, 0, 255)
+YELLOW: Colour = (255, 255, 0)
+WHITE: Colour = (255, 255, 255)
+
+
+def solid(colour: Colour, size: tuple[int, int] = (24, 32)) -> Image.Image:
+    """A picture of one colour."""
+    return Image.new("RGB", size, colour)
+
+
+class FakeEncoder:
+    """Mean red, green and blue, scaled to length 1: red is (1, 0, 0), yellow (0.71, 0.71, 0)."""
+
+    model = "fake-mean-colour"
+    ndim = 3
+    engine = "fake"
+    weights_hash = "0" * 64
+    preprocessing: dict[str, object] = {"input_size": [3, 2, 2], "crop_mode": "squash"}  # noqa: RUF012
+
+    def encode(self, images: Iterable[Image.Image]) -> np.ndarray:
+        """Pictures → (n, 3) float32 unit rows."""
+        rows = [self.patches(image).mean(axis=(0, 1)) for image in images]
+        vectors = np.array(rows, dtype=np.float32).reshape(-1, self.ndim)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def patches(self, image: Image.Image) -> np.ndarray:
+        """One picture → (2, 2, 3) float32: the mean colour of each quarter; black becomes dark grey."""
+        quarters = image.convert("RGB").resize((2, 2), Image.Resampling.BOX)
+        return np.maximum(np.asarray(quarters, dtype=np.float32) / 255, 1e-3)
+
+    def fingerprint(self) -> dict[str, object]:
+        """What an index's manifest records of its encoder."""
+        return {
+            "model": self.model,
+            "weights_sha256": self.weights_hash,
+            "ndim": self.ndim,
+            "preprocessing": self.preprocessing,
+        }
