@@ -1,0 +1,141 @@
+"""Any picture file, bytes or PIL image in; an upright 8-bit RGB picture out, or a PictureError that says what to do."""
+
+import io
+import struct
+import zlib
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageFile, ImageOps
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+# Large JPEGs are decoded at a half, a quarter or an eighth, but never to fewer pixels a side than this:
+# twice the largest input of a ResNet50, so the resize that follows still has something to average.
+DRAFT_SIDE = 448
+# Named one by one so that a stray PostScript or PDF upload never reaches an interpreter.
+FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "ICO", "TGA", "JPEG2000")
+READABLE = "JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP"
+# What Pillow's decoders let through when the bytes are broken; each of these has been seen from a real file.
+BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, AttributeError, RuntimeError,
+          OverflowError, MemoryError, struct.error, zlib.error)  # fmt: skip
+HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+
+PictureSource = str | PathLike[str] | bytes | bytearray | memoryview | Image.Image
+
+
+class PictureError(ValueError):
+    """A picture that cannot be used; its text is one or two sentences for the person who sent it."""
+
+
+def open_picture(source: PictureSource, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Image.Image:
+    """Open a file, its bytes or a PIL image as an upright RGB picture: alpha over white, first frame, 8 bits a channel.
+
+    Catalog and query go through this one function, so that they differ in nothing but their content. A PIL image is
+    left as it came; the result is another picture. Raises PictureError with a sentence fit for the page.
+    """
+    if isinstance(source, Image.Image):
+        return _flatten(source, max_pixels)
+    data = _read(source, max_bytes)
+    with _identify(data) as picture:
+        picture.draft("RGB", (DRAFT_SIDE, DRAFT_SIDE))
+        return _flatten(picture, max_pixels)
+
+
+def _read(source: str | PathLike[str] | bytes | bytearray | memoryview, max_bytes: int) -> bytes:
+    """Read the bytes of the file, at most one more than is allowed."""
+    data = bytes(source) if isinstance(source, bytes | bytearray | memoryview) else _read_file(Path(source), max_bytes)
+    if not data:
+        raise PictureError("The picture is empty (0 bytes). Choose it again, or choose another one.")
+    if len(data) > max_bytes:
+        raise PictureError(
+            f"The picture's file is larger than {max_bytes / 2**20:.0f} MB. Save it smaller and try again."
+        )
+    return data
+
+
+def _read_file(path: Path, max_bytes: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(max_bytes + 1)
+    except (OSError, ValueError) as error:
+        # The reason without the name of the file: whoever reads this may be on the other side of the network.
+        reason = getattr(error, "strerror", None) or "not a usable file name"
+        raise PictureError(f"The picture cannot be read ({reason}). Choose it again, or choose another one.") from None
+
+
+def _identify(data: bytes) -> ImageFile.ImageFile:
+    """Read the header alone; no pixel is decoded yet."""
+    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
+        raise PictureError("HEIC photos cannot be read here. Export the photo as JPEG and try again.")
+    try:
+        return Image.open(io.BytesIO(data), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_pixels("many more", MAX_PIXELS) from None
+    except BROKEN:
+        raise PictureError(f"This is not a picture that can be read. Send a {READABLE} file.") from None
+
+
+def _too_many_pixels(size: str, limit: int) -> PictureError:
+    return PictureError(
+        f"The picture has {size} pixels than can be taken: the limit is {limit / 1e6:.0f} megapixels. "
+        "Make it smaller and try again."
+    )
+
+
+def _flatten(picture: Image.Image, max_pixels: int) -> Image.Image:
+    """Decode, turn upright and convert to plain RGB."""
+    width, height = picture.size
+    if width * height > max_pixels:
+        raise _too_many_pixels(f"{width:,}×{height:,}, more", max_pixels)
+    if not width or not height:
+        raise PictureError("The picture has no pixels. Choose another one.")
+    try:
+        picture.load()
+        return _plain(_to_rgb(_upright(picture)))
+    except (Image.DecompressionBombError, *BROKEN):
+        raise PictureError(
+            "The picture is damaged or cut off and cannot be read to its end. Save or download it again, "
+            "or choose another one."
+        ) from None
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Apply the camera's orientation; a broken EXIF block means none."""
+    try:
+        if picture.getexif().get(0x0112, 1) in (0, 1):
+            return picture
+        return ImageOps.exif_transpose(picture)
+    except BROKEN:
+        return picture
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
+        return _to_8_bits(picture).convert("RGB")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    layer = picture.convert("RGBA")
+    white = Image.new("RGB", layer.size, "white")
+    white.paste(layer, mask=layer.getchannel("A"))
+    return white
+
+
+def _to_8_bits(picture: Image.Image) -> Image.Image:
+    """Scale 16-bit, 32-bit and floating-point grey to 0..255 by the range that its kind is stored in."""
+    values = np.nan_to_num(np.asarray(picture, dtype=np.float32), nan=0.0)
+    highest = float(values.max())
+    if picture.mode.startswith("I;16") or 255 < highest <= 65535:
+        values = values / 257
+    elif picture.mode == "F" and highest <= 1:
+        values = values * 255
+    elif highest > 65535:
+        values = values * (255 / highest)
+    return Image.fromarray(np.clip(np.round(values), 0, 255).astype(np.uint8))
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Drop EXIF, location and profile: the pixels are upright now, and nothing else is needed."""
+    picture.info = {}
+    return picture
