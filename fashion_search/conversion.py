@@ -1,4 +1,4 @@
-"""Weights in, an OpenVINO model out: the one shipped beside them, the one converted before, or one made now by torch."""
+"""Weights in, an OpenVINO model out: shipped beside them, converted before and kept, or converted now by torch."""
 
 import logging
 import os

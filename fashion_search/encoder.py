@@ -64,9 +64,9 @@ class Encoder:
 def load_encoder(model: str = "bundled", engine: str = "auto", precision: str | None = None) -> Encoder:
     """Load a model by name and make it ready to embed.
 
-    `model` is "bundled", "bundled-lite", a timm id, "hf-hub:user/model" or "local-dir:path"; `engine` is "auto" (OpenVINO
-    where it is installed, else torch), "torch" or "openvino"; `precision` is "f32", "int8" or None for what the model's
-    config calls its default. Raises WeightsError where weights cannot be had, ValueError for an unknown engine.
+    `model` is "bundled", "bundled-lite", a timm id, "hf-hub:user/model" or "local-dir:path"; `engine` is "auto"
+    (OpenVINO where it is installed, else torch), "torch" or "openvino"; `precision` is "f32", "int8" or None for the
+    one that ships with the model. Raises WeightsError where weights cannot be had, ValueError for an unknown engine.
     """
     weights = find_weights(model)
     made, preprocessing = make_engine(engine, weights, precision)

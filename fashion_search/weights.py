@@ -102,23 +102,33 @@ def _from_timm(model: str) -> Weights:
 def _download(model: str, repo: str, revision: str | None, needed: list[str]) -> Path:
     """Fetch the needed files and any converted model beside them; without the Hub, what the cache holds of them."""
     import httpx2
-    from huggingface_hub import HfApi, hf_hub_download
+    from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
 
     try:
+        # One short question first: a download against a dead Hub would retry for half a minute.
         info = HfApi().model_info(repo, revision=revision, timeout=HUB_SECONDS)
         names = {file.rfilename for file in info.siblings or ()}
-        wanted = needed + sorted(name for name in names if name.startswith("openvino") and "/" not in name)
-        return [Path(hf_hub_download(repo, name, revision=info.sha)) for name in wanted][0].parent
+        converted = sorted(name for name in names if name.startswith("openvino_model"))
+        return _fetch(repo, needed + converted, revision=info.sha)
     except HFValidationError as error:
         raise WeightsError(model, f"{repo!r} is not a Hub repo id ({error})") from None
     except HfHubHTTPError as error:
-        raise WeightsError(model, f"the Hub answered: {str(error).strip().splitlines()[-1]}") from None
+        raise WeightsError(model, f"the Hub answered: {_last_line(error)}") from None
     except (httpx2.HTTPError, OfflineModeIsEnabled, LocalEntryNotFoundError) as error:
         log.warning("The Hub cannot be reached (%s); looking for %s in the local cache.", type(error).__name__, repo)
     try:
-        return [Path(hf_hub_download(repo, name, revision=revision, local_files_only=True)) for name in needed][
-            0
-        ].parent
+        return _fetch(repo, needed, revision=revision, local_files_only=True)
     except LocalEntryNotFoundError:
         raise WeightsError(model, f"the Hub cannot be reached and {repo} is not in the local cache") from None
+
+
+def _fetch(repo: str, names: list[str], **options: Any) -> Path:
+    """Download the files into the Hub's cache and return the folder that they share."""
+    from huggingface_hub import hf_hub_download
+
+    return [Path(hf_hub_download(repo, name, **options)).parent for name in names][-1]
+
+
+def _last_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[-1]
