@@ -1,13 +1,55 @@
-"""Fixtures shared by every test: the fake encoder (more come with the modules they serve)."""
+"""Fixtures shared by every test: a fake encoder, a four-product index, its folder."""
 
 from __future__ import annotations
 
-import pytest
+import io
+from pathlib import Path
+from typing import Any
 
-from tests.fakes import FakeEncoder
+import pytest
+from PIL import Image
+
+from fashion_search.index import CatalogIndex
+from tests.fakes import BLUE, GREEN, RED, YELLOW, Colour, FakeEncoder, solid
+
+# Row i is shown in colour i, so that the fake encoder's vectors can be worked out by hand.
+SWATCHES: tuple[Colour, ...] = (RED, GREEN, BLUE, YELLOW)
+FILLED = ("id", "name", "gender", "article_type", "base_colour", "year", "usage", "master_category")
+PRODUCTS: tuple[dict[str, Any], ...] = tuple(
+    dict(zip(FILLED, row, strict=True))
+    for row in (
+        ("1", "Red tee", "Women", "Tshirts", "Red", 2011, "Casual", "Apparel"),
+        ("2", "Green tee", "Men", "Tshirts", "Green", 2012, "Casual", "Apparel"),
+        ("3", "Blue shirt", "Women", "Shirts", "Blue", 2013, "Formal", "Apparel"),
+        ("4", "Yellow heels", "Women", "Heels", "Yellow", 2014, "Party", "Footwear"),
+    )
+)  # fmt: skip
+
+
+def jpeg(picture: Image.Image) -> bytes:
+    """The picture as JPEG bytes."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
 
 
 @pytest.fixture
 def encoder() -> FakeEncoder:
     """An encoder whose vectors can be worked out by hand."""
     return FakeEncoder()
+
+
+@pytest.fixture
+def index(encoder: FakeEncoder) -> CatalogIndex:
+    """Four products: a red and a green T-shirt, a blue shirt, yellow heels."""
+    pictures = [solid(colour) for colour in SWATCHES]
+    rows = [product | {"thumbnail": jpeg(picture)} for product, picture in zip(PRODUCTS, pictures, strict=True)]
+    manifest = {"encoder": encoder.fingerprint(), "dataset": {"id": "swatches", "split": "train"}}
+    return CatalogIndex.build(encoder.encode(pictures), rows, manifest)
+
+
+@pytest.fixture
+def index_folder(index: CatalogIndex, tmp_path: Path) -> Path:
+    """The four products as a saved index folder."""
+    index.save(tmp_path / "indexes" / "swatches")
+    return tmp_path / "indexes" / "swatches"
