@@ -1,0 +1,100 @@
+"""Matches of an index in; what is told about them out: cards, the neighbours' vote, what to loosen, CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from fashion_search.index import Match
+
+ATTRIBUTES = ("article_type", "base_colour", "gender", "master_category", "sub_category", "season", "year", "usage")
+GUESSED = ("article_type", "base_colour", "gender")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One product as the page and the API show it; `copies` counts it and the duplicates it stands for."""
+
+    rank: int
+    id: str
+    score: float
+    name: str
+    attributes: dict[str, Any]
+    image_url: str
+    copies: int = 1
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the neighbours say an attribute is, and their share of the vote (0..1)."""
+
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Cards, best first; `weak` when even the best is unlike the query; `loosen` when nothing passes the filters."""
+
+    matches: list[Card]
+    weak: bool = False
+    guess: dict[str, Guess] = field(default_factory=dict)
+    loosen: dict[str, int] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types."""
+        return asdict(self)
+
+
+def make_card(match: Match, image_url: str, rank: int, copies: int = 1) -> Card:
+    """A match as a card."""
+    product = match.product
+    attributes = {column: getattr(product, column, None) for column in ATTRIBUTES}
+    return Card(
+        rank=rank,
+        id=str(product.id),
+        score=round(float(match.score), 4),
+        name=getattr(product, "name", None) or str(product.id),
+        attributes={name: _plain(value) for name, value in attributes.items() if value not in (None, "")},
+        image_url=image_url,
+        copies=copies,
+    )
+
+
+def vote(neighbours: Iterable[Match]) -> dict[str, Guess]:
+    """Each guessed attribute's most voted value; a neighbour's vote weighs its similarity, unknowns do not vote."""
+    tally: dict[str, dict[str, float]] = {column: {} for column in GUESSED}
+    for match in neighbours:
+        for column, votes in tally.items():
+            value = getattr(match.product, column, None)
+            if value:
+                votes[value] = votes.get(value, 0.0) + max(float(match.score), 0.0)
+    return {column: _winner(votes) for column, votes in tally.items() if sum(votes.values()) > 0}
+
+
+def _winner(votes: Mapping[str, float]) -> Guess:
+    value = max(votes, key=lambda name: votes[name])
+    return Guess(value, round(votes[value] / sum(votes.values()), 3))
+
+
+def _plain(value: Any) -> Any:
+    """A year read from a column with gaps is 2012.0; it is shown as 2012."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def to_csv(cards: Sequence[Card]) -> str:
+    """The cards as a spreadsheet; texts that a spreadsheet would run as a formula are quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["rank", "id", "score", "name", *ATTRIBUTES, "image_url"])
+    for card in cards:
+        attributes = [card.attributes.get(name, "") for name in ATTRIBUTES]
+        writer.writerow(map(_harmless, [card.rank, card.id, card.score, card.name, *attributes, card.image_url]))
+    return out.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
