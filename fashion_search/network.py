@@ -4,6 +4,7 @@ from types import ModuleType
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor, nn
 
 from fashion_search.preprocessing import Preprocessing
@@ -74,7 +75,7 @@ def load_body(weights: Weights) -> nn.Module:
         options["pretrained_cfg_overlay"] = {"file": str(weights.file)}
     try:
         return timm.create_model(name, pretrained=True, **options).eval()
-    except (RuntimeError, OSError, ValueError, KeyError) as error:
+    except (RuntimeError, OSError, ValueError, KeyError, SafetensorError) as error:
         # RuntimeError is what timm and torch raise for unknown architectures and for tensors that do not fit.
         raise WeightsError(weights.model, f"they do not load into the network ({_first_line(error)})") from error
 

@@ -27,6 +27,7 @@ FILTERS = {
     "hamming": Image.Resampling.HAMMING,
     "lanczos": Image.Resampling.LANCZOS,
 }
+CROP_MODES = ("squash", "border", "center")
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,9 @@ class Preprocessing:
     def from_config(cls, config: Mapping[str, Any]) -> "Preprocessing":
         """Read a timm pretrained_cfg (or data config); missing fields take timm's defaults."""
         fields = {name: config.get(name) or default for name, default in TIMM_DEFAULTS.items()}
-        if fields["interpolation"] not in FILTERS:
-            known = ", ".join(FILTERS)
-            raise ValueError(f"The model's config asks for interpolation {fields['interpolation']!r}; known: {known}.")
+        for name, known in (("interpolation", FILTERS), ("crop_mode", CROP_MODES)):
+            if fields[name] not in known:
+                raise ValueError(f"The model's config asks for {name} {fields[name]!r}; known: {', '.join(known)}.")
         if fields["input_size"][0] != 3:
             raise ValueError(f"The model takes {fields['input_size'][0]} channels; only RGB models (3) are supported.")
         return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})

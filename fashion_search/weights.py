@@ -87,10 +87,10 @@ def _from_timm(model: str) -> Weights:
 
     timm = import_timm()
     name = model.split(".")[0]
-    known = timm.is_model(name) and timm.get_pretrained_cfg(model)
-    if not known:
-        near = ", ".join(timm.list_pretrained(f"*{name[:8]}*")[:3]) or "resnet50.a1_in1k"
+    if not timm.is_model_pretrained(model):
+        near = ", ".join(timm.list_pretrained(f"{name}*")[:3]) or "resnet50.a1_in1k"
         raise WeightsError(model, f"timm {timm.__version__} knows no such pretrained model (it has {near}, …)")
+    known = timm.get_pretrained_cfg(model)
     if not known.hf_hub_id:
         raise WeightsError(model, "timm lists no Hub repo for it")
     repo = known.hf_hub_id if "/" in known.hf_hub_id[:-1] else f"{known.hf_hub_id}{known.architecture}.{known.tag}"
