@@ -1,0 +1,64 @@
+"""Matches, best first, in; groups that show the same product once, with a count, out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Generic, TypeVar
+
+import numpy as np
+from PIL import Image
+
+T = TypeVar("T")
+# Same picture re-encoded or re-listed under another id; different products of one type stay below it.
+NEAR_DUPLICATE = 0.995
+
+
+@dataclass
+class Group(Generic[T]):
+    """The best of several near-identical matches, and the others."""
+
+    match: T
+    others: list[T] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many matches this group stands for, the shown one included."""
+        return 1 + len(self.others)
+
+
+def collapse_duplicates(
+    matches: Sequence[T],
+    vectors: np.ndarray,
+    hashes: Sequence[str | None] | None = None,
+    threshold: float = NEAR_DUPLICATE,
+) -> list[Group[T]]:
+    """Group each match with the first better one that has its picture hash, or a cosine of at least `threshold`.
+
+    `vectors` (n, ndim) unit rows belong to the matches; comparing with the shown match only keeps a chain of small
+    differences from growing into a group of strangers.
+    """
+    groups: list[Group[T]] = []
+    shown: list[int] = []
+    for row, match in enumerate(matches):
+        twin = next((group for group, lead in enumerate(shown) if _same(row, lead, vectors, hashes, threshold)), None)
+        if twin is None:
+            groups.append(Group(match))
+            shown.append(row)
+        else:
+            groups[twin].others.append(match)
+    return groups
+
+
+def _same(row: int, lead: int, vectors: np.ndarray, hashes: Sequence[str | None] | None, threshold: float) -> bool:
+    """Whether two matches show the same product."""
+    if hashes is not None and hashes[row] is not None and hashes[row] == hashes[lead]:
+        return True
+    return float(np.dot(vectors[row].astype(np.float32), vectors[lead].astype(np.float32))) >= threshold
+
+
+def picture_hash(image: Image.Image) -> str:
+    """SHA-256 of the pixels: equal for the same picture, whatever the file around it."""
+    pixels = image.convert("RGB")
+    return sha256(f"{pixels.width}x{pixels.height}:".encode() + pixels.tobytes()).hexdigest()
