@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -12,6 +12,7 @@ from fashion_search.manifest import CARD, INDEX_FILES, MANIFEST, check_files, re
 
 # An index is a table of products with a graph beside it: the Hub shows datasets as tables.
 REPO_TYPE = "dataset"
+MODEL_SUFFIXES = (".json", ".safetensors", ".md", ".png", ".xml", ".bin")  # not the checkpoint
 # How long one answer may take. Reading obeys the Hub client's own HF_HUB_ETAG_TIMEOUT (10 s); a commit takes longer.
 PATIENCE_WRITING = 300.0
 
@@ -45,18 +46,34 @@ def push_index(folder: str | PathLike[str], repo: str, private: bool = False) ->
 
     Raises HubError, and IndexFormatError for a folder that is not whole.
     """
-    from huggingface_hub import CommitOperationAdd, HfApi
-
     folder = Path(folder)
     manifest = read_manifest(folder)
     check_files(folder, manifest, every_byte=True)
     card = (folder / CARD).read_text(encoding="utf-8").replace("user/repo", repo).encode()
     files: dict[str, str | bytes] = {name: str(folder / name) for name in INDEX_FILES} | {CARD: card}
+    return _commit(repo, REPO_TYPE, files, f"Index of {manifest['count']:,} products", private)
+
+
+def push_model(folder: str | PathLike[str], repo: str, private: bool = False) -> str:
+    """Publishes an encoder folder that train_encoder wrote as one commit of a model repo; the commit's URL.
+
+    Raises HubError, and FileNotFoundError for a folder without an encoder.
+    """
+    folder = Path(folder)
+    if not (folder / "config.json").is_file():
+        raise FileNotFoundError(f"There is no encoder in {folder}: config.json is missing. Run train_encoder.py first.")
+    files = {path.name: str(path) for path in sorted(folder.iterdir()) if path.suffix in MODEL_SUFFIXES}
+    return _commit(repo, "model", files, f"Encoder {folder.name}", private)
+
+
+def _commit(repo: str, repo_type: str, files: Mapping[str, str | bytes], message: str, private: bool) -> str:
+    """Makes the repo if need be and adds the files (name → path or content) in one commit; its URL."""
+    from huggingface_hub import CommitOperationAdd, HfApi
+
     operations = [CommitOperationAdd(name, content) for name, content in files.items()]
-    with _told(_repo_id(repo), None):
-        HfApi().create_repo(repo, repo_type=REPO_TYPE, private=private, exist_ok=True)
-        message = f"Index of {manifest['count']:,} products"
-        return HfApi().create_commit(repo, operations, commit_message=message, repo_type=REPO_TYPE).commit_url
+    with _told(_repo_id(repo), None, what="model" if repo_type == "model" else "index"):
+        HfApi().create_repo(repo, repo_type=repo_type, private=private, exist_ok=True)
+        return HfApi().create_commit(repo, operations, commit_message=message, repo_type=repo_type).commit_url
 
 
 def dataset_facts(name: str) -> tuple[str | None, str | None]:

@@ -1,0 +1,1 @@
+"""Transfer learning: labelled pictures in, an encoder folder that `load_encoder` reads out."""

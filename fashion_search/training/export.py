@@ -1,0 +1,65 @@
+"""A trained network in; the timm `local-dir` that `load_encoder` and timm itself read out."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from fashion_search.training.network import EmbeddingNetwork
+
+HEADS_FILE = "heads.safetensors"
+
+
+def export_encoder(network: EmbeddingNetwork, folder: Path, size: int, facts: Mapping[str, Any]) -> None:
+    """Writes config.json, model.safetensors (fp16) and the heads; `facts` go into the config under "fashion_search".
+
+    The folder appears whole or not at all: it is written beside the target and renamed file by file.
+    """
+    partial = folder.with_name(folder.name + ".partial")
+    partial.mkdir(parents=True, exist_ok=True)
+    save_file(_half(network.body.state_dict()), partial / "model.safetensors", {"format": "pt"})
+    heads = {name: weight for name, weight in network.state_dict().items() if name.startswith(("heads", "scale"))}
+    save_file(_half(heads), partial / HEADS_FILE)
+    (partial / "config.json").write_text(json.dumps(model_config(network, size, facts), indent=2) + "\n")
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in partial.iterdir():
+        file.replace(folder / file.name)
+    shutil.rmtree(partial)
+
+
+def model_config(network: EmbeddingNetwork, size: int, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What timm's config.json says; the classifier is the embedding layer, pictures are squashed to `size`."""
+    given = network.body.pretrained_cfg
+    own = {"tag": "fashion", "input_size": [3, size, size], "crop_pct": 1.0, "crop_mode": "squash", "pool_size": None}
+    kept = {name: given[name] for name in ("mean", "std", "interpolation", "first_conv", "classifier", "license")}
+    embedding = network.body.num_classes
+    return {
+        "architecture": given["architecture"],
+        "num_classes": embedding,
+        "num_features": network.body.num_features,
+        "pretrained_cfg": kept | own | {"num_classes": embedding},
+        "fashion_search": {"embedding": embedding} | dict(facts),
+    }
+
+
+def load_heads(network: EmbeddingNetwork, folder: Path) -> None:
+    """Gives the network the heads that were exported with an encoder, where the number of classes is the same."""
+    if (folder / HEADS_FILE).is_file():
+        own = network.state_dict()
+        saved = load_file(folder / HEADS_FILE)
+        network.load_state_dict({k: v for k, v in saved.items() if k in own and own[k].shape == v.shape}, strict=False)
+
+
+def _half(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The same tensors, floats as fp16."""
+    return {k: (v.half() if v.is_floating_point() else v).contiguous().cpu() for k, v in state.items()}
+
+
+def is_finite(folder: Path) -> bool:
+    """Whether every exported weight fits fp16."""
+    return all(torch.isfinite(v).all() for v in load_file(folder / "model.safetensors").values())

@@ -1,0 +1,61 @@
+"""Where a network's first weights come from: a timm model, an encoder of ours, or chance by explicit choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fashion_search.network import import_timm, load_body
+from fashion_search.training.export import load_heads
+from fashion_search.training.network import EmbeddingNetwork
+from fashion_search.weights import Weights, find_weights
+
+
+@dataclass(frozen=True)
+class Start:
+    """A network to train; `fresh` says that its embedding layer is new."""
+
+    network: EmbeddingNetwork
+    fresh: bool
+
+
+def known_vocabulary(model: str) -> dict[str, list[str]] | None:
+    """The attribute values that the heads of one of our encoders were trained on; None for any other model."""
+    if model == "scratch":
+        return None
+    return find_weights(model).config.get("fashion_search", {}).get("attributes")
+
+
+def start_network(model: str, embedding: int, classes: dict[str, int], architecture: str = "resnet50") -> Start:
+    """A network from "scratch" (random weights of `architecture`) or from whatever `load_encoder` takes.
+
+    Raises WeightsError where weights cannot be had.
+    """
+    if model == "scratch":
+        scratch = import_timm().create_model(architecture, num_classes=embedding)
+        return Start(EmbeddingNetwork(scratch, embedding, classes), fresh=True)
+    weights = find_weights(model)
+    body: Any = load_body(weights)
+    fresh = not weights.embedding or body.num_classes != embedding
+    if fresh:
+        body.reset_classifier(embedding)
+    network = EmbeddingNetwork(body, embedding, classes)
+    if not fresh:
+        load_heads(network, weights.folder)
+    return Start(network, fresh)
+
+
+def load_teacher(model: str, embedding: int, classes: dict[str, int]) -> EmbeddingNetwork:
+    """A teacher whose vectors are as wide as the student's. Raises ValueError for one of another width."""
+    start = start_network(model, embedding, classes)
+    if start.fresh:
+        raise ValueError(
+            f"The teacher {model!r} has no embedding layer {embedding} wide. Fine-tune it first: "
+            f"train_encoder.py --init {model} --embedding {embedding} --output DIR, then --teacher local-dir:DIR."
+        )
+    return start.network
+
+
+def input_size(weights: Weights) -> int:
+    """The picture size that a model's own config asks for, in pixels."""
+    return int(weights.pretrained_cfg["input_size"][-1])

