@@ -1,0 +1,61 @@
+"""Best similarities of real photos and of pictures without clothes in; the line below which a match is weak out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+FALSE_ALARMS = 0.02  # at most this share of real photos may be called weak …
+CAUGHT = 0.95  # … and at least this share of pictures without clothes should be
+# The threshold is set on one half and judged on the other; aiming below FALSE_ALARMS leaves room for chance.
+AIMED_FALSE_ALARMS = 0.012
+
+
+def weak_match_threshold(real: np.ndarray, other: np.ndarray) -> float:
+    """The similarity that parts real photos (n,) from pictures without clothes (m,), by their best matches.
+
+    Where the two are parted with room to spare, it lies in the middle of that room; where they overlap, as high as
+    the false alarms allow, because telling a visitor that their own shirt is no match is the worse mistake.
+    """
+    highest = float(np.quantile(real, AIMED_FALSE_ALARMS))
+    needed = float(np.quantile(other, 0.99))
+    return (highest + needed) / 2 if needed < highest else highest
+
+
+def calibrate(real: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], seed: int = 0) -> dict[str, Any]:
+    """The threshold, set on a seeded half of the pictures, and what it does on the other half.
+
+    `real`: set name → best similarity of each photo of clothes (photos of people, where there are any, first; the
+    threshold follows that set, being the hardest); `other`: kind → best similarity of each picture without clothes.
+    """
+    generator = np.random.default_rng(seed)
+    real_halves = {name: _halves(scores, generator) for name, scores in real.items()}
+    other_halves = {kind: _halves(scores, generator) for kind, scores in other.items()}
+    leading = next(iter(real_halves))
+    set_on = np.concatenate([half for half, _ in other_halves.values()])
+    threshold = weak_match_threshold(real_halves[leading][0], set_on)
+    judged = {kind: half for kind, (_, half) in other_halves.items()}
+    caught = float(np.mean(np.concatenate(list(judged.values())) < threshold))
+    alarms = {name: float(np.mean(half < threshold)) for name, (_, half) in real_halves.items()}
+    return {
+        "weak_match_below": threshold,
+        "false_alarms": alarms,
+        "caught": caught,
+        "caught_by_kind": {kind: float(np.mean(half < threshold)) for kind, half in judged.items()},
+        "reached": alarms[leading] <= FALSE_ALARMS and caught >= CAUGHT,
+        "pictures": {name: len(scores) for name, scores in {**real, **other}.items()},
+    }
+
+
+def _halves(scores: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The scores in two random halves."""
+    shuffled = generator.permutation(scores)
+    return shuffled[: len(scores) // 2], shuffled[len(scores) // 2 :]
+
+
+def best_similarities(vectors: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    """Each row's similarity to its best match in the gallery, (n,) float32; both unit rows."""
+    best = [np.max(vectors[start : start + 512] @ gallery.T, axis=1) for start in range(0, len(vectors), 512)]
+    return np.concatenate(best)
