@@ -15,38 +15,37 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MODEL_FILE = "openvino_model.xml"
+MODEL_FILES = {"f32": "openvino_model.xml", "int8": "openvino_model_int8.xml"}
 HASH_PATH = ["fashion_search", "weights_sha256"]
-PRECISION_PATH = ["fashion_search", "precision"]
 
 
 def openvino_model(
     weights: Weights, preprocessing: Preprocessing, precision: str | None = None
 ) -> tuple["ov.Model", str]:
-    """Return the model and its precision, "f32" or "int8"; None takes the precision that was shipped, if any was."""
-    shipped = _shipped(weights)
+    """Return the model and its precision, "f32" or "int8"; None takes what the model's config calls its default."""
+    wanted = precision or weights.config.get("fashion_search", {}).get("precision", "f32")
+    shipped = _shipped(weights, wanted)
     if shipped is not None:
-        made = _note(shipped, PRECISION_PATH)
-        if precision in (None, made):
-            return shipped, made
+        return shipped, wanted
     if precision == "int8":
         raise WeightsError(weights.model, "it has no int8 model beside it; scripts/quantize_encoder.py makes one")
     return _cached(weights) or _convert_and_keep(weights, preprocessing), "f32"
 
 
-def _shipped(weights: Weights) -> "ov.Model | None":
+def _shipped(weights: Weights, precision: str) -> "ov.Model | None":
     """Read the converted model that lies beside the weights, unless it was made from other weights."""
-    if not (weights.folder / MODEL_FILE).is_file():
+    path = weights.folder / MODEL_FILES[precision]
+    if not path.is_file():
         return None
-    model = _read(weights.folder / MODEL_FILE)
-    if model is None or _note(model, HASH_PATH) == weights.sha256:
+    model = _read(path)
+    if model is None or (model.has_rt_info(HASH_PATH) and model.get_rt_info(HASH_PATH).value == weights.sha256):
         return model
-    log.warning("%s was made from other weights than those beside it, and is passed over.", MODEL_FILE)
+    log.warning("%s was made from other weights than those beside it, and is passed over.", path.name)
     return None
 
 
 def _cached(weights: Weights) -> "ov.Model | None":
-    path = _cache_folder(weights) / MODEL_FILE
+    path = _cache_folder(weights) / MODEL_FILES["f32"]
     return _read(path) if path.is_file() else None
 
 
@@ -59,10 +58,6 @@ def _read(path: Path) -> "ov.Model | None":
     except RuntimeError as error:
         log.warning("%s cannot be read and is passed over (%s).", path.name, str(error).strip().splitlines()[-1])
         return None
-
-
-def _note(model: "ov.Model", path: list[str]) -> str:
-    return str(model.get_rt_info(path).value) if model.has_rt_info(path) else ""
 
 
 def _convert_and_keep(weights: Weights, preprocessing: Preprocessing) -> "ov.Model":
@@ -99,21 +94,19 @@ def convert(weights: Weights, preprocessing: Preprocessing) -> "ov.Model":
     for output, name in zip(model.outputs, ("embedding", "patches"), strict=False):
         output.get_tensor().set_names({name})
     model.set_rt_info(weights.sha256, HASH_PATH)
-    model.set_rt_info("f32", PRECISION_PATH)
     return model
 
 
 def save(model: "ov.Model", folder: Path) -> None:
-    """Write the model at full precision to a folder that appears at once or not at all."""
+    """Write the model at full precision to a folder that appears at once or not at all; OSError where it cannot."""
     import openvino as ov
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".making-"))
     try:
-        ov.save_model(model, fresh / MODEL_FILE, compress_to_fp16=False)
+        ov.save_model(model, fresh / MODEL_FILES["f32"], compress_to_fp16=False)
         fresh.rename(folder)
-    except (OSError, RuntimeError) as error:
-        if not folder.is_dir():  # another process may have been first, and its copy is as good
-            raise OSError(None, str(error).splitlines()[0]) from error
+    except RuntimeError as error:  # what OpenVINO raises when the disk is full
+        raise OSError(None, str(error).splitlines()[0]) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

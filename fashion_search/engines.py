@@ -223,7 +223,7 @@ def _quota(cgroup: Path) -> int:
         else:
             quota = (cgroup / "cpu/cpu.cfs_quota_us").read_text()
             period = (cgroup / "cpu/cpu.cfs_period_us").read_text()
-        cores = round(int(quota) / int(period))
+        share = int(quota) / int(period)
     except (OSError, ValueError):  # no such files, or the quota is the word "max"
         return 1 << 16
-    return cores if cores > 0 else 1 << 16
+    return max(1, round(share)) if share > 0 else 1 << 16
