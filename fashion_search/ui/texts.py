@@ -19,6 +19,10 @@ TEXTS: dict[str, str] = {
     "example": "Search with the example {name}",
     "top_k": "How many results",
     "your_photo": "Your picture",
+    "picture_refused": "That picture cannot be used",
+    "example_gone": "This example is not here any more.",
+    "link_gone": "The link names products that are not in this catalog; they were left out.",
+    "dislike_first": "Bring a picture or choose a product first; “not this” moves a search away from something.",
     "picture_gone": "This picture is no longer kept here. Upload it again.",
     # the box
     "stage": "The picture searched with. Drag on it to search with a part of it.",
@@ -148,7 +152,8 @@ TEXTS: dict[str, str] = {
     "lesson_1": "Picture",
     "lesson_1_text": "Your picture is turned upright and brought to {size} × {size} pixels: {values} numbers.",
     "lesson_2": "ResNet50",
-    "lesson_2_text": "{model} looks at it through {layers} and keeps what tells clothes apart.",
+    "lesson_2_text": "{model}: layer after layer looks for patterns in what the one before it found: edges, then "
+    "seams and prints, then collars, heels and straps.",
     "lesson_3": "Vector",
     "lesson_3_text": "What remains is {ndim} numbers of length 1: the picture's place among all pictures.",
     "lesson_4": "Neighbours",

@@ -22,7 +22,7 @@ class Step:
     label: str
     picture: str | None = None
     box: tuple[float, ...] | None = None
-    vector: np.ndarray | None = None
+    vector: np.ndarray | None = field(default=None, compare=False)
     product: str | None = None
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The Gradio page: layout, custom components, texts and state."""

@@ -1,0 +1,81 @@
+"""An action on a card, a filter or the trail in; the next visit out. Plain functions over the search service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from fashion_search.index import FACETS
+from fashion_search.service import SearchService
+from fashion_search.ui.texts import TEXTS
+from fashion_search.ui.visit import Step, Visit, with_opinion, with_product
+
+Action = Mapping[str, Any]
+LONGEST_WORDS = 80
+PAGE = 24
+
+
+def act(service: SearchService, visit: Visit, action: Action) -> Visit:
+    """The visit after the action. Raises ValueError for an action or a product that does not exist."""
+    name = str(action.get("do"))
+    if name not in ACTIONS:
+        raise ValueError(f"There is no action {name!r}.")
+    return ACTIONS[name](service, visit, action)
+
+
+def _more(service: SearchService, visit: Visit, action: Action) -> Visit:
+    card = service.card(str(action.get("id")))
+    return with_product(visit, card.id, card.name)
+
+
+def _opinion(service: SearchService, visit: Visit, action: Action) -> Visit:
+    card = service.card(str(action.get("id")))
+    if action["do"] == "dislike" and visit.step.is_start:
+        raise ValueError(TEXTS["dislike_first"])
+    return with_opinion(visit, card.id, card.name, action["do"] == "like")
+
+
+def _back(service: SearchService, visit: Visit, action: Action) -> Visit:
+    return visit.back(int(action.get("at") or 0))
+
+
+def _leave(service: SearchService, visit: Visit, action: Action) -> Visit:
+    return replace(visit.go(Step(TEXTS["trail_home"])), words="")
+
+
+def _filter(service: SearchService, visit: Visit, action: Action) -> Visit:
+    column, values = action.get("column"), action.get("values")
+    if column not in FACETS or not isinstance(values, list):
+        raise ValueError(f"There is no filter {column!r}.")
+    return visit.narrow(str(column), [str(value) for value in values])
+
+
+def _clear(service: SearchService, visit: Visit, action: Action) -> Visit:
+    return replace(visit, where={}, shown=PAGE)
+
+
+def _words(service: SearchService, visit: Visit, action: Action) -> Visit:
+    return replace(visit, words=str(action.get("words") or "")[:LONGEST_WORDS], shown=PAGE)
+
+
+def _show(service: SearchService, visit: Visit, action: Action) -> Visit:
+    return replace(visit, shown=visit.shown + PAGE)
+
+
+def _look(service: SearchService, visit: Visit, action: Action) -> Visit:
+    return replace(visit, tab="look", look=service.card(str(action.get("id"))).id)
+
+
+ACTIONS: dict[str, Callable[[SearchService, Visit, Action], Visit]] = {
+    "more": _more,
+    "like": _opinion,
+    "dislike": _opinion,
+    "back": _back,
+    "leave": _leave,
+    "filter": _filter,
+    "clear": _clear,
+    "words": _words,
+    "show": _show,
+    "look": _look,
+}

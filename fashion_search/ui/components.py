@@ -1,0 +1,62 @@
+"""The page's own components: an upload that never shows a server path, and custom HTML drawn by the .js files here."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.data_classes import ImageData
+
+from fashion_search.ui.texts import TEXTS
+
+HERE = Path(__file__).parent
+
+
+class Picture(gr.Image):
+    """gr.Image that hands over the file untouched: the encoder opens it, and its errors are sentences."""
+
+    is_template = True  # drawn by gr.Image's own frontend
+
+    def preprocess(self, payload: ImageData | None) -> Any:
+        """A path, or the bytes of a data URL, or None."""
+        if payload is None:
+            return None
+        if payload.url and payload.url.startswith("data:"):
+            return _data_url_bytes(payload.url)
+        return payload.path
+
+
+def _data_url_bytes(url: str) -> bytes:
+    head, _, body = url.partition(",")
+    try:
+        return base64.b64decode(body, validate=True) if head.endswith(";base64") else b""
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def drawn(script: str, value: Any = None, **options: Any) -> gr.HTML:
+    """A component that `script`.js draws from its value; texts come along, and no value is ever read as HTML."""
+    return gr.HTML(
+        value,
+        html_template="<div></div>",
+        js_on_load=_script(script),
+        apply_default_css=False,
+        padding=False,
+        texts=TEXTS,
+        **options,
+    )
+
+
+@cache
+def _script(name: str) -> str:
+    parts = ["dom.js"] + ([] if name in ("stage", "examples") else ["cards.js"]) + [f"{name}.js"]
+    return "\n".join((HERE / part).read_text(encoding="utf-8") for part in parts)
+
+
+def stylesheet() -> str:
+    """The page's CSS."""
+    return (HERE / "style.css").read_text(encoding="utf-8")
