@@ -1,0 +1,1 @@
+"""The drawn sample catalog: product table in, pictures and metadata out."""

@@ -1,0 +1,95 @@
+"""A planned product in, its picture out."""
+
+from random import Random
+
+import skia
+from PIL import Image
+
+from . import accessories, bags, shoes, soft
+from .bottoms import draw_legs, draw_saree, draw_skirt
+from .brush import CENTRE, HEIGHT, WIDTH, Brush
+from .cloth import Cloth
+from .cut import Cut
+from .lettering import graphic, mark
+from .palette import Colour, darker, lighter, luma
+from .product import Product
+from .tops import draw_top, yoke
+from .wardrobe import CUTS, LEGS, SKIRTS, fitted, sized
+
+OBJECTS = {**shoes.STYLES, **bags.STYLES, **accessories.STYLES, **soft.STYLES}
+
+
+def draw(product: Product, size: int = 320) -> Image.Image:
+    """The product on white, portrait 3:4, its longest side `size` pixels."""
+    rng = Random(f"draw {product.key}")
+    surface = skia.Surface(round(size * WIDTH / HEIGHT), size)
+    canvas = surface.getCanvas()
+    canvas.scale(size / HEIGHT, size / HEIGHT)
+    _backdrop(canvas, rng)
+    _with_shadow(canvas, lambda brush: _place(brush, product, rng))
+    pixels = surface.toarray(colorType=skia.ColorType.kRGBA_8888_ColorType)
+    return Image.fromarray(pixels[:, :, :3].copy())
+
+
+def _backdrop(canvas: skia.Canvas, rng: Random) -> None:
+    """White paper; for some products the studio's light grey one."""
+    canvas.clear(skia.ColorWHITE)
+    if rng.random() < 0.1:
+        paint = skia.Paint(AntiAlias=True)
+        edge = 205 + rng.randrange(20)
+        stops = [skia.Color(246, 245, 243), skia.Color(edge, edge - 2, edge - 6)]
+        paint.setShader(skia.GradientShader.MakeRadial((CENTRE, HEIGHT * 0.45), 290, stops))
+        canvas.drawPaint(paint)
+
+
+def _with_shadow(canvas: skia.Canvas, paint: object) -> None:
+    """Draw on a layer that casts a slight shadow."""
+    layer = skia.Paint()
+    layer.setImageFilter(skia.ImageFilters.DropShadow(1.5, 4.0, 4.5, 4.5, skia.Color(20, 20, 40, 62)))
+    canvas.saveLayer(None, layer)
+    paint(Brush(canvas))  # type: ignore[operator]
+    canvas.restore()
+
+
+def _place(brush: Brush, product: Product, rng: Random) -> None:
+    grow = rng.uniform(0.93, 0.99) * (0.86 if product.gender in ("Boys", "Girls") else 1.0)
+    stretch = 1.07 if product.gender in ("Boys", "Girls") else 1.0
+    with brush.moved(rng.uniform(-3, 3), rng.uniform(-4, 4), rng.uniform(-1.6, 1.6), (grow * stretch, grow)):
+        paint_product(brush, product, rng)
+
+
+def paint_product(brush: Brush, product: Product, rng: Random) -> None:
+    """Choose the painter for the product's article type."""
+    cloth, trim, article = product.cloth, product.trim, product.article
+    if product.cut_table in CUTS:
+        _garment(brush, fitted(CUTS[product.cut_table][product.style], rng), product, rng)
+    elif article in LEGS:
+        draw_legs(brush, sized(LEGS[article][product.style], rng), cloth, trim, rng)
+    elif article == "Skirts":
+        draw_skirt(brush, SKIRTS[product.style], cloth, trim, rng)
+    elif article == "Sarees":
+        draw_saree(brush, cloth, trim, rng)
+    else:
+        painters = {p.__name__: p for p in OBJECTS[article]}
+        painters[product.style](brush, cloth, trim, rng)
+
+
+def _garment(brush: Brush, cut: Cut, product: Product, rng: Random) -> None:
+    draw_top(brush, cut, product.cloth, product.trim, rng)
+    if product.print_ == "yoke":
+        yoke(brush, cut, product.trim)
+    elif product.print_ == "graphic":
+        one, other = _print_colours(product.cloth, rng)
+        low = cut.throat + (52 if cut.neck_depth < 60 else 70)
+        graphic(brush, CENTRE, low + 18, cut.chest * rng.uniform(0.42, 0.62), one, other, rng)
+    elif product.print_ == "mark":
+        tone = lighter(product.cloth.colour, 0.8) if luma(product.cloth.colour) < 0.55 else darker(product.cloth.colour, 0.6)
+        mark(brush, CENTRE + cut.chest * 0.5, cut.underarm - 6, 5.5, tone, rng.randrange(5))
+
+
+def _print_colours(cloth: Cloth, rng: Random) -> tuple[Colour, Colour]:
+    """Ink that reads on the cloth."""
+    base = (250, 248, 240) if luma(cloth.colour) < 0.5 else (48, 52, 72)
+    pair = [base, cloth.second if abs(luma(cloth.second) - luma(cloth.colour)) > 0.2 else base]
+    rng.shuffle(pair)
+    return pair[0], pair[1]
