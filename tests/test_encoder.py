@@ -108,7 +108,7 @@ def test_missing_weights_are_never_made_up(tmp_path: Path, folder: Path) -> None
     with pytest.raises(WeightsError, match=r"there is no config.json .* 'bundled' ships"):
         load_encoder(f"local-dir:{tmp_path}")
     (tmp_path / "config.json").write_text((folder / "config.json").read_text())
-    with pytest.raises(WeightsError, match="no model.safetensors"):
+    with pytest.raises(WeightsError, match=r"no model\.safetensors"):
         load_encoder(f"local-dir:{tmp_path}")
     (tmp_path / "model.safetensors").write_bytes(b"half a download")
     with pytest.raises(WeightsError, match="do not load"):

@@ -1,0 +1,1 @@
+"""The parts of scripts/benchmark.py: material to measure on, contenders in processes of their own, rounds, report."""

@@ -1,0 +1,102 @@
+"""The figures in; benchmark.json, report.md and plots out."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+MARK = " ⚠"
+NOTE = "⚠: others took more than 5% of the processor time while the row was measured; read it with that in mind."
+
+
+def write(figures: dict[str, Any], folder: Path) -> None:
+    """Write all three; the JSON first, so that figures survive a missing plot library."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "benchmark.json").write_text(json.dumps(figures, indent=2) + "\n")
+    (folder / "report.md").write_text(report(figures))
+    plot(figures, folder)
+
+
+def report(figures: dict[str, Any]) -> str:
+    """Put every part into a table of its own."""
+    machine = figures["machine"]
+    versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
+    units = ", ".join(machine["vector_units"]) or "none named"
+    lines = [
+        "# Benchmark",
+        f"\n{machine['processor']}, {machine['cores']} cores ({units}). Python {machine['python']}, {versions}.",
+        f"\n{figures['products']:,} products; encoder {figures['encoder']}. {NOTE}",
+    ]
+    for key, title in (("end_to_end", "One query, our encoder as it ships"),
+                       ("end_to_end_224", "One query, everyone on a ResNet50 at 224 pixels")):  # fmt: skip
+        lines += [f"\n## {title}\n", *_end_to_end(figures.get(key, {}))]
+    for key, title in (("search", "Search alone"), ("limit", "The limit of the machine")):
+        lines += [f"\n## {title}\n", *table(figures.get(key, []))]
+    for key, title in (("serving", "Through the API, and start-up"), ("building", "Building an index")):
+        lines += [f"\n## {title}\n", *_nested(figures.get(key, {}))]
+    return "\n".join(lines) + "\n"
+
+
+def _end_to_end(sizes: dict[str, Any]) -> list[str]:
+    rows = []
+    for size, values in sizes.items():
+        for name, row in values["contenders"].items():
+            ratio = values.get(f"ratio_{name}", 1.0)
+            rows.append({"picture": size, "contender": name, **row, "ours is faster": f"{ratio:.1f}×"})
+    return table(rows)
+
+
+def table(rows: list[dict[str, Any]]) -> list[str]:
+    """Lay rows out as Markdown; the columns are those of the first row that are not flags."""
+    if not rows:
+        return ["Not measured."]
+    names = list(dict.fromkeys(name for row in rows for name in row if name != "contended"))
+    head = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
+    return head + ["| " + " | ".join(_cell(row, name, at == 0) for at, name in enumerate(names)) + " |" for row in rows]
+
+
+def _cell(row: dict[str, Any], name: str, first: bool) -> str:
+    text = _text(row.get(name, "–"), name)
+    return text + MARK if first and row.get("contended") else text
+
+
+def _text(value: Any, name: str = "") -> str:
+    if isinstance(value, float):
+        return f"{value:.1%}" if name in ("others", "steal", "idle", "share_of_peak") else f"{value:,.4g}"
+    return str(value)
+
+
+def _nested(values: dict[str, Any]) -> list[str]:
+    """List values; a dict among them becomes one line of its own."""
+    if not values:
+        return ["Not measured."]
+    lines = []
+    for name, value in values.items():
+        inner = value.items() if isinstance(value, dict) else [("", value)]
+        lines.append(f"- {name}: " + ", ".join(f"{key} {_text(item, key)}".strip() for key, item in inner))
+    return lines
+
+
+def plot(figures: dict[str, Any], folder: Path) -> None:
+    """Draw the latencies end to end, and search latency against pass rate."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    for key in ("end_to_end", "end_to_end_224"):
+        if figures.get(key):
+            figure, axes = plt.subplots(1, len(figures[key]), figsize=(9, 3.2), squeeze=False)
+            for axis, (size, values) in zip(axes[0], figures[key].items(), strict=True):
+                _bars(axis, size, values["contenders"])
+            figure.tight_layout()
+            figure.savefig(folder / f"{key}.png", dpi=120)
+            plt.close(figure)
+
+
+def _bars(axis: Any, size: str, contenders: dict[str, dict[str, Any]]) -> None:
+    names = list(contenders)
+    bars = axis.barh(names, [contenders[name]["median_ms"] for name in names], color=["#0b7a75", "#999999", "#bbbbbb"])
+    axis.bar_label(bars, fmt="%.1f ms", padding=3)
+    axis.set(title=f"{size} picture, median", xlabel="ms")
+    axis.margins(x=0.2)
+    axis.invert_yaxis()

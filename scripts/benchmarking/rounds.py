@@ -1,0 +1,89 @@
+"""Contenders take turns: a block of questions each, round after round; what slows the machine slows them all."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scripts.benchmarking.machine import CONTENDED, memory, watched
+
+
+@dataclass
+class Block:
+    """The times of one contender's turn, and what others took of the machine meanwhile."""
+
+    ms: list[float] = field(default_factory=list)
+    others: float = 0.0
+    steal: float = 0.0
+
+
+class Worker:
+    """A contender in a process of its own."""
+
+    def __init__(self, name: str, kind: str, *arguments: str) -> None:
+        command = [sys.executable, str(Path(__file__).with_name("worker.py")), kind, *arguments]
+        self.name = name
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.ready_s: float = self._read()["ready_s"]
+        self.at_rest = self.memory()
+
+    def ask(self, items: list[Any], times: int) -> dict[str, Any]:
+        """Ask `times` questions and return the worker's answer."""
+        pipe_of(self.process.stdin).write(json.dumps({"items": items, "times": times}) + "\n")
+        pipe_of(self.process.stdin).flush()
+        return self._read()
+
+    def memory(self) -> dict[str, float]:
+        """Return its resident megabytes."""
+        return memory(self.process.pid)
+
+    def close(self) -> None:
+        """End the process by closing its input."""
+        pipe_of(self.process.stdin).close()
+        self.process.wait(timeout=60)
+        pipe_of(self.process.stdout).close()
+
+    def _read(self) -> dict[str, Any]:
+        line = pipe_of(self.process.stdout).readline()
+        if not line:
+            raise RuntimeError(f"The contender {self.name!r} ended with status {self.process.wait()}; see above.")
+        return dict(json.loads(line))
+
+
+def pipe_of(pipe: Any) -> Any:
+    """Return the pipe of a process that was started with one."""
+    if pipe is None:
+        raise RuntimeError("The process was started without pipes.")
+    return pipe
+
+
+def interleave(workers: list[Worker], items: list[Any], rounds: int, times: int) -> dict[str, list[Block]]:
+    """Warm every worker up, then let them take turns; the order turns with the round."""
+    blocks: dict[str, list[Block]] = {worker.name: [] for worker in workers}
+    for worker in workers:
+        worker.ask(items, 3)
+    for number in range(rounds):
+        first = number % len(workers)
+        for worker in workers[first:] + workers[:first]:
+            with watched(worker.process.pid) as shares:
+                ms = worker.ask(items, times)["ms"]
+            blocks[worker.name].append(Block(ms, shares.others, shares.steal))
+    return blocks
+
+
+def summary(blocks: list[Block]) -> dict[str, Any]:
+    """Return the median, p99, sample count, and the shares of the machine that others took (medians over blocks)."""
+    ms = np.concatenate([block.ms for block in blocks])
+    others, steal = (float(np.median([getattr(block, name) for block in blocks])) for name in ("others", "steal"))
+    return {
+        "median_ms": float(np.median(ms)),
+        "p99_ms": float(np.percentile(ms, 99)),
+        "samples": len(ms),
+        "others": others,
+        "steal": steal,
+        "contended": others + steal > CONTENDED,
+    }

@@ -1,0 +1,159 @@
+"""Search without pictures: ours, numpy, sklearn and faiss over the same vectors, with and without a filter."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scripts.benchmarking.material import PASS_RATES, catalog, products, vectors
+from scripts.benchmarking.rounds import Worker, interleave, summary
+
+K = 5
+QUERIES = 100
+Array = npt.NDArray[Any]
+
+
+class Searcher:
+    """Holds the vectors, the queries and, for a filter, which rows pass; `query(at)` returns the keys of the k best."""
+
+    def __init__(self, folder: str, rate: str) -> None:
+        self.folder, self.rate = Path(folder), rate
+        self.queries: Array = np.load(self.folder / "queries.npy")
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Build whatever the search needs."""
+
+    def rows(self) -> Array:
+        """Load the vectors that pass the filter, (n, ndim)."""
+        matrix = np.load(self.folder / "vectors.npy")
+        self.keys = passing(self.folder, self.rate, len(matrix))
+        return matrix if self.rate == "all" else matrix[self.keys]
+
+    def query(self, at: int) -> list[int]:
+        """Search with query number `at`."""
+        raise NotImplementedError
+
+
+class OursSearcher(Searcher):
+    """CatalogIndex as the app uses it: the filter is worked out anew for each query."""
+
+    def prepare(self) -> None:
+        from fashion_search.index import CatalogIndex
+
+        self.index = CatalogIndex.load(self.folder / "index")
+        self.where = None if self.rate == "all" else {"base_colour": [self.rate]}
+
+    def query(self, at: int) -> list[int]:
+        return [match.key for match in self.index.search(self.queries[at], K, self.where)]
+
+
+class NumpySearcher(Searcher):
+    """One matrix product; the filtered rows are copied out beforehand, which favours it."""
+
+    def prepare(self) -> None:
+        self.matrix = self.rows()
+
+    def query(self, at: int) -> list[int]:
+        scores = self.matrix @ self.queries[at]
+        best = np.argpartition(-scores, min(K, len(scores) - 1))[:K]
+        return [int(self.keys[row]) for row in best[np.argsort(-scores[best])]]
+
+
+class SklearnSearcher(Searcher):
+    """NearestNeighbors, brute force; the filtered rows are copied out beforehand."""
+
+    def prepare(self) -> None:
+        from sklearn.neighbors import NearestNeighbors
+
+        matrix = self.rows()
+        self.neighbours = NearestNeighbors(n_neighbors=min(K, len(matrix)), metric="cosine", algorithm="brute").fit(
+            matrix
+        )
+
+    def query(self, at: int) -> list[int]:
+        return [int(self.keys[row]) for row in self.neighbours.kneighbors(self.queries[at][None])[1][0]]
+
+
+class FaissFlatSearcher(Searcher):
+    """IndexFlatIP; the filtered rows are copied out beforehand."""
+
+    def prepare(self) -> None:
+        import faiss
+
+        matrix = self.rows()
+        self.index = faiss.IndexFlatIP(matrix.shape[1])
+        self.index.add(matrix)
+
+    def query(self, at: int) -> list[int]:
+        return [int(self.keys[row]) for row in self.index.search(self.queries[at][None], K)[1][0] if row >= 0]
+
+
+class FaissHnswSearcher(FaissFlatSearcher):
+    """IndexHNSWFlat with our graph's parameters."""
+
+    def prepare(self) -> None:
+        import faiss
+
+        matrix = self.rows()
+        self.index = faiss.IndexHNSWFlat(matrix.shape[1], 16, faiss.METRIC_INNER_PRODUCT)
+        self.index.hnsw.efConstruction, self.index.hnsw.efSearch = 128, 96
+        self.index.add(matrix)
+
+
+SEARCHERS: dict[str, type[Any]] = {
+    "fashion_search": OursSearcher,
+    "numpy": NumpySearcher,
+    "sklearn": SklearnSearcher,
+    "faiss flat": FaissFlatSearcher,
+    "faiss hnsw": FaissHnswSearcher,
+}
+
+
+def passing(folder: Path, rate: str, count: int) -> Array:
+    """Return the rows that the filter lets through."""
+    if rate == "all":
+        return np.arange(count)
+    colours = json.loads((folder / "colours.json").read_text())
+    return np.array([row for row, colour in enumerate(colours) if colour == rate])
+
+
+def prepare(folder: Path, count: int, encoder: Any) -> Path:
+    """Write vectors, queries, colours and the index of one size."""
+    if not (folder / "colours.json").is_file():
+        catalog(folder / "index", count, encoder)
+        rows = vectors(count, encoder.ndim)
+        random = np.random.default_rng(2)
+        near = rows[random.integers(0, count, QUERIES)] + random.normal(0, 0.03, (QUERIES, encoder.ndim))
+        np.save(folder / "vectors.npy", rows)
+        np.save(folder / "queries.npy", (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32))
+        (folder / "colours.json").write_text(json.dumps([product["base_colour"] for product in products(count)]))
+    return folder
+
+
+def measure(folder: Path, rounds: int) -> list[dict[str, Any]]:
+    """Measure every searcher at every pass rate, one rate at a time; one row for each."""
+    table = []
+    for rate in ("all", *PASS_RATES):
+        names = [name for name in SEARCHERS if rate == "all" or name != "faiss hnsw"]
+        with_exact = [Worker(name, name, str(folder), rate) for name in names]
+        try:
+            blocks = interleave(with_exact, list(range(QUERIES)), rounds, 20)
+            exact = answers(next(worker for worker in with_exact if worker.name == "numpy"))
+            for worker in with_exact:
+                recall = float(
+                    np.mean([len(set(a) & set(b)) / len(b) for a, b in zip(answers(worker), exact, strict=True)])
+                )
+                row = {"engine": worker.name, "passes": rate, f"recall@{K}": recall, **worker.memory()}
+                table.append(row | summary(blocks[worker.name]))
+        finally:
+            for worker in with_exact:
+                worker.close()
+    return table
+
+
+def answers(worker: Worker) -> list[list[int]]:
+    """Ask every query once and return the keys."""
+    return worker.ask(list(range(QUERIES)), QUERIES)["answers"]
