@@ -102,17 +102,17 @@ class CatalogIndex:
     def __len__(self) -> int:
         return len(self._products)
 
-    def search(self, vector: np.ndarray, k: int = 5, where: Where | None = None) -> list[Match]:
+    def search(self, vector: np.ndarray, k: int = 5, where: Where | None = None, exact: bool = False) -> list[Match]:
         """The `k` products most similar to `vector` (ndim,), best first; with `where`, exactly the best that pass.
 
         `where` is {column: [values]}: any of the values within a column, all of the columns.
         Raises ValueError for a vector of another width, a k under 1, an unknown column or a wrong value.
         """
         query = self._checked(vector, k)
-        if where is None or (passing := self._products.mask(where)).all():
-            candidates = self._near(query, k + SLACK)
+        if where or exact:
+            candidates = self._nearest_of(np.flatnonzero(self._products.mask(where)), query, k + SLACK)
         else:
-            candidates = self._nearest_of(np.flatnonzero(passing), query, k + SLACK)
+            candidates = self._near(query, k + SLACK)
         return [Match(key, score, self.product(key)) for key, score in self._ranked(query, candidates)[:k]]
 
     def vector(self, key: int) -> np.ndarray:
