@@ -32,7 +32,7 @@ def pull_index(repo_or_folder: str | PathLike[str], revision: str | None = None)
     repo = _repo_id(repo_or_folder)
     from huggingface_hub import snapshot_download
 
-    with _told(repo, revision):
+    with told(repo, revision):
         pulled = Path(snapshot_download(repo, repo_type=REPO_TYPE, revision=revision, allow_patterns=list(INDEX_FILES)))
     if not (pulled / MANIFEST).is_file():
         raise HubError(
@@ -71,7 +71,7 @@ def _commit(repo: str, repo_type: str, files: Mapping[str, str | bytes], message
     from huggingface_hub import CommitOperationAdd, HfApi
 
     operations = [CommitOperationAdd(name, content) for name, content in files.items()]
-    with _told(_repo_id(repo), None, what="model" if repo_type == "model" else "index"):
+    with told(_repo_id(repo), None, what="model" if repo_type == "model" else "index"):
         HfApi().create_repo(repo, repo_type=repo_type, private=private, exist_ok=True)
         return HfApi().create_commit(repo, operations, commit_message=message, repo_type=repo_type).commit_url
 
@@ -82,14 +82,14 @@ def dataset_facts(name: str) -> tuple[str | None, str | None]:
 
     if constants.HF_HUB_OFFLINE:
         return None, None
-    with _told(_repo_id(name), None, what="dataset"):
+    with told(_repo_id(name), None, what="dataset"):
         facts = HfApi().dataset_info(name, timeout=constants.HF_HUB_ETAG_TIMEOUT)
     licence: Any = facts.card_data.to_dict().get("license") if facts.card_data else None
     return facts.sha, ", ".join(licence) if isinstance(licence, list) else licence
 
 
 @contextmanager
-def _told(repo: str, revision: str | None, what: str = "index") -> Iterator[None]:
+def told(repo: str, revision: str | None, what: str = "index") -> Iterator[None]:
     """Bounds every answer in time, and turns what the Hub client raises into a sentence."""
     import httpx2
     from huggingface_hub import constants, errors
