@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sample_catalog.drawing import draw
+from sample_catalog.examples import write_examples
 from sample_catalog.planning import plan
 from sample_catalog.product import Product
 
@@ -60,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         kinds = Counter(p.article for p in products)
         size = sum((options.output / p.file_name).stat().st_size for p in products)
         print(f"{len(products):,} products of {len(kinds)} types, {size / 1e6:.1f} MB, in {options.output}")
+    if options.examples:
+        files = write_examples(options.examples, options.seed + 1, options.size)
+        print(f"{len(files)} examples, {sum(f.stat().st_size for f in files) / 1e3:.0f} kB, in {options.examples}")
 
 
 if __name__ == "__main__":

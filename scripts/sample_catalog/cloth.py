@@ -53,14 +53,14 @@ def weave(brush: Brush, path: skia.Path, cloth: Cloth) -> None:
     """The material's own texture."""
     seed = cloth.seed
     if cloth.grain == "denim":
-        brush.noise(path, 0.9, 0.12, seed, 0.30)
+        brush.noise(path, 0.9, 0.14, seed, 0.20)
         brush.noise(path, 0.05, 0.012, seed + 1, 0.16, dark=False)
     elif cloth.grain == "melange":
-        brush.noise(path, 0.5, 0.25, seed, 0.42, dark=luma(cloth.colour) > 0.4)
+        brush.noise(path, 1.1, 0.45, seed, 0.17, dark=luma(cloth.colour) > 0.4)
     elif cloth.grain == "leather":
-        brush.noise(path, 0.16, 0.16, seed, 0.22)
+        brush.noise(path, 0.22, 0.22, seed, 0.03 + 0.05 * (1 - luma(cloth.colour)))
     elif cloth.grain == "suede":
-        brush.noise(path, 0.6, 0.6, seed, 0.34)
+        brush.noise(path, 0.8, 0.8, seed, 0.10)
     elif cloth.grain in ("knit", "rib"):
         _knitted(brush, path, cloth)
     elif cloth.grain == "mesh":

@@ -18,11 +18,11 @@ class Cut:
     neck: str = "round"  # round, v, square, sweetheart, slit, straight
     neck_width: float = 27
     neck_depth: float = 26
-    shoulder: float = 78
+    shoulder: float = 79
     drop: float = 24  # shoulder slope
-    chest: float = 76
-    underarm: float = 152
-    sides: Sides = ((72, 250), (76, 346))  # (half width, y) down to the hem
+    chest: float = 80
+    underarm: float = 148
+    sides: Sides = ((77, 236), (81, 308))  # (half width, y) down to the hem
     hem: float = 6  # how far the middle of the hem hangs below its ends
     sleeve: float = 96  # 0: none
     angle: float = 40

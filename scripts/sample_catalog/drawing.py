@@ -1,5 +1,7 @@
 """A planned product in, its picture out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 
 import skia
@@ -26,9 +28,15 @@ def draw(product: Product, size: int = 320) -> Image.Image:
     canvas = surface.getCanvas()
     canvas.scale(size / HEIGHT, size / HEIGHT)
     _backdrop(canvas, rng)
-    _with_shadow(canvas, lambda brush: _place(brush, product, rng))
-    pixels = surface.toarray(colorType=skia.ColorType.kRGBA_8888_ColorType)
-    return Image.fromarray(pixels[:, :, :3].copy())
+    with shadowed(canvas, 1.5, 4.0, 4.5, 62):
+        _place(Brush(canvas), product, rng)
+    return pixels(surface)
+
+
+def pixels(surface: skia.Surface) -> Image.Image:
+    """What has been painted, as an RGB picture."""
+    array = surface.toarray(colorType=skia.ColorType.kRGBA_8888_ColorType)
+    return Image.fromarray(array[:, :, :3].copy())
 
 
 def _backdrop(canvas: skia.Canvas, rng: Random) -> None:
@@ -42,19 +50,21 @@ def _backdrop(canvas: skia.Canvas, rng: Random) -> None:
         canvas.drawPaint(paint)
 
 
-def _with_shadow(canvas: skia.Canvas, paint: object) -> None:
-    """Draw on a layer that casts a slight shadow."""
+@contextmanager
+def shadowed(canvas: skia.Canvas, dx: float, dy: float, blur: float, alpha: int) -> Iterator[None]:
+    """Paint on a layer that casts a soft shadow."""
     layer = skia.Paint()
-    layer.setImageFilter(skia.ImageFilters.DropShadow(1.5, 4.0, 4.5, 4.5, skia.Color(20, 20, 40, 62)))
+    layer.setImageFilter(skia.ImageFilters.DropShadow(dx, dy, blur, blur, skia.Color(20, 20, 40, alpha)))
     canvas.saveLayer(None, layer)
-    paint(Brush(canvas))  # type: ignore[operator]
+    yield
     canvas.restore()
 
 
 def _place(brush: Brush, product: Product, rng: Random) -> None:
     grow = rng.uniform(0.93, 0.99) * (0.86 if product.gender in ("Boys", "Girls") else 1.0)
     stretch = 1.07 if product.gender in ("Boys", "Girls") else 1.0
-    with brush.moved(rng.uniform(-3, 3), rng.uniform(-4, 4), rng.uniform(-1.6, 1.6), (grow * stretch, grow)):
+    lean = rng.uniform(2, 9) if product.sub == "Shoes" else rng.uniform(-1.6, 1.6)
+    with brush.moved(rng.uniform(-3, 3), rng.uniform(-4, 4), lean, (grow * stretch, grow)):
         paint_product(brush, product, rng)
 
 
@@ -75,6 +85,16 @@ def paint_product(brush: Brush, product: Product, rng: Random) -> None:
 
 
 def _garment(brush: Brush, cut: Cut, product: Product, rng: Random) -> None:
+    """Draw it in the middle of the sheet, as large as the sheet allows."""
+    above = 46 if cut.collar == "hood" else 12
+    low = max(cut.hem_y + cut.hem, cut.shoulder_y + cut.sleeve)
+    reach = max(cut.shoulder + cut.sleeve * 0.62 if cut.sleeve < 150 else cut.shoulder + cut.sleeve * 0.3, cut.sides[-1][0])
+    grow = min(1.22, 142 / reach, 370 / (low - cut.top + above))
+    with brush.moved(dy=grow * (200 - (cut.top - above + low) / 2), grow=(grow, grow)):
+        _worn(brush, cut, product, rng)
+
+
+def _worn(brush: Brush, cut: Cut, product: Product, rng: Random) -> None:
     draw_top(brush, cut, product.cloth, product.trim, rng)
     if product.print_ == "yoke":
         yoke(brush, cut, product.trim)

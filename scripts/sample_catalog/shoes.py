@@ -14,11 +14,11 @@ from .tops import bow
 
 Line = list[Point]
 # Outlines of the upper, heel to toe to heel: (x, y) on the sheet, the sole's top at y = 246.
-LOW: Line = [(44, 166, 0), (66, 178), (92, 182), (116, 160, 0), (134, 154), (176, 180), (222, 204), (262, 214), (276, 234), (274, 248, 0), (42, 248, 0), (36, 220), (38, 186)]
-HIGH: Line = [(46, 108, 0), (84, 112), (126, 106, 0), (140, 128), (172, 174), (220, 202), (262, 214), (276, 234), (274, 248, 0), (42, 248, 0), (36, 220), (42, 160)]
-RUNNER: Line = [(34, 150, 0), (56, 172), (86, 178), (112, 150, 0), (132, 146), (174, 178), (226, 206), (268, 216), (282, 232), (278, 248, 0), (38, 248, 0), (30, 218), (38, 186)]
-DRESS: Line = [(44, 172, 0), (70, 182), (104, 184), (124, 166, 0), (140, 164), (178, 190), (226, 212), (272, 226), (288, 240), (286, 248, 0), (44, 248, 0), (38, 226), (38, 194)]
-SLIP: Line = [(44, 176, 0), (74, 190), (112, 194), (138, 176), (150, 172, 0), (188, 192), (232, 208), (266, 220), (278, 238), (276, 248, 0), (42, 248, 0), (37, 224), (38, 196)]
+LOW: Line = [(42, 164, 0), (64, 180), (90, 182), (114, 158, 0), (132, 152), (166, 174), (204, 194), (246, 200), (274, 214), (282, 234), (278, 248, 0), (42, 248, 0), (36, 220), (38, 186)]
+HIGH: Line = [(46, 108, 0), (84, 112), (126, 106, 0), (140, 128), (166, 168), (206, 192), (248, 200), (274, 214), (282, 234), (278, 248, 0), (42, 248, 0), (36, 220), (42, 160)]
+RUNNER: Line = [(34, 150, 0), (56, 172), (86, 178), (112, 150, 0), (132, 146), (168, 172), (212, 194), (256, 204), (280, 218), (288, 234), (282, 248, 0), (38, 248, 0), (30, 218), (38, 186)]
+DRESS: Line = [(44, 172, 0), (70, 182), (104, 184), (124, 166, 0), (140, 164), (176, 188), (220, 204), (264, 212), (287, 228), (290, 240), (288, 248, 0), (44, 248, 0), (38, 226), (38, 194)]
+SLIP: Line = [(44, 176, 0), (74, 190), (112, 194), (138, 176), (150, 172, 0), (186, 190), (226, 202), (262, 210), (280, 228), (282, 240), (278, 248, 0), (42, 248, 0), (37, 224), (38, 196)]
 FLAT: Line = [(46, 194, 0), (66, 214), (110, 226), (166, 224), (200, 206), (214, 204, 0), (246, 214), (272, 232), (274, 248, 0), (46, 248, 0), (40, 232), (40, 208)]
 
 
@@ -46,7 +46,7 @@ def laces(brush: Brush, start: Point, end: Point, count: int, colour: Colour, sp
     for i in range(count):
         t = i / max(1, count - 1)
         x, y = start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t
-        line = strand((x - span * 0.55, y + span * 0.75), (x - 1, y + 1), (x + span * 0.32, y - 2))
+        line = strand((x - span * 0.55, y + span * 0.8), (x - 2, y + 5), (x + span * 0.2, y + 1))
         brush.line(line, darker(colour, 0.5), 5.2, 0.9)
         brush.line(line, colour, 3.6)
         brush.fill(oval(x - span * 0.55, y + span * 0.75, 2, 2), darker(colour, 0.6))
@@ -70,7 +70,7 @@ def _panel(brush: Brush, upper: skia.Path, points: Line, cloth: Cloth, stitched:
 TOE_CAP: Line = [(226, 196, 0), (240, 222), (236, 252, 0), (300, 252, 0), (300, 196, 0)]
 HEEL_PATCH: Line = [(20, 140, 0), (58, 150, 0), (70, 200), (82, 252, 0), (20, 252, 0)]
 EYESTAY: Line = [(106, 152, 0), (128, 168), (172, 196), (206, 210, 0), (216, 196, 0), (150, 140, 0)]
-TONGUE: Line = [(112, 158, 0), (116, 132, 0), (140, 128), (158, 160, 0), (140, 176)]
+TONGUE: Line = [(104, 164, 0), (108, 138, 0), (126, 132), (150, 158, 0), (136, 176)]
 
 
 def sneaker(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
@@ -92,7 +92,7 @@ def sneaker(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 
 def _rubber_toe(brush: Brush, colour: Colour) -> None:
-    cap = smooth([(236, 210, 0), (262, 216), (280, 230), (284, 246, 0), (240, 250, 0), (230, 230)])
+    cap = smooth([(238, 200, 0), (264, 206), (284, 224), (288, 246, 0), (242, 250, 0), (230, 226)])
     piece(brush, cap, Cloth(colour, colour, colour), volume=0.7, rim=5)
 
 
@@ -158,7 +158,7 @@ def moccasin(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 def runner(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A running shoe: mesh, overlays, a thick shaped sole."""
-    piece(brush, smooth([(108, 152, 0), (110, 122, 0), (136, 120), (160, 158, 0)]), plain_of(trim), rim=5)
+    piece(brush, smooth([(102, 158, 0), (104, 130, 0), (126, 124), (152, 156, 0)]), plain_of(trim), rim=5)
     mesh = Cloth(cloth.colour, cloth.second, cloth.third, "plain", "mesh", seed=cloth.seed)
     upper = _upper(brush, RUNNER, mesh)
     overlay = plain_of(cloth, lighter(cloth.colour, 0.12) if luma(cloth.colour) < 0.7 else (214, 218, 224))

@@ -223,17 +223,28 @@ def _collar(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth, rng: Random) -> N
 
 def _band(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
     """A rib band around the neckline."""
-    line = neck_path(cut)
-    brush.line(line, darker(trim.colour, 0.5), 8.6)
-    brush.line(line, trim.colour, 7)
-    brush.line(line, darker(trim.colour, 0.4), 7, 0.35, dash=1.2)
+    back = strand((CENTRE - cut.neck_width, cut.top), (CENTRE, cut.top + min(9.0, cut.neck_depth * 0.3)), (CENTRE + cut.neck_width, cut.top))
+    with brush.inside(_upper_part(cut)):
+        for line, width in ((back, 9.0), (neck_path(cut), 13.0)):
+            brush.line(line, darker(trim.colour, 0.5), width + 1.6)
+            brush.line(line, trim.colour, width)
+            brush.line(line, darker(trim.colour, 0.4), width, 0.3, dash=1.2)
 
 
 def _bound(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
     """A narrow binding."""
     line = neck_path(cut)
-    brush.line(line, darker(trim.colour, 0.5), 4.2)
-    brush.line(line, trim.colour, 2.8)
+    with brush.inside(_upper_part(cut)):
+        brush.line(line, darker(trim.colour, 0.5), 5.6)
+        brush.line(line, trim.colour, 4)
+
+
+def _upper_part(cut: Cut) -> skia.Path:
+    """Front and neck hole together: where a neck band may show."""
+    path = body(cut)
+    path.addPath(neck_hole(cut))
+    path.setFillType(skia.PathFillType.kWinding)
+    return path
 
 
 def _shirt_collar(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:

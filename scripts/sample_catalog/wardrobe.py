@@ -7,20 +7,20 @@ from .bottoms import Legs, Skirt
 from .cut import Cut
 
 TEE = Cut()
-LONG = {"sleeve": 214.0, "angle": 15.0, "cuff": 28.0}
+LONG = {"sleeve": 218.0, "angle": 15.0, "cuff": 28.0}
 HALF = {"sleeve": 84.0, "angle": 34.0, "cuff": 42.0}
 NONE = {"sleeve": 0.0, "shoulder": 62.0, "drop": 18.0}
-SLIM = {"shoulder": 64.0, "chest": 62.0, "sides": ((54.0, 236.0), (66.0, 338.0)), "drop": 20.0}
+SLIM = {"shoulder": 67.0, "chest": 67.0, "sides": ((57.0, 226.0), (69.0, 302.0)), "drop": 20.0}
 CAP = {"sleeve": 46.0, "angle": 42.0, "cuff": 42.0}
-SHIRT = Cut(collar="shirt", closure="buttons", neck_depth=24, hem=16, sides=((72, 250), (76, 338)), **{**LONG, "cuff_style": "shirt"})
-KNIT = Cut(bottom="rib", cuff_style="rib", sides=((74, 240), (72, 336)), **LONG)
+SHIRT = Cut(collar="shirt", closure="buttons", neck_depth=24, hem=16, sides=((76, 240), (80, 302)), **{**LONG, "cuff_style": "shirt"})
+KNIT = Cut(bottom="rib", cuff_style="rib", sides=((79, 236), (77, 302)), **LONG)
 GOWN = Cut(top=26, shoulder=44, drop=12, chest=46, underarm=92, neck_width=21, neck_depth=26, sleeve=0, collar="bound", bottom="hem", sides=((38, 160), (58, 226), (80, 374)), waist="seam")
 KURTA = Cut(top=24, shoulder=56, drop=16, chest=54, underarm=98, neck_width=19, neck_depth=20, neck="slit", collar="bound", sides=((49, 180), (60, 270), (66, 376)), sleeve=128, angle=24, cuff=28, slits=True, cuff_style="hem")
 
 CUTS: dict[str, dict[str, Cut]] = {
     "Tshirts": {
         "Round Neck": TEE,
-        "Round Neck Raglan": replace(TEE, angle=37, sleeve=90, sides=((74, 250), (74, 352))),
+        "Round Neck Raglan": replace(TEE, angle=37, sleeve=90, sides=((78, 236), (78, 312))),
         "V-Neck": replace(TEE, neck="v", neck_depth=44, collar="bound"),
         "Polo": replace(TEE, collar="polo", closure="henley", neck_depth=22, cuff_style="band", **HALF),
         "Polo Neck Regular": replace(TEE, collar="polo", closure="henley", neck_depth=24, cuff_style="hem", hem=9),
@@ -38,8 +38,8 @@ CUTS: dict[str, dict[str, Cut]] = {
     },
     "Shirts": {
         "Full Sleeve": SHIRT,
-        "Slim Fit": replace(SHIRT, sides=((64, 240), (70, 336)), pockets="chest"),
-        "Regular Fit": replace(SHIRT, sides=((76, 250), (80, 330)), pockets="chest", hem=10),
+        "Slim Fit": replace(SHIRT, sides=((70, 234), (76, 304)), pockets="chest"),
+        "Regular Fit": replace(SHIRT, sides=((81, 236), (84, 300)), pockets="chest", hem=10),
         "Roll-up Sleeve": replace(SHIRT, sleeve=150, angle=20, cuff=36, cuff_style="shirt", pockets="flaps"),
         "Half Sleeve": replace(SHIRT, **HALF, cuff_style="band", pockets="chest"),
         "Casual Half Sleeve": replace(SHIRT, **HALF, cuff_style="hem", pockets="flaps", hem=18),
@@ -54,14 +54,14 @@ CUTS: dict[str, dict[str, Cut]] = {
     "Tops": {
         "Cap Sleeve": replace(TEE, **SLIM, **CAP, neck_depth=42, neck_width=33, collar="bound"),
         "Sleeveless": replace(TEE, **{**SLIM, **NONE, "shoulder": 52.0}, neck_depth=50, collar="bound", waist="elastic"),
-        "Spaghetti": replace(TEE, **{**SLIM, "sides": ((52.0, 230.0), (70.0, 330.0))}, sleeve=0, collar="straps", neck="sweetheart"),
-        "Peplum": replace(TEE, **{**SLIM, "sides": ((50.0, 230.0), (84.0, 326.0))}, **CAP, neck_width=32, neck_depth=30, collar="bound", waist="seam"),
+        "Spaghetti": replace(TEE, **{**SLIM, "sides": ((55.0, 224.0), (72.0, 300.0))}, sleeve=0, collar="straps", neck="sweetheart"),
+        "Peplum": replace(TEE, **{**SLIM, "sides": ((53.0, 222.0), (88.0, 302.0))}, **CAP, neck_width=32, neck_depth=30, collar="bound", waist="seam"),
         "Frilled": replace(TEE, **{**SLIM, **NONE, "shoulder": 54.0}, neck_depth=44, collar="frill"),
         "V-Neck": replace(TEE, **SLIM, neck="v", neck_depth=60, collar="bound", sleeve=104, angle=28, cuff=38, cuff_style="bell"),
         "Bow": replace(TEE, **{**SLIM, **NONE}, neck_depth=30, collar="bow"),
         "Square Neck": replace(TEE, **SLIM, **CAP, neck="square", neck_depth=44, neck_width=34, collar="bound"),
         "Boat Neck": replace(TEE, **SLIM, neck_width=44, neck_depth=16, sleeve=136, angle=22, cuff=30, collar="bound"),
-        "Tiered": replace(TEE, **{**SLIM, "sides": ((60.0, 190.0), (78.0, 330.0))}, sleeve=0, collar="straps", waist="tiers"),
+        "Tiered": replace(TEE, **{**SLIM, "sides": ((62.0, 186.0), (80.0, 304.0))}, sleeve=0, collar="straps", waist="tiers"),
     },
     "Dresses": {
         "A-Line": GOWN,
@@ -109,23 +109,23 @@ CUTS: dict[str, dict[str, Cut]] = {
     },
     "Sweatshirts": {
         "Crew Neck": KNIT,
-        "Hooded": replace(KNIT, collar="hood", top=92, underarm=176, neck_depth=26, pockets="kangaroo", sides=((74, 250), (70, 352)), sleeve=206),
-        "Hooded Zip": replace(KNIT, collar="hood", top=92, underarm=176, neck_depth=26, closure="zip", pockets="slant", sides=((74, 250), (70, 352)), sleeve=206),
+        "Hooded": replace(KNIT, collar="hood", top=92, underarm=176, neck_depth=26, pockets="kangaroo", sides=((79, 254), (76, 326)), sleeve=202),
+        "Hooded Zip": replace(KNIT, collar="hood", top=92, underarm=176, neck_depth=26, closure="zip", pockets="slant", sides=((79, 254), (76, 326)), sleeve=202),
         "High Neck Zip": replace(KNIT, collar="funnel", closure="zip", neck_depth=26, pockets="slant"),
     },
     "Jackets": {
         "High Neck": replace(KNIT, collar="funnel", closure="zip", pockets="slant", neck_depth=26),
-        "Denim": replace(KNIT, collar="shirt", closure="buttons", pockets="flaps", bottom="border", cuff_style="shirt", sides=((70, 240), (70, 322)), neck_depth=28),
-        "Bomber": replace(KNIT, collar="funnel", closure="zip", neck_depth=16, pockets="slant", sides=((78, 240), (70, 330))),
-        "Hooded": replace(KNIT, collar="hood", top=92, underarm=176, neck_depth=26, closure="zip", bottom="hem", cuff_style="band", pockets="slant", sleeve=206, sides=((74, 250), (74, 350))),
-        "Blazer": replace(SHIRT, collar="lapels", neck="v", neck_depth=104, closure="buttons", pockets="none", cuff_style="hem", sides=((66, 234), (80, 346)), hem=12),
+        "Denim": replace(KNIT, collar="shirt", closure="buttons", pockets="flaps", bottom="border", cuff_style="shirt", sides=((75, 232), (75, 290)), neck_depth=28),
+        "Bomber": replace(KNIT, collar="funnel", closure="zip", neck_depth=16, pockets="slant", sides=((84, 236), (75, 300))),
+        "Hooded": replace(KNIT, collar="hood", top=92, underarm=176, neck_depth=26, closure="zip", bottom="hem", cuff_style="band", pockets="slant", sleeve=204, sides=((80, 254), (80, 330))),
+        "Blazer": replace(SHIRT, collar="lapels", neck="v", neck_depth=104, closure="buttons", pockets="none", cuff_style="hem", sides=((69, 226), (83, 318)), hem=12),
         "Quilted": replace(KNIT, collar="funnel", closure="zip", pockets="slant", bottom="hem", cuff_style="band"),
-        "Biker": replace(KNIT, collar="lapels", neck="v", neck_depth=56, closure="zip", bottom="hem", cuff_style="band", pockets="slant", sides=((68, 240), (68, 318))),
+        "Biker": replace(KNIT, collar="lapels", neck="v", neck_depth=56, closure="zip", bottom="hem", cuff_style="band", pockets="slant", sides=((72, 232), (72, 286))),
     },
     "Innerwear Vests": {
-        "Racer Back": Cut(top=52, shoulder=40, drop=4, chest=66, underarm=150, neck_width=26, neck_depth=74, sleeve=0, collar="bound", sides=((58, 240), (62, 350))),
-        "Square Neck": Cut(top=52, shoulder=44, drop=4, chest=68, underarm=148, neck="square", neck_width=30, neck_depth=62, sleeve=0, collar="bound", sides=((62, 240), (64, 350))),
-        "Round Neck": Cut(top=56, shoulder=56, drop=10, chest=68, underarm=146, neck_width=30, neck_depth=44, sleeve=0, collar="bound", sides=((62, 240), (64, 350))),
+        "Racer Back": Cut(top=52, shoulder=40, drop=4, chest=66, underarm=150, neck_width=26, neck_depth=74, sleeve=0, collar="bound", sides=((60, 240), (64, 324))),
+        "Square Neck": Cut(top=52, shoulder=44, drop=4, chest=68, underarm=148, neck="square", neck_width=30, neck_depth=62, sleeve=0, collar="bound", sides=((64, 240), (66, 324))),
+        "Round Neck": Cut(top=56, shoulder=56, drop=10, chest=68, underarm=146, neck_width=30, neck_depth=44, sleeve=0, collar="bound", sides=((64, 240), (66, 324))),
     },
 }  # fmt: skip
 
