@@ -165,8 +165,7 @@ class LocalHub:
         return JSONResponse({"type": "user", "name": "tester", "orgs": [], "auth": {"accessToken": {"role": "write"}}})
 
     async def validate_card(self, request: Request) -> Response:
-        content = (await request.json())["content"]
-        yaml.safe_load(content.split("---")[1])
+        _front_matter((await request.json())["content"].encode())
         return JSONResponse({"errors": [], "warnings": []})
 
     async def create(self, request: Request) -> Response:
@@ -185,7 +184,7 @@ class LocalHub:
         answer = {
             "_id": "0", "id": repo.id, "sha": commit.sha, "private": False, "tags": [], "downloads": 0, "likes": 0,
             "siblings": [{"rfilename": path} for path in commit.files],
-            "cardData": _front_matter(commit), "sdk": repo.sdk,
+            "cardData": _front_matter(commit.files.get("README.md", Blob(b"", False)).content), "sdk": repo.sdk,
         }  # fmt: skip
         return JSONResponse(answer)
 
@@ -313,9 +312,8 @@ def _folder(path: str) -> Json:
     return {"type": "directory", "path": path, "oid": hashlib.sha1(path.encode()).hexdigest(), "size": 0}
 
 
-def _front_matter(commit: Commit) -> Json | None:
-    card = commit.files.get("README.md")
-    found = re.match(rb"---\n(.*?)\n---", card.content, re.DOTALL) if card else None
+def _front_matter(card: bytes) -> Json | None:
+    found = re.match(rb"---\n(.*?)\n---", card, re.DOTALL)
     return yaml.safe_load(found[1]) if found else None
 
 
