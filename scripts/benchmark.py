@@ -21,7 +21,7 @@ from fashion_search.encoder import Encoder, load_encoder
 from scripts.benchmarking import building, limit, material, search_alone, serving
 from scripts.benchmarking.machine import describe
 from scripts.benchmarking.report import write
-from scripts.benchmarking.rounds import Worker, interleave, summary
+from scripts.benchmarking.rounds import Worker, interleave, started, summary
 
 PARTS = ("end_to_end", "end_to_end_224", "serving", "building", "search", "limit")
 
@@ -32,6 +32,7 @@ class Plan:
 
     products: int
     search_sizes: tuple[int, ...]
+    rates: tuple[str, ...]
     rounds: int
     questions: int
     pictures: int
@@ -39,8 +40,17 @@ class Plan:
     seconds: float
 
 
-FULL = Plan(44_072, (44_072, 1_000_000), rounds=12, questions=10, pictures=2_000, naive_pictures=60, seconds=10)
-TOY = Plan(300, (300,), rounds=1, questions=3, pictures=24, naive_pictures=2, seconds=0.2)
+FULL = Plan(
+    44_072,
+    (44_072, 1_000_000),
+    ("all", *material.PASS_RATES),
+    rounds=12,
+    questions=10,
+    pictures=2_000,
+    naive_pictures=60,
+    seconds=10,
+)
+TOY = Plan(300, (300,), ("all", "10%"), rounds=1, questions=3, pictures=24, naive_pictures=2, seconds=0.2)
 
 
 def main() -> None:
@@ -82,25 +92,22 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def end_to_end(model: str, work: Path, pictures: dict[str, list[Path]], plan: Plan, toy: bool) -> dict[str, Any]:
-    """One query, JPEG bytes in, five matches with their products out; ours, the usual stack and the strong plain one."""
+    """One query, JPEG bytes in, five matches with their products out: ours, the usual stack, the strong plain one."""
     encoder = load_encoder(model)
     network, width = ("test_resnet", 96) if toy else ("resnet50", 2048)
     ours = _catalog(work, encoder, plan)
     strong_model = at_224(model, work) if "at224" not in model else model
     naive = material.pickled(work / f"naive-{plan.products}.pkl", plan.products, width)
     strong = material.pickled(work / f"strong-{plan.products}.pkl", plan.products, encoder.ndim)
-    workers = [
-        Worker("ours", "ours", model, str(ours)),
-        Worker("naive", "naive", network, str(naive)),
-        Worker("strong", "strong", strong_model, str(strong)),
-    ]
+    commands: dict[str, tuple[str, ...]] = {
+        "ours": ("ours", model, str(ours)),
+        "naive": ("naive", network, str(naive)),
+        "strong": ("strong", strong_model, str(strong)),
+    }
     if strong_model != model:
-        workers.append(Worker("torch_same_encoder", "strong", model, str(strong)))
-    try:
+        commands["torch_same_encoder"] = ("strong", model, str(strong))
+    with started(commands) as workers:
         return {size: compare(workers, files, plan) for size, files in pictures.items()}
-    finally:
-        for worker in workers:
-            worker.close()
 
 
 def at_224(model: str, work: Path) -> str:
@@ -150,7 +157,9 @@ def search(model: str, work: Path, plan: Plan) -> list[dict[str, Any]]:
     rows = []
     for size in plan.search_sizes:
         folder = search_alone.prepare(work / f"search-{size}", size, encoder)
-        rows += [{"products": size, **row} for row in search_alone.measure(folder, plan.rounds)]
+        rows += [
+            {"products": size, **row} for row in search_alone.measure(folder, plan.rates, plan.rounds, plan.questions)
+        ]
     return rows
 
 

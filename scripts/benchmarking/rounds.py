@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,14 +24,26 @@ class Block:
 
 
 class Worker:
-    """A contender in a process of its own."""
+    """A contender in a process of its own; several can be started before the first is waited for."""
 
     def __init__(self, name: str, kind: str, *arguments: str) -> None:
         command = [sys.executable, str(Path(__file__).with_name("worker.py")), kind, *arguments]
         self.name = name
+        self.at_rest: dict[str, float] = {}
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.ready_s: float = self._read()["ready_s"]
-        self.at_rest = self.memory()
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End the process by closing its input."""
+        pipe_of(self.process.stdin).close()
+        self.process.wait(timeout=60)
+        pipe_of(self.process.stdout).close()
+
+    def ready(self) -> dict[str, float]:
+        """Wait until it is built; the seconds that took and its memory before the first question."""
+        return {**self._read(), **memory(self.process.pid)}
 
     def ask(self, items: list[Any], times: int) -> dict[str, Any]:
         """Ask `times` questions and return the worker's answer."""
@@ -41,17 +55,21 @@ class Worker:
         """Return its resident megabytes."""
         return memory(self.process.pid)
 
-    def close(self) -> None:
-        """End the process by closing its input."""
-        pipe_of(self.process.stdin).close()
-        self.process.wait(timeout=60)
-        pipe_of(self.process.stdout).close()
-
     def _read(self) -> dict[str, Any]:
         line = pipe_of(self.process.stdout).readline()
         if not line:
             raise RuntimeError(f"The contender {self.name!r} ended with status {self.process.wait()}; see above.")
         return dict(json.loads(line))
+
+
+@contextmanager
+def started(commands: dict[str, tuple[str, ...]]) -> Iterator[list[Worker]]:
+    """Start a worker for each name and command, wait until all are ready, and end them after the block."""
+    with ExitStack() as stack:
+        workers = [stack.enter_context(Worker(name, *command)) for name, command in commands.items()]
+        for worker in workers:
+            worker.at_rest = worker.ready()
+        yield workers
 
 
 def pipe_of(pipe: Any) -> Any:

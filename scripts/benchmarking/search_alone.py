@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scripts.benchmarking.material import PASS_RATES, catalog, products, vectors
-from scripts.benchmarking.rounds import Worker, interleave, summary
+from scripts.benchmarking.material import catalog, products, vectors
+from scripts.benchmarking.rounds import Worker, interleave, started, summary
 
 K = 5
 QUERIES = 100
@@ -133,25 +133,23 @@ def prepare(folder: Path, count: int, encoder: Any) -> Path:
     return folder
 
 
-def measure(folder: Path, rounds: int) -> list[dict[str, Any]]:
+def measure(folder: Path, rates: tuple[str, ...], rounds: int, times: int) -> list[dict[str, Any]]:
     """Measure every searcher at every pass rate, one rate at a time; one row for each."""
     table = []
-    for rate in ("all", *PASS_RATES):
+    for rate in rates:
         names = [name for name in SEARCHERS if rate == "all" or name != "faiss hnsw"]
-        with_exact = [Worker(name, name, str(folder), rate) for name in names]
-        try:
-            blocks = interleave(with_exact, list(range(QUERIES)), rounds, 20)
-            exact = answers(next(worker for worker in with_exact if worker.name == "numpy"))
-            for worker in with_exact:
-                recall = float(
-                    np.mean([len(set(a) & set(b)) / len(b) for a, b in zip(answers(worker), exact, strict=True)])
-                )
-                row = {"engine": worker.name, "passes": rate, f"recall@{K}": recall, **worker.memory()}
-                table.append(row | summary(blocks[worker.name]))
-        finally:
-            for worker in with_exact:
-                worker.close()
+        with started({name: (name, str(folder), rate) for name in names}) as workers:
+            blocks = interleave(workers, list(range(QUERIES)), rounds, times)
+            exact = answers(workers[names.index("numpy")])
+            for worker in workers:
+                found = {"engine": worker.name, "passes": rate, f"recall@{K}": recall(answers(worker), exact)}
+                table.append({**found, **summary(blocks[worker.name]), **worker.memory()})
     return table
+
+
+def recall(found: list[list[int]], exact: list[list[int]]) -> float:
+    """Return the share of the exact answers that were found."""
+    return float(np.mean([len(set(a) & set(b)) / len(b) for a, b in zip(found, exact, strict=True)]))
 
 
 def answers(worker: Worker) -> list[list[int]]:

@@ -1,0 +1,140 @@
+"""The benchmark's parts: material with the promised shares, turns that are fair, figures that are worked out right."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from scripts.benchmarking import limit, machine, material, report, search_alone
+from scripts.benchmarking.rounds import Block, interleave, started, summary
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_vectors_are_unit_rows_and_the_same_each_time() -> None:
+    rows = material.vectors(100, 8)
+    assert rows.shape == (100, 8) and rows.dtype == np.float32
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6)
+    assert np.array_equal(rows, material.vectors(100, 8))
+
+
+def test_the_shares_that_pass_the_filters_are_those_promised() -> None:
+    colours = [product["base_colour"] for product in material.products(10_000)]
+    assert {name: colours.count(name) for name in material.PASS_RATES} == {
+        "0.1%": 10, "1%": 100, "10%": 1_000, "50%": 5_000,
+    }  # fmt: skip
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    with Image.open(path) as picture:
+        return picture.size
+
+
+def test_pictures_come_in_both_sizes(tmp_path: Path) -> None:
+    files = material.jpegs(tmp_path, None, count=2)
+    assert {name: size_of(paths[0]) for name, paths in files.items()} == material.SIZES
+
+
+def test_a_summary_counts_every_sample_and_marks_contended_rows() -> None:
+    quiet = summary([Block([1.0, 2.0, 3.0], 0.01, 0.0), Block([4.0, 5.0], 0.02, 0.0)])
+    assert (quiet["median_ms"], quiet["samples"], quiet["contended"]) == (3.0, 5, False)
+    assert summary([Block([1.0], 0.0, 0.2)])["contended"]
+
+
+class FakeWorker:
+    """Answers at once and writes down whose turn it was."""
+
+    def __init__(self, name: str, turns: list[str]) -> None:
+        self.name, self.turns = name, turns
+        self.process = SimpleNamespace(pid=0)
+
+    def ask(self, items: list[Any], times: int) -> dict[str, Any]:
+        self.turns.append(self.name)
+        return {"ms": [1.0] * times}
+
+
+def test_turns_rotate_so_that_nobody_is_always_first() -> None:
+    turns: list[str] = []
+    workers: list[Any] = [FakeWorker(name, turns) for name in "abc"]
+    blocks = interleave(workers, [1], rounds=3, times=4)
+    assert "".join(turns) == "abc" + "abc" + "bca" + "cab"
+    assert {name: [len(block.ms) for block in found] for name, found in blocks.items()} == dict.fromkeys("abc", [4] * 3)
+
+
+def test_the_processor_time_of_others_is_not_ours() -> None:
+    with machine.watched() as shares:
+        sum(range(2_000_000))
+    assert 0 <= shares.idle <= 1 and 0 <= shares.others <= 1 and 0 <= shares.steal <= 1
+
+
+def test_operations_are_counted_by_hand() -> None:
+    ov = pytest.importorskip("openvino")
+    from openvino import opset13 as op
+
+    start = op.parameter([-1, 6, 6, 3], ov.Type.f32)
+    picture = op.transpose(start, op.constant(np.array([0, 3, 1, 2])))
+    kernel = op.constant(np.ones((4, 3, 3, 3), np.float32))
+    node = op.convolution(picture, kernel, [1, 1], [0, 0], [0, 0], [1, 1])
+    model = ov.Model([node], [start])
+    assert limit.operations(model) == 2 * (4 * 4 * 4) * (3 * 3 * 3)
+
+
+def test_searchers_agree_on_the_exact_answer(tmp_path: Path) -> None:
+    rows = material.vectors(200, 16)
+    np.save(tmp_path / "vectors.npy", rows)
+    np.save(tmp_path / "queries.npy", rows[:3])
+    colours = [product["base_colour"] for product in material.products(200)]
+    (tmp_path / "colours.json").write_text(json.dumps(colours))
+    for rate in ("all", "10%"):
+        searcher = search_alone.NumpySearcher(str(tmp_path), rate)
+        allowed = [row for row in range(200) if rate == "all" or colours[row] == rate]
+        expected = sorted(allowed, key=lambda row: -float(rows[row] @ rows[0]))[:5]
+        assert searcher.query(0) == expected
+
+
+def figures() -> dict[str, Any]:
+    row = {"median_ms": 5.0, "p99_ms": 9.0, "samples": 10, "others": 0.2, "steal": 0.0, "contended": True}
+    size = {"ratio_naive": 22.0, "ratio_strong": 8.5, "contenders": {"ours": row, "naive": row, "strong": row}}
+    return {
+        "machine": machine.describe(),
+        "products": 300,
+        "encoder": "tiny",
+        "end_to_end": {"small": size, "large": size},
+        "search": [{"engine": "numpy", "passes": "all", **row}],
+        "serving": {"not_measured": "no app"},
+    }
+
+
+def test_the_report_marks_contended_rows_and_says_what_was_not_measured(tmp_path: Path) -> None:
+    report.write(figures(), tmp_path)
+    text = (tmp_path / "report.md").read_text()
+    assert "22.0×" in text and "8.5×" in text and "⚠" in text and "Not measured." in text and "no app" in text
+    assert (tmp_path / "end_to_end.png").stat().st_size > 0
+    assert json.loads((tmp_path / "benchmark.json").read_text())["end_to_end"]["small"]["ratio_naive"] == 22.0
+
+
+def test_a_contender_that_dies_is_named() -> None:
+    with pytest.raises(RuntimeError, match=r"'gone' ended with status 1"), started({"gone": ("no-such-kind",)}):
+        pass
+
+
+@pytest.mark.slow
+def test_the_toy_run_writes_every_figure(tmp_path: Path) -> None:
+    pytest.importorskip("sklearn", reason="pip install -r requirements-benchmark.txt")
+    command = [sys.executable, "scripts/benchmark.py", "--toy", "--output", str(tmp_path), "--parts"]
+    run = subprocess.run(
+        [*command, "end_to_end", "end_to_end_224", "limit"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    found = json.loads((tmp_path / "benchmark.json").read_text())
+    for part in ("end_to_end", "end_to_end_224"):
+        for size in ("small", "large"):
+            assert {"ratio_naive", "ratio_strong", "ours_ms", "naive_ms", "strong_ms", "p99_ms"} <= found[part][
+                size
+            ].keys()
