@@ -11,6 +11,7 @@ from fashion_search.pictures import PictureError, open_picture
 from fashion_search.routes import example_files
 from fashion_search.ui import view
 from fashion_search.ui.actions import act
+from fashion_search.ui.lesson import lesson_value
 from fashion_search.ui.texts import TEXTS
 from fashion_search.ui.visit import TABS, Step, Visit, from_link, plain, with_box, with_picture
 
@@ -34,6 +35,7 @@ class Parts:
     results: Any
     look: Any
     wardrobe: Any
+    lesson: Any
     why: Any
     address: Any
 
@@ -132,6 +134,9 @@ class Handlers:
             drawn[self.parts.tabs] = gr.Tabs(selected=visit.tab)
         if visit.tab == "look":
             drawn[self.parts.look] = view.look_value(self.service, visit, known)
+        if visit.tab == "lesson":
+            vector = None if visit.step.is_start else view.query_vector(self.service, visit.step)
+            drawn[self.parts.lesson] = lesson_value(self.service, vector)
         if visit.tab == "wardrobe":
             drawn[self.parts.wardrobe] = view.wardrobe_value(self.service, visit, known, len(kept or []))
         return drawn

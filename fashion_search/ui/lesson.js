@@ -1,12 +1,28 @@
-const state = props.value || { steps: [], facts: [], measured: [] };
-element.replaceChildren(h('section', { class: 'fs-results fs-lesson', 'aria-label': say('lesson_heading') },
-  h('header', { class: 'fs-results-head' }, h('div', { class: 'fs-headline' }, h('h2', {}, say('lesson_heading')), h('p', {}, say('lesson_text')))),
-  h('ol', { class: 'fs-steps' }, state.steps.map((step, at) => h('li', {},
-    h('span', { class: 'fs-figure' }, step.figure), h('h3', {}, `${at + 1}. ${step.title}`), h('p', {}, step.text)))),
-  h('div', { class: 'fs-columns' },
-    h('div', {}, h('h3', {}, say('lesson_index')), h('dl', {}, state.facts.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]))),
-    h('div', {}, h('h3', {}, say('lesson_measured')),
-      state.measured.length ? [h('p', {}, say('lesson_measured_text')), h('ul', { class: 'fs-bars' }, state.measured.map(([name, value]) => h('li', {},
-        h('span', {}, name), h('i', { style: `--share:${value}` }), h('b', {}, value.toFixed(2)))))]
-        : h('p', {}, say('lesson_not_measured')))),
-  h('p', { class: 'fs-hint' }, say('lesson_api'))));
+function vectorOf(vector) {
+  if (!vector || !vector.length) return h('p', { class: 'fs-hint' }, say('lesson_vector_none'));
+  const top = Math.max(...vector.map(Math.abs), 1e-6);
+  return h('div', { class: 'fs-vector', role: 'img', 'aria-label': `${vector.length}: ${vector.slice(0, 8).join(', ')} …` },
+    vector.map((value) => h('i', { class: value < 0 ? 'down' : null,
+      style: `--size:${(Math.abs(value) / top / 2).toFixed(3)};--sign:${value < 0 ? -1 : 1}` })));
+}
+
+function measuredBars(measured) {
+  if (!measured.length) return h('p', {}, say('lesson_not_measured'));
+  return [h('p', {}, say('lesson_measured_text')), h('ul', { class: 'fs-bars' }, measured.map(([name, value]) => h('li', {},
+    h('span', {}, name), h('i', { style: `--share:${value}` }), h('b', {}, value.toFixed(2)))))];
+}
+
+function draw() {
+  const state = props.value || { steps: [], facts: [], measured: [] };
+  element.replaceChildren(h('section', { class: 'fs-results fs-lesson', 'aria-label': say('lesson_heading') },
+    h('header', { class: 'fs-results-head' }, h('div', { class: 'fs-headline' }, h('h2', {}, say('lesson_heading')), h('p', {}, say('lesson_text')))),
+    h('ol', { class: 'fs-steps' }, state.steps.map((step, at) => h('li', {},
+      h('span', { class: 'fs-figure' }, step.figure), h('h3', {}, `${at + 1}. ${step.title}`), h('p', {}, step.text)))),
+    h('div', { class: 'fs-columns' }, h('div', {}, h('h3', {}, say('lesson_vector')), vectorOf(state.vector))),
+    h('div', { class: 'fs-columns' },
+      h('div', {}, h('h3', {}, say('lesson_index')), h('dl', {}, state.facts.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]))),
+      h('div', {}, h('h3', {}, say('lesson_measured')), measuredBars(state.measured))),
+    h('p', { class: 'fs-hint' }, say('lesson_api'))));
+}
+watch('value', draw);
+draw();

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any
 from fashion_search.ui.texts import TEXTS, say
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from fashion_search.service import SearchService
 
 
-def lesson_value(service: SearchService) -> dict[str, Any]:
-    """What lesson.js draws: four steps with their numbers, what is served, what was measured."""
-    return {"steps": steps(service), "facts": facts(service), "measured": measured(service.index.manifest)}
+def lesson_value(service: SearchService, vector: np.ndarray | None = None) -> dict[str, Any]:
+    """What lesson.js draws: four steps with their numbers, the query's own, what is served, what was measured."""
+    return {
+        "steps": steps(service),
+        "vector": [] if vector is None else [round(float(number), 3) for number in vector],
+        "facts": facts(service),
+        "measured": measured(service.index.manifest),
+    }
 
 
 def steps(service: SearchService) -> list[dict[str, str]]:
@@ -51,6 +58,5 @@ def facts(service: SearchService) -> list[tuple[str, str]]:
 
 def measured(manifest: dict[str, Any]) -> list[tuple[str, float]]:
     """Precision at 5 per attribute, as far as the index carries an evaluation."""
-    attributes = (manifest.get("evaluation") or {}).get("attributes") or {}
-    found = [(name, figures.get("precision@5")) for name, figures in attributes.items() if isinstance(figures, dict)]
-    return [(TEXTS.get(name, name), float(value)) for name, value in found if isinstance(value, int | float)]
+    figures = (manifest.get("evaluation") or {}).get("precision@5") or {}
+    return [(TEXTS.get(name, name.replace("_", " ")), float(value)) for name, value in figures.items()]

@@ -39,10 +39,10 @@ def build_page(service: SearchService) -> gr.Blocks:
             with gr.Column(elem_id="fs-side", min_width=260):
                 stage, picture, k, examples = _side(service)
             with gr.Column(elem_id="fs-content", min_width=300):
-                tabs, results, look, wardrobe = _content(service, first)
+                tabs, results, look, wardrobe, lesson = _content(service, first)
         why = drawn("why", None, elem_id="fs-why")
         address = gr.JSON(visible=False)
-        parts = Parts(visit, kept, stage, picture, k, examples, tabs, results, look, wardrobe, why, address)
+        parts = Parts(visit, kept, stage, picture, k, examples, tabs, results, look, wardrobe, lesson, why, address)
         connect(service, page, parts)
         add_endpoints(service)
     return page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
@@ -74,8 +74,8 @@ def _content(service: SearchService, first: Visit) -> tuple[Any, ...]:
         with gr.Tab(TEXTS["tab_wardrobe"], id="wardrobe"):
             wardrobe = drawn("wardrobe", {}, elem_id="fs-wardrobe")
         with gr.Tab(TEXTS["tab_lesson"], id="lesson"):
-            drawn("lesson", lesson_value(service), elem_id="fs-lesson")
-    return tabs, results, look, wardrobe
+            lesson = drawn("lesson", lesson_value(service), elem_id="fs-lesson")
+    return tabs, results, look, wardrobe, lesson
 
 
 def header_value(service: SearchService) -> dict[str, Any]:
@@ -87,6 +87,6 @@ def header_value(service: SearchService) -> dict[str, Any]:
 def example_values() -> list[dict[str, str]]:
     """The example pictures as examples.js draws them; a file's name is its label."""
     return [
-        {"name": name, "url": f"/example/{name}", "label": path.stem.split("-", 1)[-1].replace("_", " ").replace("-", " ")}
+        {"name": name, "url": f"/example/{name}", "label": path.stem.replace("-", " ")}
         for name, path in example_files().items()
     ]

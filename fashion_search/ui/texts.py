@@ -39,8 +39,8 @@ TEXTS: dict[str, str] = {
     "stage_close": "Remove the picture",
     # results
     "tab_similar": "Similar",
-    "tab_look": "Complete the look",
-    "tab_wardrobe": "My wardrobe",
+    "tab_look": "The look",
+    "tab_wardrobe": "Wardrobe",
     "tab_lesson": "How it works",
     "searching": "Searching …",
     "results_heading": "{n} most alike",

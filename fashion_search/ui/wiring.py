@@ -21,7 +21,7 @@ ADDRESS = "(...values) => [[...new URLSearchParams(window.location.search)], ...
 def connect(service: SearchService, page: gr.Blocks, parts: Parts) -> None:
     """Lead every event of the page to its handler."""
     handle = Handlers(service, parts)
-    drawn = [parts.visit, parts.results, parts.stage, parts.tabs, parts.look, parts.wardrobe]
+    drawn = [parts.visit, parts.results, parts.stage, parts.tabs, parts.look, parts.wardrobe, parts.lesson]
     state = [parts.visit, parts.kept]
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     pictured = {"fn": handle.picture, "inputs": [parts.picture, *state], "outputs": [parts.picture, *drawn], "js": BUSY}
