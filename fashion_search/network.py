@@ -36,6 +36,9 @@ def import_timm() -> ModuleType:
 class PixelNetwork(nn.Module):
     """uint8 pixels (n, h, w, 3) → embeddings (n, ndim) and patches (n, h', w', ndim) whose mean is the embedding."""
 
+    mean: Tensor
+    std: Tensor
+
     def __init__(self, body: nn.Module, preprocessing: Preprocessing) -> None:
         super().__init__()
         self.body = body

@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageFile, ImageOps
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -124,7 +125,7 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
 
 def _to_8_bits(picture: Image.Image) -> Image.Image:
     """Scale 16-bit, 32-bit and floating-point grey to 0..255 by the range that its kind is stored in."""
-    values = np.nan_to_num(np.asarray(picture, dtype=np.float32), nan=0.0)
+    values: npt.NDArray[np.floating] = np.nan_to_num(np.asarray(picture, dtype=np.float32), nan=0.0)
     highest = float(values.max())
     if picture.mode.startswith("I;16") or 255 < highest <= 65535:
         values = values / 257

