@@ -28,6 +28,7 @@ def export_encoder(network: EmbeddingNetwork, folder: Path, size: int, facts: Ma
     (partial / "config.json").write_text(json.dumps(model_config(network, size, facts), indent=2) + "\n")
     folder.mkdir(parents=True, exist_ok=True)
     for file in partial.iterdir():
+        file.chmod(0o644)  # safetensors writes files that only their owner can read
         file.replace(folder / file.name)
     shutil.rmtree(partial)
 

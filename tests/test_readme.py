@@ -1,0 +1,163 @@
+"""The README is true: its front matter matches the pins, and its commands and code run as written."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from fashion_search.settings import SAMPLE_INDEX
+from tests.local_hub import LocalHub
+from tests.test_dataset import write_image_folder
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PHOTO = ROOT / "fashion_search" / "assets" / "examples" / "red-tshirt.jpg"
+ADDRESS = "http://127.0.0.1:7860"
+
+pytestmark = pytest.mark.slow
+
+
+def block(name: str) -> str:
+    """The code that stands under the line `<!-- name -->`, commands with this Python in place of the .venv's."""
+    found = re.search(rf"^<!-- {name} -->\n```\w+\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    if not found:
+        raise LookupError(f"README.md has no block {name!r}")
+    return found[1].replace(".venv/bin/python", sys.executable)
+
+
+def shell(code: str, folder: Path, environment: dict[str, str] | None = None) -> str:
+    """What bash prints for the code."""
+    done = subprocess.run(
+        ["bash", "-ec", code], cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@contextmanager
+def served(command: str, environment: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Runs a command that serves the app and gives its address and what it printed once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    environment = environment | {"GRADIO_SERVER_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        ["bash", "-c", f"exec {command}" if "=" not in command.split()[0] else f"exec env {command}"],
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        printed = ""
+        while "API" not in printed and process.poll() is None and process.stdout:
+            printed += process.stdout.readline()
+        assert process.poll() is None, printed
+        yield address, printed
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[tuple[str, str]]:
+    """The app as the README's first command starts it, once the requirements are there."""
+    with served(block("start").split("&&")[-1].strip(), dict(os.environ)) as running:
+        yield running
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder with a photo.jpg, where a reader tries the calls."""
+    shutil.copy(PHOTO, tmp_path / "photo.jpg")
+    return tmp_path
+
+
+def test_front_matter_is_that_of_a_space_and_matches_the_pins() -> None:
+    card = yaml.safe_load(README.split("---")[1])
+    pins = dict(re.findall(r"^([\w-]+)(?:\[\w+\])?==(\S+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+    assert (card["sdk"], card["app_file"], card["license"]) == ("gradio", "app.py", "apache-2.0")
+    assert card["sdk_version"] == pins["gradio"]
+    assert card["python_version"] == "3.11"
+    assert len(card["short_description"]) <= 60
+    assert (ROOT / card["app_file"]).is_file()
+
+
+def test_ci_runs_the_test_command() -> None:
+    assert "-m pytest" in block("test")
+    assert "<!-- test -->" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_the_app_says_where_it_is_what_it_serves_and_how_to_serve_another(app: tuple[str, str]) -> None:
+    address, printed = app
+    for expected in (address, "1,000 products", "bundled", "FASHION_INDEX="):
+        assert expected in printed
+
+
+def test_the_python_client_finds_products(app: tuple[str, str], desk: Path) -> None:
+    (desk / "call.py").write_text(block("python client").replace(ADDRESS, app[0]))
+    lines = shell(f"{sys.executable} call.py", desk).splitlines()
+    ranked = [line for line in lines if re.match(r"\d+ 0\.\d+ .+ /thumbnail/\d+", line)]
+    assert [line.split()[0] for line in ranked] == ["1", "2", "3"]
+    assert all("Women" in line or "Unisex" in line or "Girls" in line for line in ranked)
+
+
+def test_curl_finds_products(app: tuple[str, str], desk: Path) -> None:
+    answer = shell(block("curl").replace(ADDRESS, app[0]), desk)
+    assert answer.count('"rank"') == 3
+    assert "event: complete" in answer
+
+
+def test_the_page_may_be_embedded(app: tuple[str, str]) -> None:
+    line = block("iframe").replace(ADDRESS, app[0])
+    source = re.search(r'src="([^"]+)"', line)
+    assert source
+    with urllib.request.urlopen(source[1], timeout=30) as answer:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+    assert "x-frame-options" not in headers
+    assert "frame-ancestors" not in headers.get("content-security-policy", "")
+
+
+def test_the_library_finds_products(desk: Path) -> None:
+    shutil.copytree(SAMPLE_INDEX, desk / "fashion_search" / "assets" / "sample_index")
+    code = block("library").replace('"fashion_search/assets', f'"{desk}/fashion_search/assets')
+    (desk / "search.py").write_text(code)
+    lines = shell(
+        f"cd {ROOT} && cp {desk}/photo.jpg {desk}/p.jpg && cd {desk} && PYTHONPATH={ROOT} {sys.executable} search.py",
+        desk,
+    )
+    assert len(lines.splitlines()) == 5
+
+
+def test_a_catalog_is_built_pushed_served_and_deployed(tmp_path: Path) -> None:
+    photos = write_image_folder(tmp_path / "photos", ["a.png", "b.jpg", "c.png"])
+    with LocalHub() as hub:
+        hub.upload("datasets", "ashraq/fashion-product-images-small", photos)
+        environment = hub.environment(tmp_path / "home")
+        build = block("build").replace("build/fashion", str(tmp_path / "build")).replace("scripts/", f"{ROOT}/scripts/")
+        assert "pushed" in shell(build, tmp_path, environment)
+        assert ("datasets", "you/fashion-index") in hub.repos
+        with served(block("serve").strip(), environment) as (_, printed):
+            assert "ashraq/fashion-product-images-small: 3 products" in printed
+        shell(block("deploy"), ROOT, environment)
+        assert hub.repos["spaces", "you/fashion-search"].variables["FASHION_INDEX"] == "you/fashion-index"
+
+
+def test_a_bad_setting_is_one_sentence(tmp_path: Path) -> None:
+    environment = dict(os.environ) | {"FASHION_INDEX": str(tmp_path / "nothing")}
+    done = subprocess.run(
+        [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
