@@ -9,8 +9,7 @@ from typing import Any
 CARD_TEXT = """\
 # {title}
 
-A visual search index over {count:,} fashion products, made and served by
-[fashion_search](https://github.com/search?q=fashion_search&type=repositories).
+A visual search index over {count:,} fashion products, made and served by fashion_search.
 Give it a picture, it returns the products that look most like it.
 
 | | |

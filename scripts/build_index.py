@@ -90,8 +90,13 @@ def manifest(catalog: Catalog, shards: VectorShards) -> dict[str, object]:
         "encoder": shards.encoder.fingerprint(),
         "dataset": dataset,
         "skipped": len(catalog.skipped),
-        "command": " ".join(["python", "scripts/build_index.py", *sys.argv[1:]]),
+        "command": " ".join(["python", "scripts/build_index.py", *map(without_folders, sys.argv[1:])]),
     }
+
+
+def without_folders(argument: str) -> str:
+    """An absolute path cut to its last part: a published manifest tells nobody how this machine's disk is laid out."""
+    return Path(argument).name if Path(argument).is_absolute() else argument
 
 
 def summarize(
