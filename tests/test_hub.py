@@ -156,8 +156,9 @@ except Exception as error:
 @pytest.mark.slow
 def test_timm_loads_weights_of_the_hub(hub: LocalHub, tmp_path: Path) -> None:
     code = """
-import sys, timm, torch
-from fashion_search.encoder import load_encoder
+import sys, torch
+from fashion_search.network import import_timm
+timm = import_timm()
 torch.manual_seed(0)
 from timm.models import save_for_hf
 save_for_hf(timm.create_model("test_resnet", num_classes=0), sys.argv[1], safe_serialization=True)
