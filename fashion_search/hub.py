@@ -44,14 +44,26 @@ def pull_index(repo_or_folder: str | PathLike[str], revision: str | None = None)
 def push_index(folder: str | PathLike[str], repo: str, private: bool = False) -> str:
     """Publishes an index folder as one commit of a dataset repo, made if need be; the commit's URL.
 
-    Raises HubError, and IndexFormatError for a folder that is not whole.
+    Raises HubError, also for an index whose encoder only this machine has, and IndexFormatError for a folder that
+    is not whole.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
     check_files(folder, manifest, every_byte=True)
+    _check_portable(manifest)
     card = (folder / CARD).read_text(encoding="utf-8").replace("user/repo", repo).encode()
     files: dict[str, str | bytes] = {name: str(folder / name) for name in INDEX_FILES} | {CARD: card}
     return _commit(repo, REPO_TYPE, files, f"Index of {manifest['count']:,} products", private)
+
+
+def _check_portable(manifest: Mapping[str, Any]) -> None:
+    """Nobody else could search an index whose encoder lies in a folder of this machine."""
+    model = str((manifest.get("encoder") or {}).get("model", ""))
+    if model.startswith("local-dir:"):
+        raise HubError(
+            f"The index was made with {model!r}, which only this machine has; push the encoder "
+            "(train_encoder.py --push-to you/encoder) and build the index with --model hf-hub:you/encoder."
+        )
 
 
 def push_model(folder: str | PathLike[str], repo: str, private: bool = False) -> str:

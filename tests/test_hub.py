@@ -121,6 +121,14 @@ class TestWhatGoesWrong:
         with pytest.raises(HubError, match=r"'no such/folder/at all' is neither a folder that exists nor the name"):
             pull_index("no such/folder/at all")
 
+    def test_an_index_whose_encoder_only_this_machine_has_is_not_pushed(
+        self, index: CatalogIndex, tmp_path: Path
+    ) -> None:
+        index.manifest["encoder"]["model"] = "local-dir:somewhere/encoder"
+        index.save(tmp_path / "index")
+        with pytest.raises(HubError, match=r"only this machine has.*hf-hub:"):
+            push_index(tmp_path / "index", "shop/index")
+
     def test_a_folder_that_is_not_whole_is_not_pushed(self, index_folder: Path) -> None:
         (index_folder / "index.usearch").write_bytes(b"half")
         with pytest.raises(IndexFormatError, match="half-downloaded"):
