@@ -50,15 +50,14 @@ def push_index(folder: str | PathLike[str], repo: str, private: bool = False) ->
     folder = Path(folder)
     manifest = read_manifest(folder)
     check_files(folder, manifest, every_byte=True)
-    _check_portable(manifest)
+    check_portable(str((manifest.get("encoder") or {}).get("model", "")))
     card = (folder / CARD).read_text(encoding="utf-8").replace("user/repo", repo).encode()
     files: dict[str, str | bytes] = {name: str(folder / name) for name in INDEX_FILES} | {CARD: card}
     return _commit(repo, REPO_TYPE, files, f"Index of {manifest['count']:,} products", private)
 
 
-def _check_portable(manifest: Mapping[str, Any]) -> None:
-    """Nobody else could search an index whose encoder lies in a folder of this machine."""
-    model = str((manifest.get("encoder") or {}).get("model", ""))
+def check_portable(model: str) -> None:
+    """Raises HubError for a folder of this machine: nobody else could search an index made with it."""
     if model.startswith("local-dir:"):
         raise HubError(
             f"The index was made with {model!r}, which only this machine has; push the encoder "

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fashion_search.dataset import Catalog, load_catalog
 from fashion_search.encoder import load_encoder
-from fashion_search.hub import HubError, push_index
+from fashion_search.hub import HubError, check_portable, push_index
 from fashion_search.index import CatalogIndex, write_index
 from fashion_search.shards import VectorShards
 
@@ -65,6 +65,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def build(options: argparse.Namespace) -> None:
     """Catalog → shards of vectors → index folder → Hub."""
     started = time.perf_counter()
+    if options.push_to:
+        check_portable(options.model)
     catalog = load_catalog(options.dataset, options.split, options.limit, options.streaming)
     encoder = load_encoder(options.model, options.engine)
     work = options.output.absolute().with_name(f"{options.output.name}.work")
