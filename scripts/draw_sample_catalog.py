@@ -13,10 +13,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from sample_catalog.drawing import draw
-from sample_catalog.examples import write_examples
-from sample_catalog.planning import plan
-from sample_catalog.product import Product
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from scripts.sample_catalog.drawing import draw
+from scripts.sample_catalog.examples import write_examples
+from scripts.sample_catalog.planning import plan
+from scripts.sample_catalog.product import Product
 
 QUALITY = 84
 

@@ -1,118 +1,16 @@
-"""A style and a material in, a watch, pair of sunglasses, belt or cap on the canvas out."""
+"""A style and a material in, a pair of sunglasses, belt or cap on the canvas out."""
 
 import math
 from random import Random
 
-import skia
-
-from .brush import CENTRE, Brush, Point, box, flipped, lens, mirrored, oval, polygon, smooth, strand
-from .cloth import SHADOW, button, creases, gloss, light, metal, piece, plain_of, ring, seam, stitch
+from .brush import CENTRE, Brush, Point, box, oval, polygon, smooth, strand
+from .cloth import metal, piece, plain_of, ring, seam, stitch
 from .lettering import WORDS, graphic, mark, write
 from .palette import BLACK, BRASS, STEEL, WHITE, Colour, darker, lighter, luma
 from .patterns import Cloth
 
 MIDDLE = 200.0
 
-
-def watch(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A wrist watch seen straight on; the base colour is the dial's or the strap's, the case follows `trim`."""
-    size = rng.uniform(62, 78)
-    strap = rng.choice(["leather", "bracelet", "rubber"]) if cloth.grain != "metal" else "bracelet"
-    width = size * rng.uniform(0.5, 0.66)
-    for up in (True, False):
-        _strap(brush, strap, size, width, cloth if strap != "bracelet" else Cloth(trim.colour, trim.colour, trim.colour), up)
-    square = rng.random() < 0.25
-    case = _case(square, size)
-    metal(brush, oval(CENTRE + size + 4, MIDDLE, 6, 7) if not square else box(CENTRE + size * 0.9, MIDDLE - 7, CENTRE + size + 7, MIDDLE + 7, 2), trim.colour)
-    metal(brush, case, trim.colour)
-    _dial(brush, square, size * rng.uniform(0.8, 0.88), cloth, trim, rng)
-
-
-def _case(square: bool, size: float) -> skia.Path:
-    if square:
-        return box(CENTRE - size * 0.9, MIDDLE - size, CENTRE + size * 0.9, MIDDLE + size, size * 0.24)
-    return oval(CENTRE, MIDDLE, size, size)
-
-
-def _strap(brush: Brush, kind: str, size: float, width: float, cloth: Cloth, up: bool) -> None:
-    sign = -1 if up else 1
-    near, far = MIDDLE + sign * size * 0.8, MIDDLE + sign * 186
-    half: list[Point] = [(width, near, 0), (width * 0.92, (near + far) / 2), (width * 0.8, far, 0)]
-    path = smooth([*[(CENTRE + p[0], *p[1:]) for p in half], *[(CENTRE - p[0], *p[1:]) for p in reversed(half)]])
-    if kind == "bracelet":
-        _links(brush, path, near, far, width, cloth.colour)
-        return
-    piece(brush, path, plain_of(cloth), rim=8)
-    with brush.inside(path):
-        brush.wash(path, (0, near), (0, far), [(0, WHITE, 0.12), (0.5, SHADOW, 0.0), (1, SHADOW, 0.45)])
-        if kind == "leather":
-            for s in (-1, 1):
-                stitch(brush, strand((CENTRE + s * (width - 5), near), (CENTRE + s * (width * 0.8 - 5), far)), lighter(cloth.colour, 0.5))
-        else:
-            for i in range(3):
-                brush.line(strand((CENTRE + (i - 1) * width * 0.5, near), (CENTRE + (i - 1) * width * 0.44, far)), darker(cloth.colour, 0.4), 2.4, 0.7)
-
-
-def _links(brush: Brush, path: skia.Path, near: float, far: float, width: float, colour: Colour) -> None:
-    brush.fill(path, darker(colour, 0.4))
-    count = 8
-    with brush.inside(path):
-        for i in range(count + 1):
-            y = near + (far - near) * i / count
-            for x, w in ((-0.66, 0.3), (0.0, 0.34), (0.66, 0.3)):
-                metal(brush, box(CENTRE + (x - w) * width, y - 7, CENTRE + (x + w) * width, y + 6, 2), colour, 0.6)
-        brush.wash(path, (0, near), (0, far), [(0, SHADOW, 0.0), (0.5, SHADOW, 0.05), (1, SHADOW, 0.5)])
-
-
-def _dial(brush: Brush, square: bool, size: float, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    face_colour = rng.choice([cloth.colour, cloth.colour, cloth.colour, WHITE if luma(cloth.colour) < 0.5 else BLACK])
-    face = _case(square, size)
-    brush.fill(face, face_colour)
-    mark_colour = WHITE if luma(face_colour) < 0.5 else (44, 46, 56)
-    with brush.inside(face):
-        light(brush, face, face_colour, 0.9)
-        brush.line(face, BLACK, 9, 0.4, blur=4)
-        _hours(brush, size * 0.84, mark_colour, rng)
-        if rng.random() < 0.4:
-            _subdials(brush, size, mark_colour, face_colour)
-        mark(brush, CENTRE, MIDDLE - size * 0.42, 4, mark_colour, rng.randrange(5))
-    brush.line(face, darker(trim.colour, 0.5), 2)
-    _hands(brush, size, mark_colour, rng)
-    with brush.inside(face):
-        brush.fill(polygon((CENTRE - size, MIDDLE - size), (CENTRE - size * 0.1, MIDDLE - size), (CENTRE - size, MIDDLE + size * 0.7)), WHITE, 0.10)
-
-
-def _hours(brush: Brush, radius: float, colour: Colour, rng: Random) -> None:
-    bold, dots = rng.choice([1.6, 3.2, 4.4]), rng.random() < 0.3
-    for i in range(60):
-        a = math.tau * i / 60
-        long = radius * (0.16 if i % 5 == 0 else 0.05)
-        outer, inner = _polar(radius, a), _polar(radius - long, a)
-        if dots and i % 5 == 0:
-            brush.fill(oval(*_polar(radius - 4, a), 2.8, 2.8), colour)
-        else:
-            brush.line(strand(outer, inner), colour, bold if i % 5 == 0 else 0.8)
-
-
-def _polar(radius: float, angle: float) -> tuple[float, float]:
-    return CENTRE + math.sin(angle) * radius, MIDDLE - math.cos(angle) * radius
-
-
-def _subdials(brush: Brush, size: float, colour: Colour, face: Colour) -> None:
-    for a in (0.25, 0.5, 0.75):
-        x, y = _polar(size * 0.42, math.tau * a)
-        brush.fill(oval(x, y, size * 0.19, size * 0.19), darker(face, 0.25))
-        brush.line(oval(x, y, size * 0.19, size * 0.19), colour, 0.9, 0.8)
-        brush.line(strand((x, y), (x + size * 0.08, y - size * 0.11)), colour, 1.1)
-
-
-def _hands(brush: Brush, size: float, colour: Colour, rng: Random) -> None:
-    hour, minute = rng.uniform(0, 12), rng.uniform(0, 60)
-    for angle, reach, width in ((math.tau * hour / 12, 0.46, 4.2), (math.tau * minute / 60, 0.68, 3.0)):
-        brush.line(strand(_polar(-size * 0.1, angle), _polar(size * reach, angle)), colour, width)
-    second = math.tau * rng.random()
-    brush.line(strand(_polar(-size * 0.16, second), _polar(size * 0.76, second)), (204, 52, 44), 1.1)
-    brush.fill(oval(CENTRE, MIDDLE, 4, 4), colour)
 
 
 # Right lens of each frame: offsets from the middle of the bridge.
@@ -145,12 +43,12 @@ def sunglasses(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 def _arms(brush: Brush, shape: list[Point], cloth: Cloth, wire: bool) -> None:
     reach = max(p[0] for p in shape)
-    width = 4 if wire else 10
-    for s, far in ((1, (60, -84)), (-1, (-84, -70))):
+    width = 3.4 if wire else 8
+    for s, rise in ((1, 66), (-1, 58)):
         start = (CENTRE + s * (reach - 2), MIDDLE - 18)
-        end = (CENTRE + far[0] + s * 40, MIDDLE + far[1])
-        tip = (end[0] - s * 12, end[1] + 12)
-        line = strand(start, ((start[0] + end[0]) / 2 + s * 8, (start[1] + end[1]) / 2), end, tip)
+        end = (start[0] - s * reach * 0.16 + 18, start[1] - rise)
+        bend = ((start[0] + end[0]) / 2 + s * 4, (start[1] + end[1]) / 2)
+        line = strand(start, bend, end, (end[0] - s * 15, end[1] + 2), (end[0] - s * 24, end[1] + 14))
         brush.line(line, darker(cloth.colour, 0.55), width + 1.4)
         brush.line(line, darker(cloth.colour, 0.15), width)
 
@@ -160,9 +58,11 @@ def _lens(brush: Brush, points: list[Point], tint: Colour, cloth: Cloth, wire: b
     bounds = path.getBounds()
     brush.fill(path, tint, 0.92)
     with brush.inside(path):
-        brush.wash(path, (0, bounds.top()), (0, bounds.bottom()), [(0, BLACK, 0.35), (0.5, BLACK, 0.0), (1, WHITE, 0.38)])
+        brush.wash(path, (0, bounds.top()), (0, bounds.bottom()),
+            [(0, BLACK, 0.35), (0.5, BLACK, 0.0), (1, WHITE, 0.38)])
         x, y, w, h = bounds.left(), bounds.top(), bounds.width(), bounds.height()
-        brush.fill(polygon((x + w * 0.2, y), (x + w * 0.44, y), (x + w * 0.16, y + h), (x - w * 0.1, y + h)), WHITE, 0.16)
+        brush.fill(polygon((x + w * 0.2, y), (x + w * 0.44, y), (x + w * 0.16, y + h), (x - w * 0.1, y + h)), WHITE,
+            0.16)
     width = 3.4 if wire else 9
     brush.line(path, darker(cloth.colour, 0.55), width + 1.4)
     brush.line(path, cloth.colour, width)
@@ -178,7 +78,8 @@ def _bridge(brush: Brush, shape: list[Point], colour: Colour, wire: bool, double
     inner = min(p[0] for p in shape) + 2
     levels = (-12, -26) if double else (-12,)
     for dy in levels:
-        line = strand((CENTRE - inner - 4, MIDDLE + dy + 4), (CENTRE, MIDDLE + dy - 3), (CENTRE + inner + 4, MIDDLE + dy + 4))
+        line = strand((CENTRE - inner - 4, MIDDLE + dy + 4), (CENTRE, MIDDLE + dy - 3),
+            (CENTRE + inner + 4, MIDDLE + dy + 4))
         brush.line(line, darker(colour, 0.55), 5.4 if wire else 10)
         brush.line(line, colour, 3.6 if wire else 8.6)
 
@@ -196,20 +97,24 @@ def belt(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 def _coil(brush: Brush, wide: float, deep: float, tall: float, top: float, cloth: Cloth, front: bool) -> None:
     sign = 1 if front else -1
-    bend = [(-wide, 0), (-wide * 0.86, sign * deep * 0.55), (-wide * 0.45, sign * deep * 0.92), (0, sign * deep), (wide * 0.45, sign * deep * 0.92), (wide * 0.86, sign * deep * 0.55), (wide, 0)]
+    bend = [(-wide, 0), (-wide * 0.86, sign * deep * 0.55), (-wide * 0.45, sign * deep * 0.92), (0, sign * deep),
+        (wide * 0.45, sign * deep * 0.92), (wide * 0.86, sign * deep * 0.55), (wide, 0)]
     upper: list[Point] = [(CENTRE + x, top + y) for x, y in bend]
     lower: list[Point] = [(CENTRE + x, top + y + tall) for x, y in reversed(bend)]
     corners = [(*upper[0], 0), *upper[1:-1], (*upper[-1], 0), (*lower[0], 0), *lower[1:-1], (*lower[-1], 0)]
     path = smooth(corners)
     piece(brush, path, cloth, rim=8, volume=1.2)
     for line, shift in ((upper, 5), (lower, -5)):
-        stitch(brush, strand(*[(x, y + shift) for x, y in line]), lighter(cloth.colour, 0.4) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.3))
+        stitch(brush, strand(*[(x, y + shift) for x, y in line]),
+            lighter(cloth.colour, 0.4) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.3))
 
 
 def _tail(brush: Brush, deep: float, tall: float, top: float, cloth: Cloth) -> None:
     """The free end that lies over the belt, with its holes and loop."""
     y = top + deep
-    end = smooth([(CENTRE - 50, y - 3, 0), (CENTRE + 30, y - 2), (CENTRE + 58, y - 8, 0), (CENTRE + 72, y + tall * 0.45), (CENTRE + 58, y + tall - 6, 0), (CENTRE + 30, y + tall + 1), (CENTRE - 50, y + tall + 1, 0)])
+    end = smooth([(CENTRE - 50, y - 3, 0), (CENTRE + 30, y - 2), (CENTRE + 58, y - 8, 0),
+        (CENTRE + 72, y + tall * 0.45), (CENTRE + 58, y + tall - 6, 0), (CENTRE + 30, y + tall + 1), (CENTRE - 50,
+        y + tall + 1, 0)])
     brush.line(end, BLACK, 5, 0.35, blur=3)
     piece(brush, end, cloth, rim=6, volume=0.7)
     for i in range(4):
@@ -239,11 +144,13 @@ def cap(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 
 def _baseball(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    crown = smooth([(48, 238, 0), (50, 180), (84, 126), (CENTRE, 106), (216, 126), (250, 180), (252, 238, 0), (CENTRE, 222)])
+    crown = smooth([(48, 238, 0), (50, 180), (84, 126), (CENTRE, 106), (216, 126), (250, 180), (252, 238, 0),
+        (CENTRE, 222)])
     piece(brush, crown, cloth, rim=12)
     with brush.inside(crown):
         if rng.random() < 0.3:
-            piece(brush, smooth([(94, 250, 0), (98, 160), (124, 108, 0), (176, 108, 0), (202, 160), (206, 250, 0)]), plain_of(trim), rim=4)
+            piece(brush, smooth([(94, 250, 0), (98, 160), (124, 108, 0), (176, 108, 0), (202, 160), (206, 250, 0)]),
+                plain_of(trim), rim=4)
         for x in (96, 150, 204):
             line = strand((CENTRE, 104), (x + (x - CENTRE) * 0.12, 170), (x, 244))
             if x != 150:
@@ -253,11 +160,13 @@ def _baseball(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
             ring(brush, x, 160, 2.6, lighter(cloth.colour, 0.3), 1.2)
     _badge(brush, cloth, trim, rng)
     brim_cloth = plain_of(trim) if rng.random() < 0.35 else cloth
-    brim = smooth([(46, 240, 0), (92, 224), (CENTRE, 218), (208, 224), (254, 240, 0), (246, 274), (CENTRE, 290), (54, 274)])
+    brim = smooth([(46, 240, 0), (92, 224), (CENTRE, 218), (208, 224), (254, 240, 0), (246, 274), (CENTRE, 290),
+        (54, 274)])
     piece(brush, brim, brim_cloth, rim=9)
     with brush.inside(brim):
         for i in range(4):
-            stitch(brush, strand((50, 250 + i * 9), (CENTRE, 228 + i * 14), (250, 250 + i * 9)), darker(brim_cloth.colour, 0.3) if luma(brim_cloth.colour) > 0.3 else lighter(brim_cloth.colour, 0.25))
+            stitch(brush, strand((50, 250 + i * 9), (CENTRE, 228 + i * 14), (250, 250 + i * 9)),
+                darker(brim_cloth.colour, 0.3) if luma(brim_cloth.colour) > 0.3 else lighter(brim_cloth.colour, 0.25))
     piece(brush, oval(CENTRE, 107, 8, 5), plain_of(trim), rim=2)
 
 
@@ -273,14 +182,17 @@ def _badge(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 
 def _beanie(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    knit = Cloth(cloth.colour, cloth.second, cloth.third, rng.choice(["plain", "stripes", "banded"]), "knit", 0.9, cloth.seed)
-    piece(brush, smooth([(60, 250, 0), (62, 180), (100, 118), (CENTRE, 104), (200, 118), (238, 180), (240, 250, 0)]), knit, rim=13)
+    knit = Cloth(cloth.colour, cloth.second, cloth.third, rng.choice(["plain", "stripes", "banded"]), "knit", 0.9,
+        cloth.seed)
+    piece(brush, smooth([(60, 250, 0), (62, 180), (100, 118), (CENTRE, 104), (200, 118), (238, 180), (240, 250, 0)]),
+        knit, rim=13)
     band = smooth([(54, 228, 0), (CENTRE, 236), (246, 228, 0), (248, 282, 0), (CENTRE, 292), (52, 282, 0)])
     piece(brush, band, Cloth(trim.colour, cloth.second, cloth.third, "plain", "rib", 1, cloth.seed), rim=10)
     if rng.random() < 0.5:
         for i in range(26):
             a = math.tau * i / 26
-            brush.line(strand((CENTRE, 92), (CENTRE + math.cos(a) * 23, 92 + math.sin(a) * 21)), (trim.colour, cloth.second)[i % 2], 6)
+            brush.line(strand((CENTRE, 92), (CENTRE + math.cos(a) * 23, 92 + math.sin(a) * 21)),
+                (trim.colour, cloth.second)[i % 2], 6)
 
 
-STYLES = {"Watches": (watch,), "Sunglasses": (sunglasses,), "Belts": (belt,), "Caps": (cap,)}
+STYLES = {"Sunglasses": (sunglasses,), "Belts": (belt,), "Caps": (cap,)}

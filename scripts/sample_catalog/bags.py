@@ -1,18 +1,14 @@
-"""A style and a leather or cloth in, a bag or wallet on the canvas out."""
+"""A style and a leather or cloth in, a bag on the canvas out."""
 
 from random import Random
 
 import skia
 
-from .brush import CENTRE, Brush, Point, box, flipped, lens, mirrored, oval, polygon, smooth, strand
-from .cloth import crease, creases, dark_inside, gloss, metal, piece, plain_of, ring, seam, stitch, zipper
+from .brush import CENTRE, Brush, Point, box, mirrored, oval, smooth, strand
+from .cloth import crease, creases, metal, piece, plain_of, ring, seam, stitch, zipper
 from .lettering import WORDS, mark, write
-from .palette import BLACK, BRASS, STEEL, WHITE, Colour, darker, lighter, luma
+from .palette import BLACK, BRASS, STEEL, WHITE, darker, lighter, luma, thread
 from .patterns import Cloth
-
-
-def _thread(colour: Colour) -> Colour:
-    return lighter(colour, 0.5) if luma(colour) < 0.55 else darker(colour, 0.35)
 
 
 def _handle(brush: Brush, points: list[Point], cloth: Cloth, width: float) -> None:
@@ -21,7 +17,7 @@ def _handle(brush: Brush, points: list[Point], cloth: Cloth, width: float) -> No
     brush.line(line, darker(cloth.colour, 0.6), width + 1.8)
     brush.line(line, cloth.colour, width)
     brush.line(line, lighter(cloth.colour, 0.4), width * 0.3, 0.4, blur=1)
-    stitch(brush, line, _thread(cloth.colour))
+    stitch(brush, line, thread(cloth.colour))
 
 
 def _bag_body(brush: Brush, half: list[Point], cloth: Cloth) -> skia.Path:
@@ -34,12 +30,13 @@ def tote(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """An open shopper with two long handles."""
     top, wide = 160 + rng.uniform(-10, 12), rng.uniform(98, 118)
     _arch(brush, top + 4, 52, top - rng.uniform(90, 118), darker_cloth(trim), 9)
-    body = _bag_body(brush, [(0, top), (wide, top - 6, 0), (wide * 0.93, top + 90), (wide * 0.88, 340, 0), (0, 346)], cloth)
+    body = _bag_body(brush, [(0, top), (wide, top - 6, 0), (wide * 0.93, top + 90), (wide * 0.88, 340, 0), (0, 346)],
+        cloth)
     with brush.inside(body):
         _sag(brush, wide, top, cloth, rng)
         if rng.random() < 0.5:
             piece(brush, box(0, 296, 300, 360), plain_of(trim), rim=4)
-    stitch(brush, strand((CENTRE - wide, top + 4), (CENTRE, top + 10), (CENTRE + wide, top + 4)), _thread(cloth.colour))
+    stitch(brush, strand((CENTRE - wide, top + 4), (CENTRE, top + 10), (CENTRE + wide, top + 4)), thread(cloth.colour))
     _arch(brush, top + 26, 46, top - rng.uniform(70, 96), trim, 10)
     for s in (-1, 1):
         ring(brush, CENTRE + s * 46, top + 26, 6, BRASS)
@@ -53,13 +50,17 @@ def darker_cloth(cloth: Cloth) -> Cloth:
 
 def _arch(brush: Brush, low: float, half: float, high: float, cloth: Cloth, width: float) -> None:
     """A handle standing over the bag."""
-    _handle(brush, [(CENTRE - half, low), (CENTRE - half * 0.86, (low + high) / 2), (CENTRE, high), (CENTRE + half * 0.86, (low + high) / 2), (CENTRE + half, low)], cloth, width)
+    _handle(brush,
+        [(CENTRE - half, low), (CENTRE - half * 0.86, (low + high) / 2), (CENTRE, high),
+        (CENTRE + half * 0.86, (low + high) / 2), (CENTRE + half, low)], cloth, width)
 
 
 def _sag(brush: Brush, wide: float, top: float, cloth: Cloth, rng: Random) -> None:
     folds = []
     for s in (-1, 1):
-        folds += [((CENTRE + s * wide * 0.5, top + 8), (CENTRE + s * wide * 0.72, top + 70), (CENTRE + s * wide * 0.6, top + 130)), ((CENTRE + s * wide * 0.9, top + 40), (CENTRE + s * wide * 0.7, top + 110), (CENTRE + s * wide * 0.8, 334))]
+        folds += [((CENTRE + s * wide * 0.5, top + 8), (CENTRE + s * wide * 0.72, top + 70),
+            (CENTRE + s * wide * 0.6, top + 130)), ((CENTRE + s * wide * 0.9, top + 40), (CENTRE + s * wide * 0.7,
+            top + 110), (CENTRE + s * wide * 0.8, 334))]
     creases(brush, folds, cloth.colour, rng, 1.1)
 
 
@@ -76,12 +77,16 @@ def hobo(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A soft crescent that hangs from one wide strap."""
     top = rng.uniform(160, 178)
     for cloth_, high, width in ((darker_cloth(cloth), top - 106, 15), (plain_of(cloth), top - 112, 17)):
-        _handle(brush, [(CENTRE - 88, top + 26), (CENTRE - 62, top - 60), (CENTRE, high), (CENTRE + 62, top - 60), (CENTRE + 88, top + 26)], cloth_, width)
-    body = _bag_body(brush, [(0, top + 24), (58, top + 8), (104, top, 0), (124, top + 74), (106, 320), (60, 346), (0, 350)], cloth)
+        _handle(brush,
+            [(CENTRE - 88, top + 26), (CENTRE - 62, top - 60), (CENTRE, high), (CENTRE + 62, top - 60),
+            (CENTRE + 88, top + 26)], cloth_, width)
+    body = _bag_body(brush,
+        [(0, top + 24), (58, top + 8), (104, top, 0), (124, top + 74), (106, 320), (60, 346), (0, 350)], cloth)
     with brush.inside(body):
         for i in range(9):
             at = (i + 0.5) / 9 * 2 - 1
-            crease(brush, (CENTRE + at * 80, top + 24), (CENTRE + at * 104, top + 80), (CENTRE + at * 90, 330), cloth.colour, rng.uniform(5, 9), 1.2)
+            crease(brush, (CENTRE + at * 80, top + 24), (CENTRE + at * 104, top + 80), (CENTRE + at * 90, 330),
+                cloth.colour, rng.uniform(5, 9), 1.2)
         brush.line(strand((CENTRE - 104, top), (CENTRE, top + 26), (CENTRE + 104, top)), darker(cloth.colour, 0.5), 3)
     for s in (-1, 1):
         ring(brush, CENTRE + s * 92, top + 20, 9, rng.choice([BRASS, STEEL]), 3)
@@ -92,19 +97,25 @@ def hobo(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 def _tassel(brush: Brush, x: float, y: float, cloth: Cloth) -> None:
     piece(brush, box(x - 4, y, x + 4, y + 12, 2), plain_of(cloth), rim=2)
     for i in range(7):
-        brush.line(strand((x - 4 + i * 1.3, y + 12), (x - 7 + i * 2.3, y + 50)), darker(cloth.colour, 0.15 * (i % 3)), 2)
+        brush.line(strand((x - 4 + i * 1.3, y + 12), (x - 7 + i * 2.3, y + 50)), darker(cloth.colour, 0.15 * (i % 3)),
+            2)
 
 
 def satchel(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A structured bag with short handles and belted straps."""
     top, wide = rng.uniform(168, 186), rng.uniform(104, 120)
     _arch(brush, top + 4, 44, top - 74, darker_cloth(trim), 9)
-    body = _bag_body(brush, [(0, top - 4), (wide * 0.8, top, 0), (wide, top + 70), (wide, 322), (wide * 0.92, 336, 0), (0, 340)], cloth)
+    body = _bag_body(brush,
+        [(0, top - 4), (wide * 0.8, top, 0), (wide, top + 70), (wide, 322), (wide * 0.92, 336, 0), (0, 340)], cloth)
     with brush.inside(body):
         for s in (-1, 1):
-            seam(brush, strand((CENTRE + s * wide * 0.7, top), (CENTRE + s * wide * 0.78, 260), (CENTRE + s * wide * 0.74, 340)), cloth.colour, stitched=True, thread=_thread(cloth.colour))
+            seam(brush,
+                strand((CENTRE + s * wide * 0.7, top), (CENTRE + s * wide * 0.78, 260),
+                (CENTRE + s * wide * 0.74, 340)), cloth.colour, stitched=True, thread=thread(cloth.colour))
         if rng.random() < 0.5:
-            piece(brush, smooth([(CENTRE - 70, top + 80, 0), (CENTRE + 70, top + 80, 0), (CENTRE + 74, 328, 0), (CENTRE - 74, 328, 0)]), cloth, rim=6, volume=0.5)
+            piece(brush,
+                smooth([(CENTRE - 70, top + 80, 0), (CENTRE + 70, top + 80, 0), (CENTRE + 74, 328, 0),
+                (CENTRE - 74, 328, 0)]), cloth, rim=6, volume=0.5)
             zipper(brush, (CENTRE - 2, top + 86), (CENTRE - 2, top + 88), cloth.colour, BRASS)
     for s in (-1, 1):
         piece(brush, box(CENTRE + s * 44 - 8, top - 2, CENTRE + s * 44 + 8, top + 66, 3), plain_of(trim), rim=4)
@@ -116,20 +127,23 @@ def satchel(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 def flap_bag(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A sling or shoulder bag with a flap; the strap is leather or a chain."""
     top, wide = rng.uniform(176, 196), rng.uniform(96, 112)
-    points = [(CENTRE - wide + 6, top + 12), (CENTRE - wide * 0.7, top - 80), (CENTRE, 40), (CENTRE + wide * 0.7, top - 80), (CENTRE + wide - 6, top + 12)]
+    points = [(CENTRE - wide + 6, top + 12), (CENTRE - wide * 0.7, top - 80), (CENTRE, 40),
+        (CENTRE + wide * 0.7, top - 80), (CENTRE + wide - 6, top + 12)]
     if rng.random() < 0.45:
         brush.line(strand(*points), darker(BRASS, 0.5), 5)
         brush.line(strand(*points), BRASS, 3.6, dash=5)
     else:
         _handle(brush, points, trim, 7)
-    body = _bag_body(brush, [(0, top), (wide, top, 0), (wide + 3, 250), (wide - 4, 330), (wide * 0.8, 338), (0, 340)], cloth)
+    body = _bag_body(brush, [(0, top), (wide, top, 0), (wide + 3, 250), (wide - 4, 330), (wide * 0.8, 338), (0, 340)],
+        cloth)
     with brush.inside(body):
         brush.fill(box(0, top + 98, 300, top + 108), BLACK, 0.4, blur=5)
     drop = rng.uniform(70, 104)
-    flap = smooth(mirrored([(0, top - 5), (wide + 3, top - 4, 0), (wide + 2, top + drop * 0.6), (wide * 0.6, top + drop), (0, top + drop + 10)]))
+    flap = smooth(mirrored([(0, top - 5), (wide + 3, top - 4, 0), (wide + 2, top + drop * 0.6),
+        (wide * 0.6, top + drop), (0, top + drop + 10)]))
     piece(brush, flap, cloth if cloth.pattern != "plain" else plain_of(trim) if rng.random() < 0.3 else cloth, rim=8)
     with brush.inside(flap):
-        stitch(brush, flap, _thread(cloth.colour), -3)
+        stitch(brush, flap, thread(cloth.colour), -3)
     metal(brush, box(CENTRE - 12, top + drop - 8, CENTRE + 12, top + drop + 14, 4), rng.choice([BRASS, STEEL]))
 
 
@@ -138,18 +152,23 @@ def backpack(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     wide = rng.uniform(84, 98)
     _handle(brush, [(CENTRE - 20, 52), (CENTRE - 15, 26), (CENTRE + 15, 26), (CENTRE + 20, 52)], trim, 8)
     for s in (-1, 1):
-        strap = smooth([(CENTRE + s * 54, 70, 0), (CENTRE + s * (wide + 22), 130), (CENTRE + s * (wide + 16), 270, 0), (CENTRE + s * (wide - 6), 280, 0), (CENTRE + s * (wide - 2), 130)])
+        strap = smooth([(CENTRE + s * 54, 70, 0), (CENTRE + s * (wide + 22), 130), (CENTRE + s * (wide + 16), 270, 0),
+            (CENTRE + s * (wide - 6), 280, 0), (CENTRE + s * (wide - 2), 130)])
         piece(brush, strap, darker_cloth(trim), rim=6)
     for s in (-1, 1):
-        piece(brush, smooth([(CENTRE + s * (wide - 14), 230, 0), (CENTRE + s * (wide + 16), 238, 0), (CENTRE + s * (wide + 12), 344, 0), (CENTRE + s * (wide - 18), 350, 0)]), plain_of(trim), rim=6)
-    body = _bag_body(brush, [(0, 42), (50, 47), (wide * 0.88, 90), (wide + 3, 190), (wide, 330), (wide * 0.82, 358), (0, 362)], cloth)
+        piece(brush,
+            smooth([(CENTRE + s * (wide - 14), 230, 0), (CENTRE + s * (wide + 16), 238, 0),
+            (CENTRE + s * (wide + 12), 344, 0), (CENTRE + s * (wide - 18), 350, 0)]), plain_of(trim), rim=6)
+    body = _bag_body(brush,
+        [(0, 42), (50, 47), (wide * 0.88, 90), (wide + 3, 190), (wide, 330), (wide * 0.82, 358), (0, 362)], cloth)
     with brush.inside(body):
         _backpack_front(brush, wide, cloth, trim, rng)
 
 
 def _backpack_front(brush: Brush, wide: float, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     colour, accent = cloth.colour, trim
-    arc = strand((CENTRE - wide + 2, 220), (CENTRE - wide * 0.74, 96), (CENTRE, 62), (CENTRE + wide * 0.74, 96), (CENTRE + wide - 2, 220))
+    arc = strand((CENTRE - wide + 2, 220), (CENTRE - wide * 0.74, 96), (CENTRE, 62), (CENTRE + wide * 0.74, 96),
+        (CENTRE + wide - 2, 220))
     brush.line(arc, darker(colour, 0.65), 5)
     brush.line(arc, lighter(colour, 0.3), 1.4, dash=1.8)
     style = rng.randrange(4)
@@ -157,7 +176,8 @@ def _backpack_front(brush: Brush, wide: float, cloth: Cloth, trim: Cloth, rng: R
         _arched_pocket(brush, 212, wide * 0.8, accent)
         _arched_pocket(brush, 132, wide * 0.6, cloth)
     elif style == 1:
-        piece(brush, smooth(mirrored([(0, 42), (70, 42, 0), (wide + 10, 150), (wide + 6, 204, 0), (0, 212)])), plain_of(accent), rim=9)
+        piece(brush, smooth(mirrored([(0, 42), (70, 42, 0), (wide + 10, 150), (wide + 6, 204, 0), (0, 212)])),
+            plain_of(accent), rim=9)
         for s in (-1, 1):
             piece(brush, box(CENTRE + s * 40 - 6, 130, CENTRE + s * 40 + 6, 292, 2), darker_cloth(accent), rim=3)
             metal(brush, box(CENTRE + s * 40 - 9, 238, CENTRE + s * 40 + 9, 254, 2), STEEL)
@@ -179,7 +199,8 @@ def _backpack_front(brush: Brush, wide: float, cloth: Cloth, trim: Cloth, rng: R
 def _arched_pocket(brush: Brush, top: float, wide: float, cloth: Cloth) -> None:
     path = smooth(mirrored([(0, top), (wide * 0.7, top + 6), (wide, top + 44), (wide, 344, 0), (0, 350)]))
     piece(brush, path, cloth, rim=7, volume=0.6)
-    line = strand((CENTRE - wide * 0.96, top + 56), (CENTRE - wide * 0.66, top + 17), (CENTRE, top + 11), (CENTRE + wide * 0.66, top + 17), (CENTRE + wide * 0.96, top + 56))
+    line = strand((CENTRE - wide * 0.96, top + 56), (CENTRE - wide * 0.66, top + 17), (CENTRE, top + 11),
+        (CENTRE + wide * 0.66, top + 17), (CENTRE + wide * 0.96, top + 56))
     brush.line(line, darker(cloth.colour, 0.65), 4)
     brush.line(line, lighter(cloth.colour, 0.4), 1.2, dash=1.8)
     brush.fill(box(CENTRE + wide * 0.4, top + 12, CENTRE + wide * 0.4 + 4, top + 30, 1), darker(cloth.colour, 0.6))
@@ -187,8 +208,10 @@ def _arched_pocket(brush: Brush, top: float, wide: float, cloth: Cloth) -> None:
 
 def duffel(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A travel holdall lying long."""
-    _handle(brush, [(CENTRE - 46, 170), (CENTRE - 30, 112), (CENTRE + 30, 112), (CENTRE + 46, 170)], darker_cloth(trim), 10)
-    body = smooth([(24, 190, 0), (40, 164), (CENTRE, 158), (260, 164), (276, 190, 0), (282, 240), (274, 290), (CENTRE, 298), (26, 290), (18, 240)])
+    _handle(brush, [(CENTRE - 46, 170), (CENTRE - 30, 112), (CENTRE + 30, 112), (CENTRE + 46, 170)],
+        darker_cloth(trim), 10)
+    body = smooth([(24, 190, 0), (40, 164), (CENTRE, 158), (260, 164), (276, 190, 0), (282, 240), (274, 290),
+        (CENTRE, 298), (26, 290), (18, 240)])
     piece(brush, body, cloth, rim=12)
     with brush.inside(body):
         for x0, x1 in ((0, 52), (248, 300)):
@@ -206,7 +229,7 @@ def laptop_bag(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A briefcase for a computer."""
     _arch(brush, 148, 34, 100, trim, 10)
     _handle(brush, [(44, 166), (60, 90), (CENTRE, 52), (240, 90), (256, 166)], darker_cloth(trim), 7)
-    body = _bag_body(brush, [(0, 146), (112, 148), (122, 158), (122, 300), (112, 312), (0, 314)], cloth)
+    body = _bag_body(brush, [(0, 146), (108, 147, 0), (121, 158, 0), (122, 300, 0), (112, 312, 0), (0, 314)], cloth)
     with brush.inside(body):
         piece(brush, box(44, 206, 256, 330, 6), cloth, rim=8, volume=0.6)
         brush.line(strand((44, 216), (256, 216)), darker(cloth.colour, 0.7), 4)
@@ -216,126 +239,9 @@ def laptop_bag(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     mark(brush, CENTRE, 262, 9, STEEL, rng.randrange(5))
 
 
-def clutch(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """An evening purse: envelope, framed, gathered or banded."""
-    high, wide = rng.uniform(52, 66), rng.uniform(112, 124)
-    top, low = 206 - high, 206 + high
-    style = rng.randrange(4)
-    if rng.random() < 0.5:
-        chain = strand((CENTRE - wide + 8, top + 8), (CENTRE - 60, top - 56), (CENTRE + 30, top - 70), (CENTRE + wide - 8, top + 8))
-        brush.line(chain, darker(BRASS, 0.5), 3.6)
-        brush.line(chain, BRASS, 2.6, dash=3.4)
-    body = smooth([(CENTRE - wide, top, 0), (CENTRE, top - 2), (CENTRE + wide, top, 0), (CENTRE + wide + 3, low, 0), (CENTRE, low + 4), (CENTRE - wide - 3, low, 0)])
-    piece(brush, body, cloth, rim=11)
-    with brush.inside(body):
-        CLUTCH_FRONTS[style](brush, wide, top, low, cloth, trim, rng)
-
-
-def _envelope(brush: Brush, wide: float, top: float, low: float, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    tip = (top + low) / 2 + 22
-    shape = smooth([(CENTRE - wide - 5, top - 4, 0), (CENTRE + wide + 5, top - 4, 0), (CENTRE, tip, 0)])
-    brush.line(shape, BLACK, 9, 0.3, blur=5)
-    piece(brush, shape, cloth, rim=7, volume=0.6)
-    metal(brush, oval(CENTRE, tip - 12, 8, 8), BRASS)
-
-
-def _framed(brush: Brush, wide: float, top: float, low: float, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    metal(brush, box(CENTRE - wide - 5, top - 5, CENTRE + wide + 5, top + 11), rng.choice([BRASS, STEEL]))
-    for s in (-1, 1):
-        metal(brush, oval(CENTRE + s * 6, top + 2, 7, 7), BRASS)
-    for i in range(10):
-        x = CENTRE + (i - 4.5) / 4.5 * wide * 0.9
-        crease(brush, (x * 0.9 + 15, top + 14), (x, (top + low) / 2), (x, low), cloth.colour, 6, 1.1)
-
-
-def _gathered(brush: Brush, wide: float, top: float, low: float, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    for i in range(9):
-        y = top + (low - top) * (i + 0.5) / 9
-        crease(brush, (CENTRE - wide, y), (CENTRE, y + rng.uniform(-6, 6)), (CENTRE + wide, y), cloth.colour, 4, 1.3)
-    metal(brush, box(CENTRE - 22, top - 4, CENTRE + 22, top + 18, 4), rng.choice([BRASS, STEEL]))
-    for i in range(5):
-        brush.fill(oval(CENTRE - 14 + i * 7, top + 7, 2.4, 2.4), WHITE)
-
-
-def _studded(brush: Brush, wide: float, top: float, low: float, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    piece(brush, box(CENTRE - wide - 5, low - 40, CENTRE + wide + 5, low + 8), plain_of(trim), rim=5)
-    for i in range(int(wide / 7)):
-        metal(brush, oval(CENTRE - wide + 8 + i * 14, low - 40, 3.2, 3.2), BRASS, 0.5)
-    seam(brush, strand((CENTRE - wide, top + 26), (CENTRE + wide, top + 26)), cloth.colour)
-    metal(brush, box(CENTRE - 9, top + 18, CENTRE + 9, top + 34, 2), BRASS)
-
-
-CLUTCH_FRONTS = (_envelope, _framed, _gathered, _studded)
-
-
-def wallet(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A bi-fold, a long wallet, a buttoned upright one or a card case."""
-    rng.choice(WALLETS)(brush, cloth, trim, rng)
-
-
-def _bifold(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    back = polygon((62, 134), (236, 118), (246, 128), (250, 276), (66, 284))
-    piece(brush, back, darker_cloth(cloth), rim=8)
-    brush.line(strand((66, 132), (236, 117)), lighter(trim.colour, 0.2), 2.4)
-    front = smooth([(54, 142, 0), (240, 138, 0), (246, 144), (246, 284), (240, 290, 0), (54, 288, 0), (50, 282), (50, 148)])
-    piece(brush, front, cloth, rim=9, volume=0.8)
-    with brush.inside(front):
-        stitch(brush, box(56, 146, 240, 283, 3), _thread(cloth.colour))
-        if rng.random() < 0.4:
-            seam(brush, strand((150, 140), (150, 290)) if rng.random() < 0.5 else strand((50, 220), (250, 218)), cloth.colour, stitched=True, thread=_thread(cloth.colour))
-        gloss(brush, lens((70, 160), (120, 180), (90, 270), 9), 0.35)
-    _stamp(brush, rng.choice([(214, 262), (150, 216)]), cloth.colour, rng)
-
-
-def _stamp(brush: Brush, at: Point, colour: Colour, rng: Random) -> None:
-    if rng.random() < 0.4:
-        metal(brush, box(at[0] - 15, at[1] - 5, at[0] + 15, at[1] + 5, 2), STEEL)
-    elif rng.random() < 0.6:
-        mark(brush, at[0], at[1], 8, darker(colour, 0.5) if luma(colour) > 0.25 else lighter(colour, 0.3), rng.randrange(5))
-
-
-def _long_wallet(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    body = box(36, 148, 264, 270, 8)
-    piece(brush, body, cloth, rim=9)
-    with brush.inside(body):
-        stitch(brush, box(42, 154, 258, 264, 6), _thread(cloth.colour))
-        flap = smooth([(30, 140, 0), (270, 140, 0), (268, 206), (CENTRE, 222), (32, 206)])
-        if rng.random() < 0.6:
-            brush.line(flap, BLACK, 7, 0.3, blur=4)
-            piece(brush, flap, cloth if cloth.pattern != "plain" else plain_of(trim), rim=6, volume=0.6)
-            metal(brush, oval(CENTRE, 210, 8, 8), BRASS)
-        else:
-            brush.line(strand((36, 158), (264, 158)), BRASS, 3, dash=1.6)
-            brush.line(strand((258, 158), (262, 196)), BRASS, 3)
-    _stamp(brush, (228, 246), cloth.colour, rng)
-
-
-def _upright(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    body = box(88, 92, 208, 308, 9)
-    piece(brush, body, cloth, rim=9)
-    stitch(brush, box(94, 98, 202, 302, 6), _thread(cloth.colour))
-    tab = smooth([(208, 180, 0), (160, 180), (146, 198), (160, 216), (208, 216, 0)])
-    piece(brush, tab, plain_of(trim), rim=5)
-    metal(brush, oval(162, 198, 8, 8), BRASS)
-
-
-def _card_case(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    body = box(70, 128, 232, 284, 7)
-    piece(brush, body, cloth, rim=9)
-    with brush.inside(body):
-        for y in (168, 200):
-            brush.line(strand((66, y), (120, y), (140, y + 14), (170, y + 14), (188, y), (236, y)), BLACK, 5, 0.35, blur=2)
-            seam(brush, strand((66, y), (120, y), (140, y + 14), (170, y + 14), (188, y), (236, y)), cloth.colour, stitched=True, thread=_thread(cloth.colour))
-        stitch(brush, box(76, 134, 226, 278, 5), _thread(cloth.colour))
-    _stamp(brush, (CENTRE, 252), cloth.colour, rng)
-
-
-WALLETS = (_bifold, _bifold, _long_wallet, _upright, _card_case)
 STYLES = {
     "Handbags": (tote, hobo, satchel, flap_bag),
     "Backpacks": (backpack,),
     "Duffel Bag": (duffel,),
     "Laptop Bag": (laptop_bag,),
-    "Clutches": (clutch,),
-    "Wallets": (wallet,),
 }

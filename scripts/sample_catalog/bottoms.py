@@ -1,15 +1,14 @@
-"""Measurements and a cloth in, trousers, shorts, skirts and leggings on the canvas out."""
+"""Measurements and a cloth in, trousers, shorts and leggings on the canvas out."""
 
 from dataclasses import dataclass
 from random import Random
 
 import skia
 
-from .brush import CENTRE, Brush, Point, box, flipped, lens, mirrored, oval, polygon, smooth, strand
-from .cloth import button, creases, dark_inside, light, metal, piece, plain_of, ribbed, seam, stitch
-from .palette import BRASS, STEEL, Colour, darker, lighter, luma
+from .brush import CENTRE, Brush, Point, box, flipped, lens, smooth, strand
+from .cloth import button, creases, dark_inside, piece, plain_of, ribbed, seam, stitch
+from .palette import BRASS, Colour, darker, lighter, luma
 from .patterns import Cloth
-from .tops import bow
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,10 @@ def leg(cut: Legs) -> list[Point]:
     knee_y = cut.crotch + (cut.end - cut.crotch) * 0.45
     outer_knee = cut.hip + (cut.spread - cut.hip) * 0.5
     return [
-        (CENTRE, cut.top, 0), (CENTRE + cut.waist, cut.top - 3, 0), (CENTRE + cut.hip, cut.top + (cut.crotch - cut.top) * 0.62),
-        (CENTRE + max(outer_knee, 30), knee_y), (CENTRE + cut.spread, cut.end, 0), (CENTRE + cut.spread - cut.ankle * 2, cut.end + 3, 0),
+        (CENTRE, cut.top, 0), (CENTRE + cut.waist, cut.top - 3, 0), (CENTRE + cut.hip,
+            cut.top + (cut.crotch - cut.top) * 0.62),
+        (CENTRE + max(outer_knee, 30), knee_y), (CENTRE + cut.spread, cut.end,
+            0), (CENTRE + cut.spread - cut.ankle * 2, cut.end + 3, 0),
         (CENTRE + max(outer_knee, 30) - cut.knee * 2, knee_y), (CENTRE + 1, cut.crotch, 0),
     ]  # fmt: skip
 
@@ -47,7 +48,8 @@ def leg(cut: Legs) -> list[Point]:
 def draw_legs(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """Trousers, jeans, shorts, leggings, capris."""
     right = leg(cut)
-    waist = smooth([(CENTRE - cut.waist, cut.top - 3, 0), (CENTRE, cut.top - 9), (CENTRE + cut.waist, cut.top - 3, 0), (CENTRE, cut.top + 6)])
+    waist = smooth([(CENTRE - cut.waist, cut.top - 3, 0), (CENTRE, cut.top - 9), (CENTRE + cut.waist, cut.top - 3, 0),
+        (CENTRE, cut.top + 6)])
     dark_inside(brush, waist, cloth.colour)
     for side, points in ((-1, flipped(right)), (1, right)):
         path = smooth(points)
@@ -62,11 +64,13 @@ def _leg_details(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, side: int, 
     middle = (cut.spread - cut.ankle + cut.hip * 0.5) / 2
     knee_y = cut.crotch + (cut.end - cut.crotch) * 0.45
     if cut.fade:
-        brush.fill(lens((CENTRE + side * cut.hip * 0.5, cut.top + 60), (CENTRE + side * middle, knee_y - 30), (CENTRE + side * middle, cut.end - 50), 24), lighter(cloth.colour, 0.8), cut.fade, blur=10)
+        brush.fill(lens((CENTRE + side * cut.hip * 0.5, cut.top + 60), (CENTRE + side * middle, knee_y - 30),
+            (CENTRE + side * middle, cut.end - 50), 24), lighter(cloth.colour, 0.8), cut.fade, blur=10)
     if cut.ripped:
         _rip(brush, CENTRE + side * middle, knee_y + rng.uniform(-20, 8), cloth.colour, rng)
     if cut.crease:
-        line = strand((CENTRE + side * cut.hip * 0.52, cut.top + 40), (CENTRE + side * middle, knee_y), (CENTRE + side * (cut.spread - cut.ankle), cut.end))
+        line = strand((CENTRE + side * cut.hip * 0.52, cut.top + 40), (CENTRE + side * middle, knee_y),
+            (CENTRE + side * (cut.spread - cut.ankle), cut.end))
         brush.line(line, darker(cloth.colour, 0.5), 1.6, 0.55)
         brush.line(line, lighter(cloth.colour, 0.5), 4, 0.18, blur=2)
     if cut.stripe:
@@ -84,7 +88,8 @@ def _rip(brush: Brush, x: float, y: float, colour: Colour, rng: Random) -> None:
 
 def _side_stripe(brush: Brush, cut: Legs, colour: Colour, side: int, knee_y: float) -> None:
     knee = max(cut.hip + (cut.spread - cut.hip) * 0.5, 30)
-    points = [(cut.waist, cut.top - 3), (cut.hip, cut.top + (cut.crotch - cut.top) * 0.62), (knee, knee_y), (cut.spread, cut.end)]
+    points = [(cut.waist, cut.top - 3), (cut.hip, cut.top + (cut.crotch - cut.top) * 0.62), (knee, knee_y),
+        (cut.spread, cut.end)]
     for inset, width in ((5, 3.4), (11, 2.2)):
         brush.line(strand(*[(CENTRE + side * (x - inset), y) for x, y in points]), colour, width)
 
@@ -103,7 +108,8 @@ def _leg_folds(cut: Legs, side: int, knee_y: float) -> list[tuple[Point, Point, 
         for dy in (-18, 2, 26):
             folds.append((at(inner + 4, knee_y + dy), at(inner + 16, knee_y + dy + 8), at(inner + 34, knee_y + dy + 2)))
         for dy in (44, 28, 14):
-            folds.append((at(inner + 2, cut.end - dy), at(inner + cut.ankle, cut.end - dy + 7), at(outer - 3, cut.end - dy - 3)))
+            folds.append((at(inner + 2, cut.end - dy), at(inner + cut.ankle, cut.end - dy + 7),
+                at(outer - 3, cut.end - dy - 3)))
     return folds
 
 
@@ -111,16 +117,17 @@ def _leg_end(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, side: int) -> N
     x, y = CENTRE + side * (cut.spread - cut.ankle), cut.end
     half = cut.ankle + 14
     if cut.cuff == "turnup":
-        piece(brush, box(x - half, y - 17, x + half, y + 8), plain_of(cloth, lighter(cloth.colour, 0.3)), volume=0.6, rim=5)
+        piece(brush, box(x - half, y - 17, x + half, y + 8), plain_of(cloth, lighter(cloth.colour, 0.3)), volume=0.6,
+            rim=5)
     elif cut.cuff == "rib":
         ribbed(brush, box(x - half, y - 16, x + half, y + 8), trim)
     elif cut.cuff == "frayed":
         brush.line(strand((x - half, y + 1), (x + half, y + 1)), (232, 234, 236), 5, 0.8, dash=1.2)
     else:
-        stitch(brush, strand((x - half, y - 7), (x + half, y - 6)), _thread(cloth))
+        stitch(brush, strand((x - half, y - 7), (x + half, y - 6)), sewing(cloth))
 
 
-def _thread(cloth: Cloth) -> Colour:
+def sewing(cloth: Cloth) -> Colour:
     """Jeans are sewn with amber thread, the rest with a tone of the cloth."""
     if cloth.grain == "denim":
         return (206, 158, 92)
@@ -131,7 +138,7 @@ def _front(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, rng: Random) -> N
     seam(brush, strand((CENTRE, cut.top + 8), (CENTRE, cut.crotch)), cloth.colour)
     if cut.band in ("loops",):
         fly = strand((CENTRE + 11, cut.top + 14), (CENTRE + 11, cut.top + 52), (CENTRE + 1, cut.crotch - 28))
-        stitch(brush, fly, _thread(cloth))
+        stitch(brush, fly, sewing(cloth))
     if cut.pockets in ("jeans", "slant"):
         _hip_pockets(brush, cut, cloth)
     if cut.pockets == "cargo":
@@ -139,7 +146,8 @@ def _front(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, rng: Random) -> N
         y = min(cut.crotch + 24, cut.end - 74)
         for s in (-1, 1):
             x = CENTRE + s * (cut.hip - 13)
-            piece(brush, box(x - 15, y, x + 15, y + 42, 3), plain_of(cloth) if cloth.pattern == "plain" else cloth, volume=0.5, rim=5)
+            piece(brush, box(x - 15, y, x + 15, y + 42, 3), plain_of(cloth) if cloth.pattern == "plain" else cloth,
+                volume=0.5, rim=5)
             piece(brush, box(x - 16, y - 4, x + 16, y + 11, 2), cloth, volume=0.4, rim=3)
             button(brush, x, y + 6, 2.2, darker(cloth.colour, 0.5))
 
@@ -147,11 +155,12 @@ def _front(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, rng: Random) -> N
 def _hip_pockets(brush: Brush, cut: Legs, cloth: Cloth) -> None:
     for s in (-1, 1):
         if cut.pockets == "jeans":
-            line = strand((CENTRE + s * cut.waist * 0.52, cut.top + 12), (CENTRE + s * cut.waist * 0.62, cut.top + 34), (CENTRE + s * (cut.hip - 3), cut.top + 42))
+            line = strand((CENTRE + s * cut.waist * 0.52, cut.top + 12),
+                (CENTRE + s * cut.waist * 0.62, cut.top + 34), (CENTRE + s * (cut.hip - 3), cut.top + 42))
         else:
             line = strand((CENTRE + s * cut.waist * 0.68, cut.top + 12), (CENTRE + s * (cut.hip - 4), cut.top + 62))
         seam(brush, line, cloth.colour)
-        stitch(brush, line, _thread(cloth), 2.4)
+        stitch(brush, line, sewing(cloth), 2.4)
         if cut.pockets == "jeans":
             button(brush, CENTRE + s * cut.waist * 0.54, cut.top + 15, 1.3, (190, 134, 84))
 
@@ -159,7 +168,9 @@ def _hip_pockets(brush: Brush, cut: Legs, cloth: Cloth) -> None:
 def _band(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth) -> None:
     depth = {"wide": 26, "elastic": 18, "drawstring": 18}.get(cut.band, 14)
     w = cut.waist + 1
-    path = smooth([(CENTRE - w, cut.top - 4, 0), (CENTRE, cut.top + 4), (CENTRE + w, cut.top - 4, 0), (CENTRE + w + 2, cut.top + depth - 5, 0), (CENTRE, cut.top + depth + 4), (CENTRE - w - 2, cut.top + depth - 5, 0)])
+    path = smooth([(CENTRE - w, cut.top - 4, 0), (CENTRE, cut.top + 4), (CENTRE + w, cut.top - 4, 0),
+        (CENTRE + w + 2, cut.top + depth - 5, 0), (CENTRE, cut.top + depth + 4), (CENTRE - w - 2, cut.top + depth - 5,
+        0)])
     if cut.band == "loops":
         _looped_band(brush, path, cut, cloth)
         return
@@ -167,7 +178,8 @@ def _band(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth) -> None:
     if cut.band == "drawstring":
         cord = lighter(cloth.colour, 0.75) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.5)
         for s in (-1, 1):
-            brush.line(strand((CENTRE + s * 2, cut.top + 10), (CENTRE + s * 9, cut.top + 30), (CENTRE + s * 6, cut.top + 52)), cord, 2.4)
+            brush.line(strand((CENTRE + s * 2, cut.top + 10), (CENTRE + s * 9, cut.top + 30),
+                (CENTRE + s * 6, cut.top + 52)), cord, 2.4)
 
 
 def _looped_band(brush: Brush, path: skia.Path, cut: Legs, cloth: Cloth) -> None:
@@ -176,111 +188,3 @@ def _looped_band(brush: Brush, path: skia.Path, cut: Legs, cloth: Cloth) -> None
         at = CENTRE + x * cut.waist
         piece(brush, box(at - 2.6, cut.top - 3, at + 2.6, cut.top + 16, 1), plain_of(cloth), volume=0.3, rim=2)
     button(brush, CENTRE, cut.top + 10, 3.4, BRASS if cloth.grain == "denim" else darker(cloth.colour, 0.4))
-
-
-@dataclass(frozen=True)
-class Skirt:
-    """How a skirt is cut."""
-
-    top: float = 84
-    waist: float = 52
-    hip: float = 74
-    hem: float = 96
-    end: float = 310
-    style: str = "a-line"  # a-line, pencil, pleated, tiered, flared, denim, wrap
-    sash: bool = False
-
-
-def draw_skirt(brush: Brush, cut: Skirt, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A skirt seen from the front."""
-    hip_y = cut.top + (cut.end - cut.top) * 0.34
-    half = [(0, cut.top + 5), (cut.waist, cut.top - 3, 0), (cut.hip, hip_y), (cut.hem, cut.end - 8, 0), (cut.hem * 0.55, cut.end + 1), (0, cut.end + 5)]
-    path = smooth(mirrored(half))
-    dark_inside(brush, smooth([(CENTRE - cut.waist, cut.top - 3, 0), (CENTRE, cut.top - 10), (CENTRE + cut.waist, cut.top - 3, 0), (CENTRE, cut.top + 8)]), cloth.colour)
-    piece(brush, path, cloth, rim=12)
-    with brush.inside(path):
-        _skirt_style(brush, cut, cloth, trim, rng)
-        if cut.style != "tiered":
-            stitch(brush, strand((CENTRE - cut.hem, cut.end - 15), (CENTRE, cut.end - 4), (CENTRE + cut.hem, cut.end - 15)), _thread(cloth))
-    w = cut.waist + 1
-    band = smooth([(CENTRE - w, cut.top - 4, 0), (CENTRE, cut.top + 4), (CENTRE + w, cut.top - 4, 0), (CENTRE + w + 3, cut.top + 12, 0), (CENTRE, cut.top + 20), (CENTRE - w - 3, cut.top + 12, 0)])
-    piece(brush, band, trim, volume=0.6, rim=4)
-    if cut.style == "denim":
-        button(brush, CENTRE, cut.top + 11, 3.4, BRASS)
-    if cut.sash:
-        bow(brush, CENTRE - cut.waist * 0.4, cut.top + 12, 24, trim)
-
-
-def _skirt_style(brush: Brush, cut: Skirt, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    if cut.style == "pleated":
-        _pleats(brush, cut, cloth)
-    elif cut.style == "tiered":
-        _tiers(brush, cut, cloth, trim)
-    elif cut.style == "denim":
-        _denim_front(brush, cut, cloth)
-    elif cut.style == "wrap":
-        seam(brush, strand((CENTRE + cut.waist * 0.7, cut.top), (CENTRE + 6, cut.end - 60), (CENTRE - 18, cut.end + 6)), cloth.colour, stitched=True)
-    count = {"pencil": 3, "denim": 3, "pleated": 0}.get(cut.style, 7)
-    for i in range(count):
-        at = (i + 0.5) / count * 2 - 1 + rng.uniform(-0.05, 0.05)
-        start, end = (CENTRE + at * cut.waist * 0.9, cut.top + 14), (CENTRE + at * cut.hem * 0.98, cut.end - rng.uniform(0, 40))
-        creases(brush, [(start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end)], cloth.colour, rng, 1.2)
-
-
-def _pleats(brush: Brush, cut: Skirt, cloth: Cloth) -> None:
-    for i in range(12):
-        a, b, m = i / 6 - 1, (i + 1) / 6 - 1, (i + 0.5) / 6 - 1
-        shade = polygon(*[(CENTRE + f * w, y) for f, w, y in ((m, cut.waist, cut.top), (b, cut.waist, cut.top), (b, cut.hem, cut.end + 8), (m, cut.hem, cut.end + 8))])
-        brush.fill(shade, darker(cloth.colour, 0.6), 0.22)
-        brush.line(strand((CENTRE + a * cut.waist, cut.top), (CENTRE + a * cut.hip, cut.top + 76), (CENTRE + a * cut.hem, cut.end + 8)), darker(cloth.colour, 0.6), 1, 0.6)
-
-
-def _tiers(brush: Brush, cut: Skirt, cloth: Cloth, trim: Cloth) -> None:
-    for i in (1, 2, 3):
-        y = cut.top + (cut.end - cut.top) * i / 3.6
-        line = strand((CENTRE - 130, y - 6), (CENTRE, y + 4), (CENTRE + 130, y - 6))
-        brush.line(line, darker(cloth.colour, 0.6), 5, 0.4, blur=2)
-        brush.line(line, trim.colour, 2)
-        for j in range(16):
-            x = CENTRE - 120 + j * 16
-            brush.fill(lens((x, y), (x + 1, y + 16), (x + 2, y + 34), 2), darker(cloth.colour, 0.6), 0.3, blur=1)
-
-
-def _denim_front(brush: Brush, cut: Skirt, cloth: Cloth) -> None:
-    seam(brush, strand((CENTRE, cut.top + 10), (CENTRE, cut.end)), cloth.colour, stitched=True, thread=_thread(cloth))
-    for s in (-1, 1):
-        line = strand((CENTRE + s * cut.waist * 0.5, cut.top + 14), (CENTRE + s * cut.waist * 0.66, cut.top + 40), (CENTRE + s * cut.hip, cut.top + 48))
-        seam(brush, line, cloth.colour, stitched=True, thread=_thread(cloth))
-
-
-def draw_saree(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A draped saree on a plain mannequin: blouse, pleats, and the pallu over the shoulder."""
-    _mannequin(brush)
-    blouse = smooth([(CENTRE - 20, 72, 0), (CENTRE - 40, 80, 0), (CENTRE - 48, 122, 0), (CENTRE - 34, 124, 0), (CENTRE - 32, 140, 0), (CENTRE + 32, 140, 0), (CENTRE + 34, 124, 0), (CENTRE + 48, 122, 0), (CENTRE + 40, 80, 0), (CENTRE + 20, 72, 0), (CENTRE, 96)])
-    piece(brush, blouse, trim, rim=6)
-    skirt = smooth([(CENTRE - 34, 172, 0), (CENTRE + 34, 168, 0), (CENTRE + 46, 230), (CENTRE + 62, 386, 0), (CENTRE, 392), (CENTRE - 62, 386, 0), (CENTRE - 46, 230)])
-    piece(brush, skirt, cloth, rim=11)
-    with brush.inside(skirt):
-        for i in range(7):
-            x = CENTRE - 16 + i * 6
-            creases(brush, [((x, 178), (x + 2, 280), (CENTRE - 34 + i * 12, 390))], cloth.colour, rng, 1.5)
-        brush.fill(box(60, 368, 240, 400), trim.colour)
-        brush.line(strand((60, 366), (240, 366)), BRASS, 3)
-    pallu = smooth([(CENTRE + 18, 70, 0), (CENTRE + 42, 78, 0), (CENTRE + 20, 130), (CENTRE - 34, 186, 0), (CENTRE - 36, 150, 0), (CENTRE - 6, 108)])
-    fall = smooth([(CENTRE + 22, 72, 0), (CENTRE + 44, 80, 0), (CENTRE + 74, 200), (CENTRE + 84, 320, 0), (CENTRE + 54, 330, 0), (CENTRE + 50, 200)])
-    for path, turn in ((fall, -10), (pallu, 40)):
-        piece(brush, path, cloth, turn=turn, rim=8)
-    brush.line(strand((CENTRE + 20, 74), (CENTRE - 6, 112), (CENTRE - 36, 152)), trim.colour, 6)
-    brush.line(strand((CENTRE + 20, 74), (CENTRE - 5, 114), (CENTRE - 35, 156)), BRASS, 1.6)
-    with brush.inside(fall):
-        brush.fill(box(180, 304, 260, 340), trim.colour)
-        brush.line(strand((180, 302), (260, 302)), BRASS, 2.4)
-
-
-def _mannequin(brush: Brush) -> None:
-    skin = Cloth((222, 196, 172), (0, 0, 0), (0, 0, 0))
-    torso = smooth([(CENTRE - 9, 40, 0), (CENTRE - 11, 66), (CENTRE - 42, 80), (CENTRE - 58, 160), (CENTRE - 54, 214, 0), (CENTRE - 46, 212, 0), (CENTRE - 44, 150), (CENTRE - 32, 130), (CENTRE - 28, 175, 0), (CENTRE + 28, 175, 0), (CENTRE + 32, 130), (CENTRE + 44, 150), (CENTRE + 46, 212, 0), (CENTRE + 54, 214, 0), (CENTRE + 58, 160), (CENTRE + 42, 80), (CENTRE + 11, 66), (CENTRE + 9, 40, 0)])
-    piece(brush, torso, skin, rim=6)
-    head = oval(CENTRE, 26, 15, 19)
-    piece(brush, head, skin, rim=6)
-    piece(brush, smooth([(CENTRE - 16, 30, 0), (CENTRE - 17, 10), (CENTRE, 3), (CENTRE + 17, 10), (CENTRE + 16, 30, 0), (CENTRE + 10, 16), (CENTRE - 6, 14)]), Cloth((44, 34, 34), (0, 0, 0), (0, 0, 0)), rim=4)

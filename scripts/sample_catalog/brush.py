@@ -100,7 +100,7 @@ class Brush:
         self.canvas.drawPath(path, _paint(colour, alpha, blur))
 
     def line(
-        self, path: skia.Path, colour: Colour, width: float = 1.0, alpha: float = 1.0, blur: float = 0.0, dash: float = 0.0
+        self, path: skia.Path, colour: Colour, width: float = 1, alpha: float = 1, blur: float = 0, dash: float = 0
     ) -> None:
         """Draw along a path; `dash` is the length of a stitch."""
         paint = _paint(colour, alpha, blur)
@@ -143,7 +143,8 @@ class Brush:
         self.canvas.restore()
 
     @contextmanager
-    def moved(self, dx: float = 0, dy: float = 0, turn: float = 0, grow: Point = (1, 1), skew: float = 0) -> Iterator[None]:
+    def moved(self, dx: float = 0, dy: float = 0, turn: float = 0, grow: Point = (1, 1),
+        skew: float = 0) -> Iterator[None]:
         """Paint with the sheet moved, then turned (degrees), scaled and slanted around its middle."""
         self.canvas.save()
         self.canvas.translate(CENTRE + dx, HEIGHT / 2 + dy)

@@ -6,14 +6,15 @@ from random import Random
 
 import skia
 
-from .brush import CENTRE, Brush, Point, box, lens, oval, strand
+from .brush import Brush, Point, box, lens, oval, strand
 from .palette import BLACK, WHITE, Colour, darker, lighter, luma
 from .patterns import Cloth, print_on
 
 SHADOW: Colour = (26, 26, 44)
 
 
-def piece(brush: Brush, path: skia.Path, cloth: Cloth, turn: float = 0.0, volume: float = 1.0, rim: float = 9.0) -> None:
+def piece(brush: Brush, path: skia.Path, cloth: Cloth, turn: float = 0.0, volume: float = 1.0,
+    rim: float = 9.0) -> None:
     """One cut piece: colour, print, weave, light from the upper left, a soft dark rim and a fine outline."""
     brush.fill(path, cloth.colour)
     with brush.inside(path):
@@ -93,15 +94,17 @@ def _perforated(brush: Brush, path: skia.Path, cloth: Cloth) -> None:
     brush.fill(holes, darker(cloth.colour, 0.6), 0.5)
 
 
-def crease(brush: Brush, start: Point, bend: Point, end: Point, colour: Colour, width: float = 6, force: float = 1) -> None:
+def crease(brush: Brush, start: Point, bend: Point, end: Point, colour: Colour, width: float = 6,
+    force: float = 1) -> None:
     """A soft fold: shadow on one side, light on the other."""
     shine, shade = _strengths(colour)
     brush.fill(lens(start, bend, end, width), SHADOW, min(1.0, shade * 0.95 * force), blur=2.4)
     shifted = [(p[0] - 3.4, p[1] - 2.0) for p in (start, bend, end)]
-    brush.fill(lens(*shifted, width * 0.7), WHITE, min(1.0, shine * 1.15 * force), blur=2.2)
+    brush.fill(lens(*shifted, width * 0.7), WHITE, min(1.0, shine * 0.9 * force), blur=2.2)
 
 
-def creases(brush: Brush, folds: Sequence[tuple[Point, Point, Point]], colour: Colour, rng: Random, force: float = 1) -> None:
+def creases(brush: Brush, folds: Sequence[tuple[Point, Point, Point]], colour: Colour, rng: Random,
+    force: float = 1) -> None:
     """Several folds, each a little different from product to product; some are left out."""
     for start, bend, end in folds:
         if rng.random() < 0.82:
@@ -180,9 +183,3 @@ def dark_inside(brush: Brush, path: skia.Path, colour: Colour) -> None:
 def plain_of(cloth: Cloth, colour: Colour | None = None) -> Cloth:
     """The same material without its print."""
     return replace(cloth, pattern="plain", colour=colour or cloth.colour)
-
-
-__all__ = ["CENTRE", "Cloth"] + [
-    "button", "crease", "creases", "dark_inside", "edge", "gloss", "light", "metal", "piece", "plain_of", "ribbed",
-    "ring", "seam", "stitch", "weave", "zipper",
-]  # fmt: skip

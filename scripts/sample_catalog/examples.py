@@ -1,4 +1,4 @@
-"""Nothing in, the gallery's example queries out: products the catalog lacks, lying about as visitors photograph them."""
+"""Nothing in, the gallery's example queries out: products that lie about as visitors photograph them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ EXAMPLES = (
     Example("white-sports-shoe", "Sports Shoes", "Men", "White", "runner", "plain", "concrete", -3),
     Example("brown-formal-shoe", "Formal Shoes", "Men", "Brown", "oxford", "plain", "boards", 2),
     Example("red-heel", "Heels", "Women", "Red", "pump", "plain", "blush", 4),
-    Example("green-flip-flop", "Flip Flops", "Women", "Green", "flip_flop", "stripes", "sand", -14),
+    Example("green-flip-flop", "Flip Flops", "Women", "Green", "flip_flop", "stripes", "sand", 4),
     Example("tan-handbag", "Handbags", "Women", "Tan", "satchel", "plain", "linen", -3),
     Example("olive-backpack", "Backpacks", "Unisex", "Olive", "backpack", "plain", "concrete", 5),
     Example("black-watch", "Watches", "Men", "Black", "watch", "plain", "wood", 24),

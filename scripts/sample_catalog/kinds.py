@@ -3,6 +3,8 @@
 Weighted choices are written as text, "Men:3 Women" meaning three to one; names of two words use an underscore.
 """
 
+# ruff: noqa: E501  (a table reads best with one row per line)
+
 from dataclasses import dataclass
 from random import Random
 

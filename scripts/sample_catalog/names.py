@@ -20,8 +20,9 @@ MODELS = (
     "Essential", "Heritage", "Metro", "Breeze", "Sierra", "Willow", "Pact",
 )  # fmt: skip
 PATTERN_WORDS = {
-    "dots": "Polka Dot", "floral": "Floral Print", "foliage": "Leaf Print", "paisley": "Paisley", "ethnic": "Block Print",
-    "chevron": "Chevron", "camouflage": "Camouflage", "tie_dye": "Tie-Dye", "abstract": "Abstract Print",
+    "dots": "Polka Dot", "floral": "Floral Print", "foliage": "Leaf Print", "paisley": "Paisley",
+    "ethnic": "Block Print", "chevron": "Chevron", "camouflage": "Camouflage", "tie_dye": "Tie-Dye",
+    "abstract": "Abstract Print",
     "confetti": "Printed", "rainbow": "Striped", "argyle": "Argyle", "animal": "Animal Print", "croc": "Croc Textured",
     "quilt": "Quilted",
 }  # fmt: skip
@@ -54,7 +55,8 @@ def brand(gender: str, sub: str, master: str, usage: str, rng: Random) -> str:
     return rng.choice(BRANDS.get(group, BRANDS["Men"]))
 
 
-def product_name(maker: str, gender: str, colour: str, pattern: str, style: str, noun: str, print_: str, rng: Random) -> str:
+def product_name(maker: str, gender: str, colour: str, pattern: str, style: str, noun: str, print_: str,
+    rng: Random) -> str:
     """Brand, gender, model, colour, pattern, style, kind."""
     look = {"graphic": "Printed", "yoke": "Embroidered"}.get(print_) or pattern_word(pattern)
     if not look and rng.random() < 0.3:

@@ -73,6 +73,11 @@ def luma(colour: Colour) -> float:
     return (0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]) / 255
 
 
+def thread(colour: Colour) -> Colour:
+    """Sewing thread that shows a little on leather of this colour."""
+    return lighter(colour, 0.55) if luma(colour) < 0.55 else darker(colour, 0.35)
+
+
 def shaded(colour: Colour, name: str, rng: Random) -> Colour:
     """A dye lot: `colour` a little lighter or darker and a little warmer or cooler; neutral names stay neutral."""
     light = rng.uniform(-0.10, 0.12)

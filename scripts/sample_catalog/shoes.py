@@ -1,40 +1,47 @@
-"""A style and a leather or cloth in, one shoe (toe to the right) on the canvas out."""
+"""A style and a leather or cloth in, one closed shoe (toe to the right) on the canvas out."""
 
-from collections.abc import Callable
 from random import Random
 
 import skia
 
-from .brush import Brush, Point, box, lens, oval, polygon, smooth, strand
-from .cloth import button, dark_inside, gloss, metal, piece, plain_of, ring, seam, stitch
+from .brush import Brush, Point, box, lens, oval, smooth, strand
+from .cloth import dark_inside, gloss, metal, piece, plain_of, ring, seam, stitch
 from .lettering import mark
-from .palette import BLACK, BRASS, GUM, STEEL, WHITE, Colour, darker, lighter, luma
+from .palette import BLACK, BRASS, GUM, STEEL, WHITE, Colour, darker, lighter, luma, thread
 from .patterns import Cloth
-from .tops import bow
 
 Line = list[Point]
 # Outlines of the upper, heel to toe to heel: (x, y) on the sheet, the sole's top at y = 246.
-LOW: Line = [(42, 164, 0), (64, 180), (90, 182), (114, 158, 0), (132, 152), (166, 174), (204, 194), (246, 200), (274, 214), (282, 234), (278, 248, 0), (42, 248, 0), (36, 220), (38, 186)]
-HIGH: Line = [(46, 108, 0), (84, 112), (126, 106, 0), (140, 128), (166, 168), (206, 192), (248, 200), (274, 214), (282, 234), (278, 248, 0), (42, 248, 0), (36, 220), (42, 160)]
-RUNNER: Line = [(34, 150, 0), (56, 172), (86, 178), (112, 150, 0), (132, 146), (168, 172), (212, 194), (256, 204), (280, 218), (288, 234), (282, 248, 0), (38, 248, 0), (30, 218), (38, 186)]
-DRESS: Line = [(44, 172, 0), (70, 182), (104, 184), (124, 166, 0), (140, 164), (176, 188), (220, 204), (264, 212), (287, 228), (290, 240), (288, 248, 0), (44, 248, 0), (38, 226), (38, 194)]
-SLIP: Line = [(44, 176, 0), (74, 190), (112, 194), (138, 176), (150, 172, 0), (186, 190), (226, 202), (262, 210), (280, 228), (282, 240), (278, 248, 0), (42, 248, 0), (37, 224), (38, 196)]
-FLAT: Line = [(46, 194, 0), (66, 214), (110, 226), (166, 224), (200, 206), (214, 204, 0), (246, 214), (272, 232), (274, 248, 0), (46, 248, 0), (40, 232), (40, 208)]
+LOW: Line = [(42, 164, 0), (64, 180), (90, 182), (114, 158, 0), (132, 152), (166, 174), (204, 194), (246, 200),
+    (274, 214), (282, 234), (278, 248, 0), (42, 248, 0), (36, 220), (38, 186)]
+HIGH: Line = [(46, 108, 0), (84, 112), (126, 106, 0), (140, 128), (166, 168), (206, 192), (248, 200), (274, 214),
+    (282, 234), (278, 248, 0), (42, 248, 0), (36, 220), (42, 160)]
+RUNNER: Line = [(34, 150, 0), (56, 172), (86, 178), (112, 150, 0), (132, 146), (168, 172), (212, 194), (256, 204),
+    (280, 218), (288, 234), (282, 248, 0), (38, 248, 0), (30, 218), (38, 186)]
+DRESS: Line = [(44, 172, 0), (70, 182), (104, 184), (124, 166, 0), (140, 164), (176, 188), (220, 204), (264, 212),
+    (287, 228), (290, 240), (288, 248, 0), (44, 248, 0), (38, 226), (38, 194)]
+SLIP: Line = [(44, 176, 0), (74, 190), (112, 194), (138, 176), (150, 172, 0), (186, 190), (226, 202), (262, 210),
+    (280, 228), (282, 240), (278, 248, 0), (42, 248, 0), (37, 224), (38, 196)]
 
 
 def _upper(brush: Brush, outline: Line, cloth: Cloth) -> skia.Path:
     """The upper with the dark opening behind it."""
     (ax, ay), (bx, by) = outline[0][:2], outline[3][:2]
-    dark_inside(brush, smooth([(ax, ay, 0), ((ax + bx) / 2, min(ay, by) - 5), (bx + 4, by, 0), ((ax + bx) / 2, max(ay, by) + 24)]), cloth.colour)
+    dark_inside(brush,
+        smooth([(ax, ay, 0), ((ax + bx) / 2, min(ay, by) - 5), (bx + 4, by, 0),
+        ((ax + bx) / 2, max(ay, by) + 24)]), cloth.colour)
     path = smooth(outline)
     piece(brush, path, cloth, rim=10)
     return path
 
 
-def sole(brush: Brush, colour: Colour, top: float = 244, depth: float = 16, heel: float = 0, toe: float = 284, back: float = 34) -> skia.Path:
+def sole(brush: Brush, colour: Colour, top: float = 244, depth: float = 16, heel: float = 0, toe: float = 284,
+    back: float = 34) -> skia.Path:
     """A sole from heel to toe, its front turned up a little; `heel` deepens its back third."""
     low = top + depth
-    points: Line = [(back, top, 0), (150, top + 1), (toe - 8, top - 6, 0), (toe, top - 2), (toe - 6, low - 3), (toe - 30, low, 0), (112, low, 0), (106, low + heel, 0), (back + 3, low + heel, 0), (back - 2, top + depth * 0.5)]
+    points: Line = [(back, top, 0), (150, top + 1), (toe - 8, top - 6, 0), (toe, top - 2), (toe - 6, low - 3),
+        (toe - 30, low, 0), (112, low, 0), (106, low + heel, 0), (back + 3, low + heel, 0), (back - 2,
+        top + depth * 0.5)]
     path = smooth(points)
     piece(brush, path, Cloth(colour, colour, colour), volume=0.6, rim=5)
     brush.line(strand((back + 3, top + 4), (150, top + 5), (toe - 6, top - 1)), lighter(colour, 0.5), 1.3, 0.7)
@@ -58,13 +65,14 @@ def _lace_bow(brush: Brush, x: float, y: float, colour: Colour) -> None:
         brush.line(strand((x, y), (x + dx, y + dy * 0.3), (x + dx * 0.8, y + dy)), colour, 2.4)
 
 
-def _panel(brush: Brush, upper: skia.Path, points: Line, cloth: Cloth, stitched: bool = True) -> None:
+def panel(brush: Brush, upper: skia.Path, points: Line, cloth: Cloth, stitched: bool = True) -> None:
     """A patch sewn onto the upper."""
     with brush.inside(upper):
         path = smooth(points)
         piece(brush, path, cloth, volume=0.3, rim=4)
         if stitched:
-            stitch(brush, path, lighter(cloth.colour, 0.45) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.3), 2)
+            stitch(brush, path,
+                lighter(cloth.colour, 0.45) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.3), 2)
 
 
 TOE_CAP: Line = [(226, 196, 0), (240, 222), (236, 252, 0), (300, 252, 0), (300, 196, 0)]
@@ -78,9 +86,9 @@ def sneaker(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     lace = WHITE if rng.random() < 0.7 else trim.colour
     piece(brush, smooth(TONGUE), plain_of(cloth), rim=5)
     upper = _upper(brush, LOW, cloth)
-    _panel(brush, upper, EYESTAY, plain_of(trim if rng.random() < 0.4 else cloth))
+    panel(brush, upper, EYESTAY, plain_of(trim if rng.random() < 0.4 else cloth))
     if rng.random() < 0.6:
-        _panel(brush, upper, HEEL_PATCH, plain_of(trim))
+        panel(brush, upper, HEEL_PATCH, plain_of(trim))
     _side_mark(brush, upper, trim.colour if rng.random() < 0.75 else WHITE, rng)
     laces(brush, (126, 150), (196, 190), 5, lace)
     base = (WHITE, WHITE, GUM, (236, 230, 214))[rng.randrange(4)]
@@ -99,8 +107,9 @@ def _rubber_toe(brush: Brush, colour: Colour) -> None:
 def high_top(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A sneaker over the ankle."""
     upper = _upper(brush, HIGH, cloth)
-    _panel(brush, upper, [(104, 96, 0), (124, 150), (176, 190), (206, 206, 0), (222, 196, 0), (150, 100, 0)], plain_of(cloth))
-    _panel(brush, upper, [(30, 90, 0), (56, 100, 0), (62, 170), (76, 252, 0), (20, 252, 0)], plain_of(trim))
+    panel(brush, upper, [(104, 96, 0), (124, 150), (176, 190), (206, 206, 0), (222, 196, 0), (150, 100, 0)],
+        plain_of(cloth))
+    panel(brush, upper, [(30, 90, 0), (56, 100, 0), (62, 170), (76, 252, 0), (20, 252, 0)], plain_of(trim))
     if rng.random() < 0.6:
         patch = oval(86, 152, 15, 15)
         piece(brush, patch, Cloth(WHITE, WHITE, WHITE), rim=3)
@@ -130,14 +139,11 @@ def _side_mark(brush: Brush, upper: skia.Path, colour: Colour, rng: Random) -> N
 def slip_on(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A laceless shoe with elastic beside the tongue."""
     upper = _upper(brush, SLIP, cloth)
-    _panel(brush, upper, [(118, 184, 0), (150, 168, 0), (156, 200), (132, 206)], plain_of(trim, darker(trim.colour, 0.3)), stitched=False)
+    panel(brush, upper, [(118, 184, 0), (150, 168, 0), (156, 200), (132, 206)],
+        plain_of(trim, darker(trim.colour, 0.3)), stitched=False)
     with brush.inside(upper):
-        stitch(brush, strand((150, 174), (170, 206), (224, 232), (280, 240)), _thread(cloth.colour))
+        stitch(brush, strand((150, 174), (170, 206), (224, 232), (280, 240)), thread(cloth.colour))
     sole(brush, rng.choice([WHITE, GUM, darker(cloth.colour, 0.3)]), 241, 17)
-
-
-def _thread(colour: Colour) -> Colour:
-    return lighter(colour, 0.55) if luma(colour) < 0.55 else darker(colour, 0.35)
 
 
 def moccasin(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
@@ -146,7 +152,7 @@ def moccasin(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     with brush.inside(upper):
         apron = strand((128, 196), (172, 200), (226, 212), (256, 226), (232, 236), (190, 224))
         brush.line(apron, darker(cloth.colour, 0.5), 3, 0.8)
-        stitch(brush, apron, _thread(cloth.colour), -2)
+        stitch(brush, apron, thread(cloth.colour), -2)
         if rng.random() < 0.5:
             brush.line(strand((44, 204), (84, 212), (128, 204)), lighter(cloth.colour, 0.35), 3)
             _lace_bow(brush, 152, 184, lighter(cloth.colour, 0.35))
@@ -162,9 +168,9 @@ def runner(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     mesh = Cloth(cloth.colour, cloth.second, cloth.third, "plain", "mesh", seed=cloth.seed)
     upper = _upper(brush, RUNNER, mesh)
     overlay = plain_of(cloth, lighter(cloth.colour, 0.12) if luma(cloth.colour) < 0.7 else (214, 218, 224))
-    _panel(brush, upper, [(100, 146, 0), (136, 184), (206, 214, 0), (226, 196, 0), (140, 130, 0)], overlay)
-    _panel(brush, upper, [(20, 140, 0), (52, 160, 0), (76, 200), (96, 252, 0), (20, 252, 0)], plain_of(trim))
-    _panel(brush, upper, [(236, 196, 0), (228, 226), (206, 252, 0), (300, 252, 0), (300, 196, 0)], overlay)
+    panel(brush, upper, [(100, 146, 0), (136, 184), (206, 214, 0), (226, 196, 0), (140, 130, 0)], overlay)
+    panel(brush, upper, [(20, 140, 0), (52, 160, 0), (76, 200), (96, 252, 0), (20, 252, 0)], plain_of(trim))
+    panel(brush, upper, [(236, 196, 0), (228, 226), (206, 252, 0), (300, 252, 0), (300, 196, 0)], overlay)
     _sport_lines(brush, upper, trim.colour, rng)
     laces(brush, (122, 144), (200, 192), 6, rng.choice([WHITE, trim.colour, cloth.colour]))
     _sport_sole(brush, cloth, trim, rng)
@@ -188,7 +194,8 @@ def _sport_lines(brush: Brush, upper: skia.Path, colour: Colour, rng: Random) ->
 def _sport_sole(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     base = rng.choice([WHITE, WHITE, (222, 226, 230), BLACK])
     deep = rng.choice([24, 28])
-    points: Line = [(28, 234, 0), (90, 244), (150, 240), (220, 246), (284, 232, 0), (290, 244), (276, 238 + deep - 4), (250, 236 + deep, 0), (150, 234 + deep), (60, 240 + deep, 0), (30, 236 + deep), (22, 250)]
+    points: Line = [(28, 234, 0), (90, 244), (150, 240), (220, 246), (284, 232, 0), (290, 244), (276, 238 + deep - 4),
+        (250, 236 + deep, 0), (150, 234 + deep), (60, 240 + deep, 0), (30, 236 + deep), (22, 250)]
     path = smooth(points)
     piece(brush, path, Cloth(base, base, base), volume=0.6, rim=5)
     with brush.inside(path):
@@ -206,11 +213,11 @@ def oxford(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     upper = _upper(brush, DRESS, cloth)
     with brush.inside(upper):
         vamp = strand((92, 252), (112, 214), (150, 200), (184, 194))
-        seam(brush, vamp, cloth.colour, stitched=True, thread=_thread(cloth.colour))
+        seam(brush, vamp, cloth.colour, stitched=True, thread=thread(cloth.colour))
         cap = strand((232, 206), (240, 226), (234, 252))
         style = rng.randrange(3)
         if style:
-            seam(brush, cap, cloth.colour, stitched=True, thread=_thread(cloth.colour))
+            seam(brush, cap, cloth.colour, stitched=True, thread=thread(cloth.colour))
         if style == 2:
             _brogue(brush, cloth.colour)
         _shine(brush)
@@ -219,7 +226,8 @@ def oxford(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 
 def _brogue(brush: Brush, colour: Colour) -> None:
-    for points in (((224, 206), (230, 228), (224, 250)), ((86, 246), (106, 212), (146, 206)), ((52, 196), (60, 222), (70, 246))):
+    for points in (((224, 206), (230, 228), (224, 250)), ((86, 246), (106, 212), (146, 206)),
+        ((52, 196), (60, 222), (70, 246))):
         brush.line(strand(*points), darker(colour, 0.75), 2.6, 0.9, dash=1.6)
     for i in range(4):
         brush.fill(oval(250 + i * 6, 228 + i * 2.4, 1.3, 1.3), darker(colour, 0.75))
@@ -241,7 +249,7 @@ def dress_loafer(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     upper = _upper(brush, outline, cloth)
     with brush.inside(upper):
         apron = strand((136, 196), (190, 208), (254, 226), (268, 236))
-        seam(brush, apron, cloth.colour, stitched=True, thread=_thread(cloth.colour))
+        seam(brush, apron, cloth.colour, stitched=True, thread=thread(cloth.colour))
         strap = smooth([(124, 180, 0), (154, 170, 0), (180, 214), (176, 234, 0), (148, 232, 0)])
         piece(brush, strap, plain_of(cloth), rim=5)
         _shine(brush)
@@ -253,219 +261,8 @@ def dress_loafer(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     _dress_sole(brush, cloth, rng)
 
 
-def ballerina(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A flat pump, round or pointed, with a bow, a buckle or a contrasting toe."""
-    inner = smooth([(46, 196, 0), (112, 196), (212, 206, 0), (166, 226), (66, 216)])
-    piece(brush, inner, Cloth((222, 200, 172), (0, 0, 0), (0, 0, 0)), rim=7)
-    upper = _upper_flat(brush, cloth)
-    style = rng.randrange(4)
-    if style == 0:
-        bow(brush, 214, 212, 17, plain_of(trim))
-    elif style == 1:
-        metal(brush, box(206, 212, 228, 224, 3), rng.choice([BRASS, STEEL]))
-    elif style == 2:
-        _panel(brush, upper, [(226, 200, 0), (240, 226), (236, 252, 0), (300, 252, 0), (300, 200, 0)], plain_of(trim))
-    brush.line(strand((46, 194), (66, 214), (110, 226), (166, 224), (200, 206), (214, 204)), darker(trim.colour, 0.2), 3)
-    if rng.random() < 0.35:
-        _ankle_strap(brush, plain_of(trim), 176)
-    sole(brush, rng.choice([BLACK, GUM, (120, 86, 60)]), 245, 5, heel=rng.choice([0, 4, 7]), toe=279, back=40)
-
-
-def _upper_flat(brush: Brush, cloth: Cloth) -> skia.Path:
-    path = smooth(FLAT)
-    piece(brush, path, cloth, rim=9)
-    with brush.inside(path):
-        gloss(brush, lens((218, 214), (244, 222), (266, 238), 5), 0.6 if cloth.grain == "leather" else 0.25)
-    return path
-
-
-def _ankle_strap(brush: Brush, cloth: Cloth, y: float) -> None:
-    strap = smooth([(46, y, 0), (96, y - 14), (128, y + 4), (128, y + 12), (96, y - 5), (48, y + 10, 0)])
-    piece(brush, strap, cloth, rim=3)
-    metal(brush, box(112, y - 6, 122, y + 7, 2), BRASS)
-
-
-HEELS: dict[str, tuple[Line, str]] = {
-    "stiletto": ([(46, 170, 0), (74, 184, 0), (66, 220), (62, 276, 0), (54, 276, 0), (50, 220)], "thin"),
-    "cone": ([(42, 170, 0), (92, 190, 0), (76, 230), (66, 276, 0), (50, 276, 0), (44, 220)], "cone"),
-    "block": ([(42, 170, 0), (94, 192, 0), (90, 230), (88, 276, 0), (46, 276, 0), (42, 230)], "block"),
-}
-PUMP: Line = [(42, 136, 0), (52, 160), (84, 184), (132, 216), (170, 224), (196, 210, 0), (226, 224), (262, 246), (284, 268), (276, 274, 0), (204, 274), (164, 260), (110, 214), (62, 184), (44, 176, 0), (38, 156)]
-FOOTBED: Line = [(40, 164, 0), (70, 172), (120, 206), (166, 246), (206, 262), (280, 264), (286, 272), (276, 277, 0), (204, 277), (164, 264), (110, 220), (62, 190), (44, 182, 0)]
-
-
-def pump(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A closed court shoe on a heel."""
-    _heel(brush, rng.choice(list(HEELS)), cloth if rng.random() < 0.7 else trim)
-    piece(brush, smooth([(44, 138, 0), (96, 176), (150, 200), (196, 210, 0), (170, 226), (120, 214), (60, 170)]), Cloth((226, 204, 178), (0, 0, 0), (0, 0, 0)), rim=6)
-    path = smooth(PUMP)
-    piece(brush, path, cloth, rim=9)
-    with brush.inside(path):
-        gloss(brush, lens((204, 220), (236, 238), (266, 262), 5), 0.9)
-        gloss(brush, lens((46, 150), (52, 166), (66, 180), 4), 0.7)
-    style = rng.randrange(4)
-    if style == 0:
-        bow(brush, 200, 216, 17, plain_of(trim))
-    elif style == 1:
-        _ankle_strap(brush, plain_of(cloth), 124)
-    elif style == 2:
-        metal(brush, oval(208, 224, 9, 7), rng.choice([BRASS, STEEL]))
-    brush.line(strand((56, 190), (110, 222), (164, 266), (206, 278), (276, 277)), darker(cloth.colour, 0.6), 3.4)
-
-
-def _heel(brush: Brush, kind: str, cloth: Cloth) -> None:
-    points = HEELS[kind][0]
-    piece(brush, smooth(points), plain_of(cloth), rim=4)
-    x0, x1 = points[-2][0], points[3][0]
-    brush.fill(box(x0 - 1, 274, x1 + 1, 279, 1), BLACK)
-
-
-def strappy(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A heeled sandal with straps over foot and ankle."""
-    _heel(brush, rng.choice(list(HEELS)), cloth)
-    piece(brush, smooth(FOOTBED), Cloth((206, 172, 136), (0, 0, 0), (0, 0, 0)), rim=5)
-    brush.line(strand((44, 182), (62, 190), (110, 220), (164, 264), (204, 277), (276, 277)), darker(cloth.colour, 0.3), 4)
-    back = smooth([(42, 166, 0), (34, 120), (44, 96, 0), (60, 102, 0), (54, 130), (68, 176, 0)])
-    piece(brush, back, cloth, rim=5)
-    for points in _strap_sets(rng):
-        piece(brush, smooth(points), cloth, rim=5)
-    _ankle_strap(brush, plain_of(cloth), 108)
-    if rng.random() < 0.4:
-        metal(brush, oval(222, 226, 8, 8), BRASS)
-
-
-def _strap_sets(rng: Random) -> list[Line]:
-    toe = [(196, 262, 0), (208, 226), (240, 222), (266, 266, 0), (246, 268, 0), (232, 242), (216, 246), (212, 268, 0)]
-    cross = [(128, 214, 0), (170, 178), (204, 196, 0), (242, 262, 0), (228, 266, 0), (186, 208), (150, 232, 0)]
-    wide = [(184, 256, 0), (196, 208), (236, 212), (272, 266, 0)]
-    second = [(150, 236, 0), (166, 196), (194, 204), (214, 262, 0), (200, 262, 0), (184, 222), (172, 252, 0)]
-    return rng.choice([[toe], [wide], [cross, toe], [toe, second], [second, wide]])
-
-
-def wedge(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A wedge of cork or cloth under straps."""
-    cork = rng.choice([(204, 164, 118), (190, 150, 104), cloth.colour])
-    shape = smooth([(40, 172, 0), (110, 210), (166, 246), (210, 258), (284, 262, 0), (286, 276), (276, 282, 0), (50, 282, 0), (42, 230)])
-    base = Cloth(cork, cork, cork, grain="suede", seed=cloth.seed)
-    piece(brush, shape, base, rim=8)
-    if rng.random() < 0.5:
-        with brush.inside(shape):
-            for i in range(5):
-                brush.line(strand((30, 206 + i * 15), (300, 222 + i * 13)), darker(cork, 0.35), 1.6, 0.7)
-    for points in _strap_sets(rng):
-        piece(brush, smooth(points), cloth, rim=5)
-    if rng.random() < 0.7:
-        back = smooth([(42, 170, 0), (34, 120), (46, 98, 0), (60, 104, 0), (54, 130), (72, 182, 0)])
-        piece(brush, back, cloth, rim=5)
-        _ankle_strap(brush, plain_of(cloth), 110)
-
-
-def flat_sandal(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A thin-soled sandal with a T-strap, a band or a slingback."""
-    sole(brush, (150, 108, 74), 246, 8, heel=rng.choice([0, 5]), toe=282, back=38)
-    brush.line(strand((40, 245), (150, 246), (276, 241)), (214, 180, 142), 4)
-    style = rng.randrange(3)
-    if style != 2:
-        piece(brush, smooth([(44, 246, 0), (38, 214), (44, 190, 0), (58, 192, 0), (56, 218), (64, 246, 0)]), cloth, rim=5)
-        _ankle_strap(brush, plain_of(cloth), 196)
-    band = [(178, 246, 0), (190, 206), (226, 206), (256, 244, 0)] if style != 1 else [(200, 246, 0), (206, 222), (228, 220), (248, 244, 0)]
-    piece(brush, smooth(band), cloth, rim=6)
-    if style == 1:
-        piece(brush, smooth([(104, 184, 0), (160, 196), (222, 224, 0), (216, 232, 0), (156, 208), (104, 196, 0)]), cloth, rim=4)
-    if style == 2:
-        piece(brush, smooth([(112, 246, 0), (130, 196), (176, 196), (204, 246, 0), (184, 246, 0), (160, 214), (140, 218), (134, 246, 0)]), cloth, rim=5)
-    kind = rng.randrange(3)
-    if kind == 0:
-        for i in range(4):
-            metal(brush, oval(194 + i * 13, 224 - (i % 2) * 5 + i * 2, 3.6, 3.6), rng.choice([BRASS, STEEL]), 0.6)
-    elif kind == 1:
-        bow(brush, 212, 222, 14, plain_of(trim))
-
-
-def strap_sandal(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A sporty or comfort sandal: thick sole, broad straps with fasteners."""
-    base = rng.choice([BLACK, (70, 66, 64), (120, 92, 70), darker(cloth.colour, 0.4)])
-    sole(brush, base, 240, 24, toe=286, back=32)
-    for i in range(12):
-        brush.fill(box(40 + i * 20, 258, 50 + i * 20, 266, 1), darker(base, 0.6))
-    foot = smooth([(36, 240, 0), (100, 228), (200, 232), (280, 234, 0), (282, 242, 0), (36, 246, 0)])
-    piece(brush, foot, Cloth((128, 120, 112), (0, 0, 0), (0, 0, 0)), rim=4)
-    straps: list[Line] = [
-        [(36, 240, 0), (34, 190), (46, 158, 0), (64, 162, 0), (62, 200), (78, 240, 0)],
-        [(44, 168, 0), (96, 148), (128, 162, 0), (136, 184, 0), (96, 172), (48, 188, 0)],
-        [(166, 240, 0), (184, 190), (222, 194), (262, 238, 0), (236, 240, 0), (212, 216), (196, 240, 0)],
-        [(96, 240, 0), (104, 196), (128, 164, 0), (146, 178, 0), (132, 206), (128, 240, 0)],
-    ]
-    chosen = straps if rng.random() < 0.6 else [straps[0], straps[1], [(140, 240, 0), (160, 184), (216, 186), (264, 238, 0)]]
-    for points in chosen:
-        path = smooth(points)
-        piece(brush, path, cloth, rim=6)
-        stitch(brush, path, _thread(cloth.colour), 0)
-    for x, y in ((112, 162), (206, 206)):
-        piece(brush, box(x - 13, y - 9, x + 13, y + 9, 3), plain_of(trim), rim=3)
-        mark(brush, x, y, 4.5, _thread(trim.colour), rng.randrange(5))
-
-
-def slide(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A sandal with one broad strap or two buckled ones."""
-    base = rng.choice([(70, 66, 64), (150, 112, 80), BLACK])
-    sole(brush, base, 240, 20, toe=286, back=32)
-    brush.line(strand((36, 240), (150, 242), (280, 235)), lighter(base, 0.35), 5)
-    if rng.random() < 0.5:
-        bands: list[Line] = [[(110, 240, 0), (140, 174), (208, 182), (256, 238, 0)]]
-    else:
-        bands = [[(88, 240, 0), (106, 178), (140, 178), (158, 240, 0)], [(176, 240, 0), (192, 192), (224, 196), (250, 238, 0)]]
-    for points in bands:
-        path = smooth(points)
-        piece(brush, path, cloth, rim=8)
-        stitch(brush, path, _thread(cloth.colour), 0)
-    for x, y in ((122, 206), (212, 216)) if len(bands) > 1 else ():
-        metal(brush, box(x - 9, y - 7, x + 9, y + 7, 2), BRASS)
-
-
-def flip_flop(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    """A thong seen from above at a slant: printed footbed, Y strap."""
-    print_outline: Line = [(60, 200), (74, 168), (120, 158), (176, 150), (232, 138), (276, 160), (286, 200), (270, 240), (226, 256), (176, 240), (120, 238), (74, 232)]
-    depth = rng.choice([9, 13, 17])
-    under = trim.colour if rng.random() < 0.6 else darker(cloth.colour, 0.35)
-    with brush.moved(dx=-22, turn=14, grow=(0.98, 0.62), skew=-0.25):
-        footprint = smooth(print_outline)
-        for i in range(depth, 0, -1):
-            brush.canvas.save()
-            brush.canvas.translate(0, i * 1.6)
-            brush.fill(footprint, darker(under, 0.25 if i > 2 else 0.0))
-            brush.canvas.restore()
-        piece(brush, footprint, cloth, rim=8, volume=0.5)
-        with brush.inside(footprint):
-            brush.line(footprint, lighter(cloth.colour, 0.35), 5, 0.5)
-            if rng.random() < 0.5:
-                mark(brush, 104, 198, 16, trim.colour, rng.randrange(5))
-        _thong(brush, trim, rng)
-
-
-def _thong(brush: Brush, trim: Cloth, rng: Random) -> None:
-    width = rng.choice([9, 13, 17])
-    for end in ((150, 152), (150, 240)):
-        bend = (196, 160) if end[1] < 200 else (204, 222)
-        start, peak = (246, 196), (bend[0], bend[1] - 24)
-        line = strand(start, peak, end)
-        shadow = strand((start[0], start[1] + 9), (peak[0], peak[1] + 24), end)
-        brush.line(shadow, BLACK, width, 0.28, blur=4)
-        brush.line(line, darker(trim.colour, 0.5), width + 1.6)
-        brush.line(line, trim.colour, width)
-        brush.line(strand(*[(x, y - width * 0.25) for x, y in (start, peak, end)]), lighter(trim.colour, 0.5), width * 0.22, 0.7)
-    if rng.random() < 0.25:
-        bow(brush, 238, 178, 15, plain_of(trim))
-    piece(brush, oval(247, 196, width * 0.55, width * 0.65), plain_of(trim), rim=3)
-
-
-Drawer = Callable[[Brush, Cloth, Cloth, Random], None]
-STYLES: dict[str, tuple[Drawer, ...]] = {
+STYLES = {
     "Casual Shoes": (sneaker, sneaker, high_top, slip_on, moccasin),
     "Sports Shoes": (runner,),
     "Formal Shoes": (oxford, oxford, dress_loafer),
-    "Heels": (pump, pump, strappy, strappy, wedge),
-    "Flats": (ballerina, ballerina, flat_sandal),
-    "Sandals": (strap_sandal, strap_sandal, slide),
-    "Flip Flops": (flip_flop,),
 }

@@ -5,11 +5,23 @@ from random import Random
 
 import skia
 
-from .brush import CENTRE, Brush, Point, box, flipped, oval, polygon, smooth, strand
+from .brush import CENTRE, Brush, Point, box, flipped, polygon, smooth, strand
 from .cloth import (
-    button, creases, dark_inside, edge, light, metal, piece, plain_of, ribbed, seam, stitch, zipper,
+    button,
+    creases,
+    dark_inside,
+    edge,
+    light,
+    metal,
+    piece,
+    plain_of,
+    ribbed,
+    seam,
+    stitch,
+    zipper,
 )  # fmt: skip
-from .cut import Cut, Sleeve, body, neck_hole, neck_path, sleeve, sleeve_outline, strapless
+from .collars import COLLARS
+from .cut import Cut, Sleeve, body, neck_hole, sleeve, sleeve_outline, strapless
 from .palette import BRASS, STEEL, WHITE, Colour, darker, lighter, luma
 from .patterns import Cloth, print_on
 
@@ -34,7 +46,8 @@ def draw_top(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth, rng: Random) -> 
         _armholes(brush, cut, cloth)
     _closure(brush, cut, cloth, trim, front)
     _pockets(brush, cut, cloth)
-    _collar(brush, cut, cloth, trim, rng)
+    if cut.collar in COLLARS:
+        COLLARS[cut.collar](brush, cut, cloth, trim)
     return front
 
 
@@ -48,9 +61,11 @@ def _back(brush: Brush, cut: Cut, cloth: Cloth) -> None:
 
 def _hood_back(brush: Brush, cut: Cut, cloth: Cloth) -> None:
     top, w = cut.top, cut.neck_width
-    outer = smooth([(CENTRE - w - 20, top + 22, 0), (CENTRE - w - 16, top - 18), (CENTRE, top - 44), (CENTRE + w + 16, top - 18), (CENTRE + w + 20, top + 22, 0), (CENTRE, top + 34)])
+    outer = smooth([(CENTRE - w - 20, top + 22, 0), (CENTRE - w - 16, top - 18), (CENTRE, top - 44),
+        (CENTRE + w + 16, top - 18), (CENTRE + w + 20, top + 22, 0), (CENTRE, top + 34)])
     piece(brush, outer, plain_of(cloth))
-    inner = smooth([(CENTRE - w - 4, top + 14), (CENTRE - w * 0.7, top - 18), (CENTRE, top - 28), (CENTRE + w * 0.7, top - 18), (CENTRE + w + 4, top + 14), (CENTRE, cut.throat + 6)])
+    inner = smooth([(CENTRE - w - 4, top + 14), (CENTRE - w * 0.7, top - 18), (CENTRE, top - 28),
+        (CENTRE + w * 0.7, top - 18), (CENTRE + w + 4, top + 14), (CENTRE, cut.throat + 6)])
     dark_inside(brush, inner, cloth.colour)
     seam(brush, strand((CENTRE, top - 43), (CENTRE + 1, top - 29)), cloth.colour)
 
@@ -76,7 +91,8 @@ def _cuff_length(cut: Cut) -> float:
 def _sleeve_folds(cut: Cut, laid: Sleeve) -> list[tuple[Point, Point, Point]]:
     """Creases from the armpit, and at the elbow of a long sleeve."""
     (ux, uy), (tx, ty) = laid.under[:2], laid.tip[:2]
-    folds = [((ux, uy - 6), (ux + 4, uy - 20), (tx + 2, ty + 18)), ((ux + 4, uy + 2), (ux + 12, uy - 10), (tx + 16, ty + 34))]
+    folds = [((ux, uy - 6), (ux + 4, uy - 20), (tx + 2, ty + 18)),
+        ((ux + 4, uy + 2), (ux + 12, uy - 10), (tx + 16, ty + 34))]
     for share in (0.5, 0.6, 0.82) if cut.sleeve > 150 else ():
         ox, oy = tx + laid.along[0] * cut.sleeve * share, ty + laid.along[1] * cut.sleeve * share
         folds.append(((ox - 2, oy), (ox - 14, oy + 6), (ox - 34, oy + 2)))
@@ -100,7 +116,8 @@ def _cuff(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth, corners: list[Point
 def _armholes(brush: Brush, cut: Cut, cloth: Cloth) -> None:
     middle = (min(cut.shoulder, cut.chest) - 8, cut.shoulder_y + (cut.underarm - cut.shoulder_y) * 0.55)
     for sign in (1, -1):
-        line = strand(*[(CENTRE + sign * x, y) for x, y in ((cut.shoulder, cut.shoulder_y), middle, (cut.chest, cut.underarm))])
+        line = strand(*[(CENTRE + sign * x, y) for x,
+            y in ((cut.shoulder, cut.shoulder_y), middle, (cut.chest, cut.underarm))])
         seam(brush, line, cloth.colour)
 
 
@@ -111,10 +128,14 @@ def _drape(brush: Brush, cut: Cut, cloth: Cloth, rng: Random) -> None:
     folds: list[tuple[Point, Point, Point]] = []
     for s in (-1, 1):
         folds += [
-            ((c + s * cut.chest, under + 2), (c + s * cut.chest * 0.66, under + 8), (c + s * cut.chest * 0.36, under + 34)),
-            ((c + s * cut.chest, under + 16), (c + s * cut.chest * 0.72, under + 44), (c + s * cut.chest * 0.58, under + 78)),
-            ((c + s * waist * 0.95, (under + hem) / 2), (c + s * waist * 0.6, (under + hem) / 2 + 12), (c + s * waist * 0.3, (under + hem) / 2 + 6)),
-            ((c + s * rng.uniform(0.15, 0.5) * waist, under + 60), (c + s * rng.uniform(0.3, 0.6) * waist, hem - 60), (c + s * rng.uniform(0.4, 0.75) * waist, hem)),
+            ((c + s * cut.chest, under + 2), (c + s * cut.chest * 0.66, under + 8),
+                (c + s * cut.chest * 0.36, under + 34)),
+            ((c + s * cut.chest, under + 16), (c + s * cut.chest * 0.72, under + 44),
+                (c + s * cut.chest * 0.58, under + 78)),
+            ((c + s * waist * 0.95, (under + hem) / 2), (c + s * waist * 0.6, (under + hem) / 2 + 12),
+                (c + s * waist * 0.3, (under + hem) / 2 + 6)),
+            ((c + s * rng.uniform(0.15, 0.5) * waist, under + 60), (c + s * rng.uniform(0.3, 0.6) * waist, hem - 60),
+                (c + s * rng.uniform(0.4, 0.75) * waist, hem)),
         ]  # fmt: skip
     force = 0.75 if cloth.grain in ("knit", "leather") else 1.0
     creases(brush, folds, cloth.colour, rng, force)
@@ -135,7 +156,8 @@ def _waist(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth, rng: Random) -> No
     if cut.waist == "tiers":
         for i in (1, 2):
             at = y + (cut.hem_y - y) * i / 3
-            brush.line(strand((left - 60, at), (CENTRE, at + 5), (right + 60, at)), darker(colour, 0.5), 2.2, 0.6, blur=1)
+            brush.line(strand((left - 60, at), (CENTRE, at + 5), (right + 60, at)), darker(colour, 0.5), 2.2, 0.6,
+                blur=1)
     _gathers(brush, cut, cloth, y, width, rng)
 
 
@@ -154,23 +176,27 @@ def _bottom(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
     width, y = cut.sides[-1][0] + 20, cut.hem_y
     lift = {"rib": 20, "border": 34, "frill": 26}.get(cut.bottom, 8)
     top = [(CENTRE - width, y - lift), (CENTRE, y - lift + cut.hem), (CENTRE + width, y - lift)]
-    band = smooth([*[(p[0], p[1], 0) if i != 1 else p for i, p in enumerate(top)], (CENTRE + width, y + 30, 0), (CENTRE - width, y + 30, 0)])
+    band = smooth([*[(p[0], p[1], 0) if i != 1 else p for i, p in enumerate(top)], (CENTRE + width, y + 30, 0),
+        (CENTRE - width, y + 30, 0)])
     if cut.bottom == "rib":
         ribbed(brush, band, trim)
     elif cut.bottom in ("border", "frill"):
         piece(brush, band, trim, rim=4)
         brush.line(strand(*top), lighter(trim.colour, 0.4), 1.6, 0.9)
     elif cut.bottom == "hem":
-        stitch(brush, strand(*top), darker(cloth.colour, 0.35) if luma(cloth.colour) > 0.3 else lighter(cloth.colour, 0.3))
+        stitch(brush, strand(*top),
+            darker(cloth.colour, 0.35) if luma(cloth.colour) > 0.3 else lighter(cloth.colour, 0.3))
     if cut.slits:
         for s in (-1, 1):
-            brush.line(strand((CENTRE + s * (cut.sides[-1][0] - 1), y - 50), (CENTRE + s * (cut.sides[-1][0] - 7), y + 10)), darker(cloth.colour, 0.6), 2.2, 0.7)
+            brush.line(strand((CENTRE + s * (cut.sides[-1][0] - 1), y - 50),
+                (CENTRE + s * (cut.sides[-1][0] - 7), y + 10)), darker(cloth.colour, 0.6), 2.2, 0.7)
 
 
 def _closure(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth, front: skia.Path) -> None:
     if cut.closure == "none":
         return
-    end = {"henley": cut.throat + 58, "half-zip": cut.throat + 64, "kurta": cut.throat + 92}.get(cut.closure, cut.hem_y + cut.hem)
+    end = {"henley": cut.throat + 58, "half-zip": cut.throat + 64, "kurta": cut.throat + 92}.get(cut.closure,
+        cut.hem_y + cut.hem)
     start = cut.throat - (2 if cut.neck != "slit" else -2)
     with brush.inside(front):
         if "zip" in cut.closure:
@@ -198,12 +224,14 @@ def _pockets(brush: Brush, cut: Cut, cloth: Cloth) -> None:
             _patch_pocket(brush, CENTRE + s * x, y, cloth, cut.pockets == "flaps")
     elif cut.pockets == "kangaroo":
         low = cut.hem_y - 22
-        path = polygon((CENTRE - 36, low - 56), (CENTRE + 36, low - 56), (CENTRE + 54, low - 20), (CENTRE + 54, low), (CENTRE - 54, low), (CENTRE - 54, low - 20))
+        path = polygon((CENTRE - 36, low - 56), (CENTRE + 36, low - 56), (CENTRE + 54, low - 20), (CENTRE + 54, low),
+            (CENTRE - 54, low), (CENTRE - 54, low - 20))
         piece(brush, path, plain_of(cloth), volume=0.6, rim=5)
     elif cut.pockets == "slant":
         for s in (1, -1):
             low = cut.hem_y - 46
-            brush.line(strand((CENTRE + s * 34, low - 46), (CENTRE + s * 54, low)), darker(cloth.colour, 0.6), 3.2, 0.85)
+            brush.line(strand((CENTRE + s * 34, low - 46), (CENTRE + s * 54, low)), darker(cloth.colour, 0.6), 3.2,
+                0.85)
             stitch(brush, strand((CENTRE + s * 30, low - 46), (CENTRE + s * 50, low)), lighter(cloth.colour, 0.35))
 
 
@@ -216,136 +244,13 @@ def _patch_pocket(brush: Brush, x: float, y: float, cloth: Cloth, flap: bool) ->
         button(brush, x, y - 8, 2.3, lighter(cloth.colour, 0.5))
 
 
-def _collar(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    if cut.collar in COLLARS:
-        COLLARS[cut.collar](brush, cut, cloth, trim)
-
-
-def _band(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """A rib band around the neckline."""
-    back = strand((CENTRE - cut.neck_width, cut.top), (CENTRE, cut.top + min(9.0, cut.neck_depth * 0.3)), (CENTRE + cut.neck_width, cut.top))
-    with brush.inside(_upper_part(cut)):
-        for line, width in ((back, 9.0), (neck_path(cut), 13.0)):
-            brush.line(line, darker(trim.colour, 0.5), width + 1.6)
-            brush.line(line, trim.colour, width)
-            brush.line(line, darker(trim.colour, 0.4), width, 0.3, dash=1.2)
-
-
-def _bound(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """A narrow binding."""
-    line = neck_path(cut)
-    with brush.inside(_upper_part(cut)):
-        brush.line(line, darker(trim.colour, 0.5), 5.6)
-        brush.line(line, trim.colour, 4)
-
-
-def _upper_part(cut: Cut) -> skia.Path:
-    """Front and neck hole together: where a neck band may show."""
-    path = body(cut)
-    path.addPath(neck_hole(cut))
-    path.setFillType(skia.PathFillType.kWinding)
-    return path
-
-
-def _shirt_collar(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """Two leaves folded over a stand."""
-    w, top, low = cut.neck_width, cut.top, cut.throat
-    stand = smooth([(CENTRE - w, top, 0), (CENTRE, top + 9), (CENTRE + w, top, 0), (CENTRE + w - 3, top - 10, 0), (CENTRE, top - 5), (CENTRE - w + 3, top - 10, 0)])
-    piece(brush, stand, trim, volume=0.4, rim=4)
-    leaf = [(CENTRE + w - 3, top - 11, 0), (CENTRE + w * 0.52, top + 6), (CENTRE + 1, low, 0), (CENTRE + w * 0.86, low + 17, 0), (CENTRE + w + 13, top + 9, 0)]
-    for points in (leaf, flipped(leaf)):
-        path = smooth(points)
-        piece(brush, path, trim, volume=0.3, rim=5)
-
-
-def _mandarin(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """A low stand that meets in front."""
-    w, top, low = cut.neck_width, cut.top, cut.throat
-    half = [(CENTRE + w + 2, top + 2, 0), (CENTRE + w * 0.7, top + (low - top) * 0.6), (CENTRE + 1, low + 4, 0), (CENTRE + 2, low - 10, 0), (CENTRE + w * 0.66, top + (low - top) * 0.1), (CENTRE + w - 3, top - 9, 0)]
-    for points in (half, flipped(half)):
-        piece(brush, smooth(points), trim, volume=0.3, rim=4)
-
-
-def _turtle(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """A high rib collar, folded over."""
-    w, top = cut.neck_width, cut.top
-    path = smooth([(CENTRE - w - 2, cut.throat - 4, 0), (CENTRE - w + 3, top - 20, 0), (CENTRE, top - 16), (CENTRE + w - 3, top - 20, 0), (CENTRE + w + 2, cut.throat - 4, 0), (CENTRE, cut.throat + 7)])
-    ribbed(brush, path, trim)
-    brush.line(strand((CENTRE - w, cut.throat - 16), (CENTRE, cut.throat - 9), (CENTRE + w, cut.throat - 16)), darker(trim.colour, 0.5), 1.6, 0.6, blur=0.8)
-
-
-def _hood(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """The hood's front rim, crossed or open, and its cords."""
-    w, top, low = cut.neck_width, cut.top, cut.throat
-    rim = [(CENTRE + w + 20, top + 21, 0), (CENTRE + w + 2, top + 12), (CENTRE + 2, low - 2, 0), (CENTRE - 2, low + 16, 0), (CENTRE + w * 0.7, low + 6), (CENTRE + w + 18, top + 34)]
-    for points in (rim, flipped(rim)):
-        piece(brush, smooth(points), plain_of(cloth), volume=0.4, rim=5)
-    cord = lighter(trim.colour, 0.5) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.3)
-    for s in (-1, 1):
-        brush.line(strand((CENTRE + s * 13, low + 6), (CENTRE + s * 16, low + 34), (CENTRE + s * 13, low + 62)), darker(cord, 0.4), 3.4)
-        brush.line(strand((CENTRE + s * 13, low + 6), (CENTRE + s * 16, low + 34), (CENTRE + s * 13, low + 62)), cord, 2.2)
-
-
-def _funnel(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """A jacket's stand collar, open a little at the zip."""
-    w, top, low = cut.neck_width, cut.top, cut.throat
-    half = [(CENTRE + w + 5, top + 5, 0), (CENTRE + w * 0.6, low - 2), (CENTRE + 2, low + 6, 0), (CENTRE + 9, low - 26, 0), (CENTRE + w * 0.8, top - 13), (CENTRE + w, top - 19, 0)]
-    for points in (half, flipped(half)):
-        piece(brush, smooth(points), trim, volume=0.5, rim=5)
-
-
-def _lapels(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """A notched collar that rolls down to the first button."""
-    w, top, low = cut.neck_width, cut.top, cut.throat
-    lapel = [(CENTRE + w * 0.9, top + 20, 0), (CENTRE + w + 22, top + 30, 0), (CENTRE + w + 12, low - 26), (CENTRE + 1, low + 2, 0), (CENTRE + w * 0.5, top + 44)]
-    upper = [(CENTRE + w - 3, top - 9, 0), (CENTRE + w + 15, top + 14, 0), (CENTRE + w + 14, top + 27, 0), (CENTRE + w * 0.8, top + 24, 0)]
-    for points in (lapel, flipped(lapel), upper, flipped(upper)):
-        piece(brush, smooth(points), trim, volume=0.3, rim=5)
-
-
-def _straps(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """Thin shoulder straps."""
-    for s in (-1, 1):
-        line = strand((CENTRE + s * cut.chest * 0.62, cut.underarm - 39), (CENTRE + s * cut.chest * 0.6, cut.top + 20), (CENTRE + s * cut.chest * 0.44, cut.top))
-        brush.line(line, darker(trim.colour, 0.55), 4.4)
-        brush.line(line, trim.colour, 3)
-
-
-def _bow(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """A binding tied in a bow."""
-    _bound(brush, cut, cloth, trim)
-    bow(brush, CENTRE, cut.throat + 4, 22, trim)
-
-
-def bow(brush: Brush, x: float, y: float, size: float, cloth: Cloth) -> None:
-    """A tied bow with two ends."""
-    for s in (-1, 1):
-        piece(brush, smooth([(x, y, 0), (x + s * size * 0.25, y + size * 0.9), (x + s * size * 0.5, y + size * 1.3, 0), (x + s * size * 0.55, y + size * 0.7)]), cloth, rim=3)
-        piece(brush, smooth([(x, y, 0), (x + s * size * 0.6, y - size * 0.5), (x + s * size, y), (x + s * size * 0.6, y + size * 0.4)]), cloth, rim=4)
-    piece(brush, oval(x, y, size * 0.17, size * 0.2), cloth, rim=2)
-
-
-def _frill(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
-    """A ruffle that falls from the neckline."""
-    count = 9
-    for i in range(count):
-        at = i / (count - 1) * 2 - 1
-        x, y = CENTRE + at * (cut.neck_width + 6), cut.throat - abs(at) ** 2 * cut.neck_depth * 0.95
-        piece(brush, smooth([(x - 8, y - 3, 0), (x + 8, y - 3, 0), (x + 9, y + 15), (x - 9, y + 15)]), trim, volume=0.6, rim=5)
-
-
-COLLARS = {
-    "crew": _band, "bound": _bound, "polo": _shirt_collar, "shirt": _shirt_collar, "mandarin": _mandarin,
-    "turtle": _turtle, "hood": _hood, "funnel": _funnel, "lapels": _lapels, "straps": _straps, "bow": _bow,
-    "frill": _frill,
-}  # fmt: skip
-
-
 def yoke(brush: Brush, cut: Cut, cloth: Cloth) -> None:
     """An embroidered field below the neckline, as on kurtas."""
     low = cut.throat + 46
     w = cut.neck_width
-    path = smooth([(CENTRE - w - 4, cut.top + 3, 0), (CENTRE - w - 2, low - 16), (CENTRE, low + 8), (CENTRE + w + 2, low - 16), (CENTRE + w + 4, cut.top + 3, 0), (CENTRE + w * 0.8, cut.top + cut.neck_depth * 0.7), (CENTRE, cut.throat), (CENTRE - w * 0.8, cut.top + cut.neck_depth * 0.7)])
+    path = smooth([(CENTRE - w - 4, cut.top + 3, 0), (CENTRE - w - 2, low - 16), (CENTRE, low + 8),
+        (CENTRE + w + 2, low - 16), (CENTRE + w + 4, cut.top + 3, 0), (CENTRE + w * 0.8,
+        cut.top + cut.neck_depth * 0.7), (CENTRE, cut.throat), (CENTRE - w * 0.8, cut.top + cut.neck_depth * 0.7)])
     with brush.inside(body(cut)):
         brush.fill(path, cloth.colour, 0.92)
         with brush.inside(path):

@@ -1,10 +1,13 @@
 """The cuts of every kind of garment, by the words a shop would use for them."""
 
+# ruff: noqa: E501  (a table reads best with one row per line)
+
 from dataclasses import replace
 from random import Random
 
-from .bottoms import Legs, Skirt
+from .bottoms import Legs
 from .cut import Cut
+from .skirts import Skirt
 
 TEE = Cut()
 LONG = {"sleeve": 218.0, "angle": 15.0, "cuff": 28.0}
