@@ -24,8 +24,8 @@ HNSW_QUERIES = 500
 class Encodes(Protocol):
     """What is measured: an encoder or a reference feature."""
 
-    model: str
-
+    @property
+    def model(self) -> str: ...
     def encode(self, images: Iterable[Image.Image]) -> np.ndarray: ...
 
 
