@@ -16,7 +16,7 @@ MAX_PIXELS = 50_000_000
 # twice the largest input of a ResNet50, so the resize that follows still has something to average.
 DRAFT_SIDE = 448
 # Named one by one so that a stray PostScript or PDF upload never reaches an interpreter.
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "ICO", "TGA", "JPEG2000")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "ICO", "JPEG2000")
 READABLE = "JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP"
 # What Pillow's decoders let through when the bytes are broken (its warnings count where they are made errors).
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, AttributeError, RuntimeError,

@@ -25,8 +25,8 @@ from PIL import Image
 from fashion_search.conversion import HASH_PATH, MODEL_FILES, openvino_model
 from fashion_search.dataset import CatalogItem, load_catalog
 from fashion_search.encoder import Encoder, load_encoder
-from fashion_search.engines import OpenVINOEngine
 from fashion_search.evaluation import evaluate
+from fashion_search.openvino_engine import OpenVINOEngine
 from fashion_search.preprocessing import Preprocessing
 from fashion_search.weights import Weights, find_weights
 

@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_search import conversion, engines
+from fashion_search import conversion, cores, engines
 from fashion_search.encoder import Encoder, WeightsError, load_encoder
-from fashion_search.engines import usable_cores
 from fashion_search.preprocessing import Preprocessing
 from fashion_search.weights import find_weights
 from tests.tiny_model import save_tiny_model
@@ -189,7 +188,7 @@ def test_int8_that_is_not_there_is_said(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "cores"),
+    ("files", "expected"),
     [
         ({"cpu.max": "200000 100000"}, 2),
         ({"cpu.max": "50000 100000"}, 1),
@@ -199,9 +198,9 @@ def test_int8_that_is_not_there_is_said(folder: Path) -> None:
         ({}, 1 << 16),
     ],
 )
-def test_a_containers_quota_is_honoured(files: dict[str, str], cores: int, tmp_path: Path) -> None:
+def test_a_containers_quota_is_honoured(files: dict[str, str], expected: int, tmp_path: Path) -> None:
     (tmp_path / "cpu").mkdir()
     for name, text in files.items():
         (tmp_path / name).write_text(text + "\n")
-    assert engines._quota(tmp_path) == cores
-    assert 1 <= usable_cores() <= (os.cpu_count() or 1)
+    assert cores._quota(tmp_path) == expected
+    assert 1 <= cores.usable_cores() <= (os.cpu_count() or 1)

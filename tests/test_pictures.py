@@ -212,7 +212,7 @@ def test_too_many_bytes_are_refused(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 def test_damage_anywhere_raises_nothing_else() -> None:
     random = np.random.default_rng(0)
-    for kind in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "AVIF", "ICO", "TGA"):
+    for kind in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "AVIF", "ICO"):
         whole = encoded(Image.effect_noise((32, 32), 50).convert("RGB"), kind)
         for _ in range(60):
             damaged = bytearray(whole)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from fashion_search.encoder import Encoder
-from fashion_search.engines import OpenVINOEngine, compile_options
+from fashion_search.openvino_engine import OpenVINOEngine, compile_options
 from scripts.benchmarking.machine import watched
 
 SIDE = 1024
@@ -48,8 +48,8 @@ def _chain(quantized: bool) -> Any:
 def _encoder_rate(encoder: Encoder, engine: OpenVINOEngine, seconds: float) -> dict[str, Any]:
     count = engine.batch * 4
     pixels = [np.full((*encoder.preprocessing["input_size"][1:], 3), 128, np.uint8)] * count
-    work = count * operations(engine._model)
-    return {"gigaflop": operations(engine._model) / 1e9, **_rate(lambda: engine.embed(pixels), work, seconds)}
+    work = count * operations(engine.model)
+    return {"gigaflop": operations(engine.model) / 1e9, **_rate(lambda: engine.embed(pixels), work, seconds)}
 
 
 def operations(model: Any) -> float:
