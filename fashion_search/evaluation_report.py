@@ -30,12 +30,21 @@ def index_evaluation(metrics: Metrics, model: str | None = None) -> dict[str, An
     }
     if "photos" in found:
         short["photos right_group@5"] = round(found["photos"]["right_group@5"], 4)
-    return short | {"weak_match": _weak_match(found["calibration"])}
+    return short | {
+        "weak_match": _weak_match(found["calibration"]),
+        "clothes_probe": _weak_match(found["clothes_probe"]),
+    }
 
 
 def weak_match_below(metrics: Metrics, model: str | None = None) -> float:
     """The similarity under which a best match is weak, for an index's manifest."""
     return float(metrics["models"][_the_model(metrics, model)]["calibration"]["weak_match_below"])
+
+
+def clothes_probe(metrics: Metrics, model: str | None = None) -> dict[str, Any]:
+    """What tells a picture without clothes, for an index's manifest: {"weights": (ndim + 1), "below": score}."""
+    found = metrics["models"][_the_model(metrics, model)]["clothes_probe"]
+    return {"weights": found["weights"], "below": found["weak_match_below"]}
 
 
 def _the_model(metrics: Metrics, model: str | None) -> str:
@@ -73,6 +82,9 @@ def evaluation_table(evaluation: Mapping[str, Any]) -> str:
         f"A best match below {weak['below']:.3f} is called weak: that says so for {weak['caught']:.1%} of pictures "
         f"without clothes, and wrongly for {alarms}."
     )
+    probe = evaluation["clothes_probe"]
+    worst = max(probe["false_alarms"].values())
+    lines.append(f"A linear score of the vector catches {probe['caught']:.1%} of them, wrongly at most {worst:.1%}.")
     return "\n".join(lines)
 
 
@@ -115,7 +127,9 @@ def _model_section(name: str, found: Mapping[str, Any]) -> str:
         parts.append(f"HNSW index (f16) against exact search: {recall}.")
     if "photos" in found:
         parts.append(_photos_text(found["photos"]))
-    return "\n\n".join([*parts, _calibration_text(found["calibration"])])
+    parts.append("Similarity of the best match. " + _calibration_text(found["calibration"]))
+    parts.append("Linear score of the vector (clothes_probe). " + _calibration_text(found["clothes_probe"]))
+    return "\n\n".join(parts)
 
 
 def _retrieval_table(attributes: Mapping[str, Mapping[str, Any]]) -> str:

@@ -13,6 +13,7 @@ from PIL import Image
 from fashion_search.calibration import best_similarities, calibrate
 from fashion_search.categories import CATEGORY_GROUPS
 from fashion_search.classification import classification_scores, group_shares, hnsw_recall, knn_predict, nearest
+from fashion_search.clothes_probe import fit_probe, probe_scores
 from fashion_search.evaluation import bootstrap_intervals, encode_labels, evaluate
 from fashion_search.no_clothes import KINDS, pictures_without_clothes
 from fashion_search.picture_sets import PictureSet
@@ -83,20 +84,33 @@ def _beyond_the_catalog(encoder: Encodes, sets: Sets, evidence: Evidence, resamp
     """People's own photos, where there are any, and the line for weak matches."""
     gallery = evidence.gallery_vectors
     result: dict[str, Any] = {}
+    vectors = {"held-out products": evidence.query_vectors}
     if sets.photos is not None:
         photos = encoder.encode(sets.photos.images())
         result["photos"] = photo_shares(photos, sets.photos, gallery, sets.gallery, resamples)
-        evidence.real["photos"] = best_similarities(photos, gallery)
-    evidence.real["held-out products"] = best_similarities(evidence.query_vectors, gallery)
-    evidence.other.update(without_clothes(encoder, gallery, sets.without_clothes))
+        vectors["photos"] = photos
+    other = without_clothes(encoder, sets.without_clothes, seed=0)
+    evidence.real.update({name: best_similarities(rows, gallery) for name, rows in vectors.items()})
+    evidence.other.update({kind: best_similarities(rows, gallery) for kind, rows in other.items()})
     result["calibration"] = calibrate(evidence.real, evidence.other)
-    return result
+    return result | {"clothes_probe": _probe(encoder, gallery, vectors, other)}
 
 
-def without_clothes(encoder: Encodes, gallery: np.ndarray, count: int = WITHOUT_CLOTHES) -> dict[str, np.ndarray]:
-    """Kind → best similarity to the gallery of each generated picture of that kind."""
-    best = best_similarities(encoder.encode(picture for _, picture in pictures_without_clothes(count)), gallery)
-    return {kind: best[first :: len(KINDS)] for first, kind in enumerate(KINDS)}
+def _probe(
+    encoder: Encodes, gallery: np.ndarray, vectors: dict[str, np.ndarray], other: dict[str, np.ndarray]
+) -> dict[str, Any]:
+    """The linear score, fitted to the gallery and to generated pictures of their own, calibrated on the rest."""
+    count = sum(len(rows) for rows in other.values()) // 2
+    probe = fit_probe(gallery, np.concatenate(list(without_clothes(encoder, count, seed=1).values())))
+    real = {name: probe_scores(rows, probe) for name, rows in vectors.items()}
+    found = calibrate(real, {kind: probe_scores(rows, probe) for kind, rows in other.items()})
+    return found | {"weights": [round(float(weight), 6) for weight in probe]}
+
+
+def without_clothes(encoder: Encodes, count: int, seed: int) -> dict[str, np.ndarray]:
+    """Kind → vectors of generated pictures of that kind."""
+    vectors = encoder.encode(picture for _, picture in pictures_without_clothes(count, seed))
+    return {kind: vectors[first :: len(KINDS)] for first, kind in enumerate(KINDS)}
 
 
 def photo_shares(
