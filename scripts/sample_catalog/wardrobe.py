@@ -4,17 +4,18 @@
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from .bottoms import Legs
 from .cut import Cut
 from .skirts import Skirt
 
 TEE = Cut()
-LONG = {"sleeve": 218.0, "angle": 15.0, "cuff": 28.0}
-HALF = {"sleeve": 84.0, "angle": 34.0, "cuff": 42.0}
-NONE = {"sleeve": 0.0, "shoulder": 62.0, "drop": 18.0}
-SLIM = {"shoulder": 67.0, "chest": 67.0, "sides": ((57.0, 226.0), (69.0, 302.0)), "drop": 20.0}
-CAP = {"sleeve": 46.0, "angle": 42.0, "cuff": 42.0}
+LONG: dict[str, Any] = {"sleeve": 218.0, "angle": 15.0, "cuff": 28.0}
+HALF: dict[str, Any] = {"sleeve": 84.0, "angle": 34.0, "cuff": 42.0}
+NONE: dict[str, Any] = {"sleeve": 0.0, "shoulder": 62.0, "drop": 18.0}
+SLIM: dict[str, Any] = {"shoulder": 67.0, "chest": 67.0, "sides": ((57.0, 226.0), (69.0, 302.0)), "drop": 20.0}
+CAP: dict[str, Any] = {"sleeve": 46.0, "angle": 42.0, "cuff": 42.0}
 SHIRT = Cut(collar="shirt", closure="buttons", neck_depth=24, hem=16, sides=((76, 240), (80, 302)), **{**LONG, "cuff_style": "shirt"})
 KNIT = Cut(bottom="rib", cuff_style="rib", sides=((79, 236), (77, 302)), **LONG)
 GOWN = Cut(top=26, shoulder=44, drop=12, chest=46, underarm=92, neck_width=21, neck_depth=26, sleeve=0, collar="bound", bottom="hem", sides=((38, 160), (58, 226), (80, 374)), waist="seam")
