@@ -29,7 +29,7 @@ TINTS: tuple[Colour, ...] = ((40, 44, 50), (74, 52, 38), (52, 66, 58), (70, 74, 
 def sunglasses(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """Sunglasses turned a little, one arm seen behind."""
     if rng.random() < 0.16:
-        shape = [(0, -26), (66, -30), (118, -20, 0), (110, 14), (64, 30), (18, 22), (0, 4)]
+        shape: list[Point] = [(0, -26), (66, -30), (118, -20, 0), (110, 14), (64, 30), (18, 22), (0, 4)]
     else:
         shape = LENSES[rng.choice(list(LENSES))]
     wire = rng.random() < 0.35 or cloth.grain == "metal"

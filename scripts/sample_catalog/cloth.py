@@ -99,8 +99,8 @@ def crease(brush: Brush, start: Point, bend: Point, end: Point, colour: Colour, 
     """A soft fold: shadow on one side, light on the other."""
     shine, shade = _strengths(colour)
     brush.fill(lens(start, bend, end, width), SHADOW, min(1.0, shade * 0.95 * force), blur=2.4)
-    shifted = [(p[0] - 3.4, p[1] - 2.0) for p in (start, bend, end)]
-    brush.fill(lens(*shifted, width * 0.7), WHITE, min(1.0, shine * 0.9 * force), blur=2.2)
+    near, curve, far = ((p[0] - 3.4, p[1] - 2.0) for p in (start, bend, end))
+    brush.fill(lens(near, curve, far, width * 0.7), WHITE, min(1.0, shine * 0.9 * force), blur=2.2)
 
 
 def creases(brush: Brush, folds: Sequence[tuple[Point, Point, Point]], colour: Colour, rng: Random,
@@ -108,8 +108,8 @@ def creases(brush: Brush, folds: Sequence[tuple[Point, Point, Point]], colour: C
     """Several folds, each a little different from product to product; some are left out."""
     for start, bend, end in folds:
         if rng.random() < 0.82:
-            moved = [(p[0] + rng.uniform(-4, 4), p[1] + rng.uniform(-7, 7)) for p in (start, bend, end)]
-            crease(brush, *moved, colour, rng.uniform(4, 8), force)
+            one, two, three = [(p[0] + rng.uniform(-4, 4), p[1] + rng.uniform(-7, 7)) for p in (start, bend, end)]
+            crease(brush, one, two, three, colour, rng.uniform(4, 8), force)
 
 
 def seam(brush: Brush, path: skia.Path, colour: Colour, stitched: bool = False, thread: Colour | None = None) -> None:

@@ -76,7 +76,8 @@ def _sleeve(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth, mirror: bool, rng
     path = smooth(flipped(points) if mirror else points)
     piece(brush, path, cloth, turn=-side * cut.angle * 0.85, volume=0.8)
     with brush.inside(path):
-        creases(brush, [tuple(_side(p, mirror) for p in fold) for fold in _sleeve_folds(cut, laid)], cloth.colour, rng)
+        folds = [(_side(a, mirror), _side(b, mirror), _side(c, mirror)) for a, b, c in _sleeve_folds(cut, laid)]
+        creases(brush, folds, cloth.colour, rng)
     _cuff(brush, cut, cloth, trim, [_side(p, mirror) for p in laid.back(_cuff_length(cut))], side)
 
 
@@ -91,7 +92,7 @@ def _cuff_length(cut: Cut) -> float:
 def _sleeve_folds(cut: Cut, laid: Sleeve) -> list[tuple[Point, Point, Point]]:
     """Creases from the armpit, and at the elbow of a long sleeve."""
     (ux, uy), (tx, ty) = laid.under[:2], laid.tip[:2]
-    folds = [((ux, uy - 6), (ux + 4, uy - 20), (tx + 2, ty + 18)),
+    folds: list[tuple[Point, Point, Point]] = [((ux, uy - 6), (ux + 4, uy - 20), (tx + 2, ty + 18)),
         ((ux + 4, uy + 2), (ux + 12, uy - 10), (tx + 16, ty + 34))]
     for share in (0.5, 0.6, 0.82) if cut.sleeve > 150 else ():
         ox, oy = tx + laid.along[0] * cut.sleeve * share, ty + laid.along[1] * cut.sleeve * share
