@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from fashion_search.evaluation_report import evaluation_table
+
 CARD_TEXT = """\
 # {title}
 
@@ -91,19 +93,7 @@ def _figures(manifest: Mapping[str, Any]) -> str:
     evaluation = manifest.get("evaluation")
     if not evaluation:
         return "Not measured yet: `python scripts/evaluate.py` measures how well similar products are found."
-    rows = [f"| {name} | {value} |" for name, value in _flat(evaluation)]
-    return "\n".join(["| measure | value |", "| --- | --- |", *rows])
-
-
-def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for name, value in values.items():
-        label = f"{prefix} {name}".strip()
-        if isinstance(value, Mapping):
-            rows += _flat(value, label)
-        else:
-            rows.append((label, f"{value:.3f}" if isinstance(value, float) else str(value)))
-    return rows
+    return f"Of the encoder, on products and photos that it was not trained on:\n\n{evaluation_table(evaluation)}"
 
 
 def _licence(licence: str | None) -> str:

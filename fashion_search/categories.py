@@ -14,5 +14,7 @@ CATEGORY_GROUPS: dict[str, tuple[str, ...]] = {
     "pants": ("Jeans", "Trousers", "Track Pants", "Leggings", "Churidar", "Jeggings"),
     "shorts": ("Shorts", "Lounge Shorts"),
     "hat": ("Caps", "Hat"),
-    "shoes": ("Casual Shoes", "Sports Shoes", "Formal Shoes", "Heels", "Flats", "Sandals", "Sports Sandals", "Flip Flops"),
+    "shoes": (
+        "Casual Shoes", "Sports Shoes", "Formal Shoes", "Heels", "Flats", "Sandals", "Sports Sandals", "Flip Flops",
+    ),  # fmt: skip
 }

@@ -1,6 +1,7 @@
 """Pictures in, unit vectors out: the model, its preprocessing and its engine behind one verb, `encode`."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ class Encoder:
         self._preprocessing = preprocessing
         self._engine = engine
         self.model: str = weights.model
+        self.folder: Path = weights.folder
         self.ndim: int = engine.ndim
         self.engine: str = engine.name
         self.precision: str = engine.precision

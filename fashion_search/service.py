@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from fashion_search.answers import Outfit, Why, compare, guessed, make_outfit
 from fashion_search.checks import Box, check_k, crop
 from fashion_search.duplicates import Group, collapse_duplicates
+from fashion_search.figures import is_weak
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.outfit import complete_the_look
 from fashion_search.pictures import PictureSource, open_picture
@@ -179,6 +181,11 @@ class SearchService:
         others = {name: {column: active[column] for column in active if column != name} for name in active}
         return {name: int(self.index.mask(rest).sum()) for name, rest in others.items()}
 
+    @property
+    def encoder_name(self) -> str:
+        """The encoder's name as it may be shown: a local folder without the path to it."""
+        return shown_model(self.encoder.model)
+
     def info(self) -> dict[str, Any]:
         """What is served: the index, the encoder, the filters and their values."""
         manifest = self.index.manifest
@@ -186,7 +193,7 @@ class SearchService:
         return {
             **{name: manifest.get(name) for name in told},
             "count": len(self.index),
-            "encoder": {**manifest.get("encoder", {}), "engine": self.encoder.engine},
+            "encoder": {**manifest.get("encoder", {}), "model": self.encoder_name, "engine": self.encoder.engine},
             "filters": {column: sorted(values) for column, values in self.index.facets().items()},
             "default_k": self.top_k,
         }
@@ -217,8 +224,7 @@ class SearchService:
         if not cards:
             return SearchResult([], loosen=self.loosen(where))
         neighbours = self.index.search(vector, k=min(VOTERS, len(self.index)))
-        threshold = self.index.manifest.get("weak_match_below")
-        weak = threshold is not None and neighbours[0].score < threshold
+        weak = is_weak(self.index.manifest, vector, neighbours[0].score)
         return SearchResult(cards, weak, {} if weak else vote(neighbours))
 
     def _match(self, key: int) -> Match:
@@ -235,3 +241,9 @@ class SearchService:
     @cached_property
     def _names(self) -> list[str]:
         return [(name or "").casefold() for name in self.index.products["name"].to_pylist()]
+
+
+def shown_model(model: str) -> str:
+    """A model's name for visitors: `local-dir:/home/someone/weights` tells no more than `weights`."""
+    kind, _, path = model.partition(":")
+    return Path(path).name if kind == "local-dir" else model

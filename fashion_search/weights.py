@@ -100,7 +100,7 @@ def _from_timm(model: str) -> Weights:
 
 
 def _download(model: str, repo: str, revision: str | None, needed: list[str]) -> Path:
-    """Fetch the needed files and any converted model beside them; without the Hub, what the cache holds of them."""
+    """Fetch the needed files and any converted model and figures beside them; without the Hub, what the cache holds of them."""
     import httpx2
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
@@ -109,7 +109,7 @@ def _download(model: str, repo: str, revision: str | None, needed: list[str]) ->
         # One short question first: a download against a dead Hub would retry for half a minute.
         info = HfApi().model_info(repo, revision=revision, timeout=HUB_SECONDS)
         names = {file.rfilename for file in info.siblings or ()}
-        converted = sorted(name for name in names if name.startswith("openvino_model"))
+        converted = sorted(name for name in names if name.startswith(("openvino_model", "evaluation.json")))
         return _fetch(repo, needed + converted, revision=info.sha)
     except HFValidationError as error:
         raise WeightsError(model, f"{repo!r} is not a Hub repo id ({error})") from None

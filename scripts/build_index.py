@@ -19,7 +19,8 @@ from tqdm import tqdm
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fashion_search.dataset import Catalog, load_catalog
-from fashion_search.encoder import load_encoder
+from fashion_search.encoder import Encoder, load_encoder
+from fashion_search.figures import figures_of
 from fashion_search.hub import HubError, check_portable, push_index
 from fashion_search.index import CatalogIndex, write_index
 from fashion_search.shards import VectorShards
@@ -73,7 +74,7 @@ def build(options: argparse.Namespace) -> None:
     shards = VectorShards(work, catalog, encoder)
     with tqdm(total=catalog.count, desc="embedding", unit=" pictures", smoothing=0.05) as bar:
         embedded = shards.embed(bar.update)
-    write_index(options.output, counted(shards), manifest(catalog, shards))
+    write_index(options.output, counted(shards), manifest(catalog, encoder))
     shutil.rmtree(work)
     summarize(CatalogIndex.load(options.output, encoder), options, catalog, embedded, time.perf_counter() - started)
     if options.push_to:
@@ -85,13 +86,14 @@ def counted(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]:
     yield from tqdm(shards.tables(), total=len(shards.done()), desc="indexing ", unit=" shards")
 
 
-def manifest(catalog: Catalog, shards: VectorShards) -> dict[str, object]:
+def manifest(catalog: Catalog, encoder: Encoder) -> dict[str, object]:
     """What the index records of its making."""
     dataset = {"id": catalog.name, "revision": catalog.revision, "split": catalog.split, "licence": catalog.licence}
     return {
-        "encoder": shards.encoder.fingerprint(),
+        "encoder": encoder.fingerprint(),
         "dataset": dataset,
         "skipped": len(catalog.skipped),
+        **figures_of(encoder.folder, encoder.weights_hash),
         "command": " ".join(["python", "scripts/build_index.py", *map(without_folders, sys.argv[1:])]),
     }
 

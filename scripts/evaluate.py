@@ -1,7 +1,7 @@
 """A dataset and models in; metrics.json, report.md, plots and a page of best and worst queries out.
 
-    python scripts/evaluate.py --dataset path/to/catalog --model bundled --model pixels-16 --output runs/eval
-    python scripts/evaluate.py --dataset user/catalog --model resnet50.a1_in1k --queries user/photos --output runs/eval
+python scripts/evaluate.py --dataset path/to/catalog --model bundled --model pixels-16 --output runs/eval
+python scripts/evaluate.py --dataset user/catalog --model resnet50.a1_in1k --queries user/photos --output runs/eval
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from fashion_search.classification import confusion, knn_predict
 from fashion_search.dataset import DatasetError
-from fashion_search.encoder import WeightsError, load_encoder
+from fashion_search.encoder import Encoder, WeightsError, load_encoder
 from fashion_search.evaluation import encode_labels
 from fashion_search.evaluation_page import results_page
 from fashion_search.evaluation_plots import plot_calibration, plot_confusion, plot_precision
 from fashion_search.evaluation_report import report
+from fashion_search.figures import keep_figures
 from fashion_search.hub import HubError
 from fashion_search.manifest import library_versions, write_json
 from fashion_search.measuring import WITHOUT_CLOTHES, Evidence, Sets, measure
@@ -53,6 +54,10 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="parts a dataset that has one split only")
     parser.add_argument("--resamples", type=int, default=1000, help="of the bootstrap; 0 for no intervals")
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument(
+        "--keep", action="store_true",
+        help="also keep each encoder's figures beside its weights, where build_index finds them",
+    )  # fmt: skip
     return parser.parse_args()
 
 
@@ -71,6 +76,8 @@ def run(options: argparse.Namespace) -> None:
         metrics["models"][name] = found | {"encoder": fingerprint(encoder)}
         pictures |= draw(name, evidence, sets, found, options.output)
         write_json(options.output / "metrics.json", metrics)
+        if options.keep and isinstance(encoder, Encoder):
+            print(f"Kept in {keep_figures(metrics, name, encoder.folder)}")
         print(f"{name}: " + ", ".join(f"{a} {v['precision@5']:.3f}" for a, v in found["attributes"].items()))
     plot_precision(metrics["models"], options.output / "precision.png")
     pictures = {"precision@5 per attribute": "precision.png"} | pictures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -28,6 +29,7 @@ class FakeEncoder:
     ndim = 3
     engine = "fake"
     weights_hash = "0" * 64
+    folder = Path()  # no figures are kept there
     preprocessing: dict[str, object] = {"input_size": [3, 2, 2], "crop_mode": "squash"}  # noqa: RUF012
 
     def encode(self, images: Iterable[Image.Image]) -> np.ndarray:
