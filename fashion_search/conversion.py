@@ -1,5 +1,7 @@
 """Weights in, an OpenVINO model out: shipped beside them, converted before and kept, or converted now by torch."""
 
+import hashlib
+import json
 import logging
 import os
 import shutil
@@ -29,7 +31,7 @@ def openvino_model(
         return shipped, wanted
     if precision == "int8":
         raise WeightsError(weights.model, "it has no int8 model beside it; scripts/quantize_encoder.py makes one")
-    return _cached(weights) or _convert_and_keep(weights, preprocessing), "f32"
+    return _cached(weights, preprocessing) or _convert_and_keep(weights, preprocessing), "f32"
 
 
 def _shipped(weights: Weights, precision: str) -> "ov.Model | None":
@@ -44,8 +46,8 @@ def _shipped(weights: Weights, precision: str) -> "ov.Model | None":
     return None
 
 
-def _cached(weights: Weights) -> "ov.Model | None":
-    path = _cache_folder(weights) / MODEL_FILES["f32"]
+def _cached(weights: Weights, preprocessing: Preprocessing) -> "ov.Model | None":
+    path = _cache_folder(weights, preprocessing) / MODEL_FILES["f32"]
     return _read(path) if path.is_file() else None
 
 
@@ -63,19 +65,20 @@ def _read(path: Path) -> "ov.Model | None":
 def _convert_and_keep(weights: Weights, preprocessing: Preprocessing) -> "ov.Model":
     model = convert(weights, preprocessing)
     try:
-        save(model, _cache_folder(weights))
+        save(model, _cache_folder(weights, preprocessing))
     except OSError as error:
         log.warning("The converted model cannot be kept (%s); it is made again next time.", error.strerror)
     return model
 
 
-def _cache_folder(weights: Weights) -> Path:
-    """Name the cache by the weights and by the version that wrote it."""
+def _cache_folder(weights: Weights, preprocessing: Preprocessing) -> Path:
+    """Name the cache by all that the graph holds: weights, input size, mean and std; and by who wrote it."""
     import openvino as ov
 
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    kind = "embedding" if weights.embedding else "pooled"
-    return base / "fashion_search" / "openvino" / f"{weights.sha256[:32]}-{kind}-{ov.__version__.split('-')[0]}"
+    held = [weights.sha256, weights.embedding, preprocessing.as_dict(), ov.__version__]
+    key = hashlib.sha256(json.dumps(held).encode()).hexdigest()
+    return base / "fashion_search" / "openvino" / key[:40]
 
 
 def convert(weights: Weights, preprocessing: Preprocessing) -> "ov.Model":

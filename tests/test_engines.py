@@ -163,6 +163,14 @@ def test_a_shipped_model_of_other_weights_is_passed_over(
     assert np.abs(encoder.encode(pictures(3)) - fresh.encode(pictures(3))).max() < 1e-5
 
 
+def test_the_same_weights_at_another_size_are_converted_anew(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    config = (tmp_path / "config.json").read_text()
+    load_encoder(model(folder), "openvino")
+    (tmp_path / "config.json").write_text(config.replace("[3, 64, 64]", "[3, 96, 96]"))
+    assert load_encoder(model(tmp_path), "openvino").patches(pictures(1)[0]).shape == (3, 3, 16)
+
+
 def test_a_damaged_cache_is_made_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     load_encoder(model(folder), "openvino")
