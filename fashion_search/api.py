@@ -23,10 +23,11 @@ Values = list[str] | None
 Answer = dict[str, Any]
 MOST_PICTURES = 32
 
-TEXT = {"type": "string"}
-WHOLE = {"type": "integer"}
-TEXTS_LIST = {"type": "array", "items": {"type": "string"}}
-BOX = {"type": "array", "items": {"type": "number"}, "description": "left, top, right, bottom as fractions from 0 to 1"}
+TEXT: dict[str, Any] = {"type": "string"}
+WHOLE: dict[str, Any] = {"type": "integer"}
+TEXTS_LIST: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+FILTERS: dict[str, Any] = {"type": "object", "additionalProperties": TEXTS_LIST}
+BOX: dict[str, Any] = {"type": "array", "items": {"type": "number"}, "description": "left, top, right, bottom as fractions from 0 to 1"}
 
 
 def where_of(**filters: Any) -> dict[str, list[str]]:
@@ -139,7 +140,7 @@ class Endpoints:
             image: The picture to embed.
         """
         vector = self.service.embed(needed(image))
-        return {"vector": [round(float(value), 6) for value in vector], "ndim": len(vector), "model": self.service.encoder.model}
+        return {"vector": [round(float(value), 6) for value in vector], "ndim": len(vector), "model": self.service.encoder_name}
 
     def info(self) -> Answer:
         """Tell what is served: the dataset, how many products, the encoder, the filters and their values."""
@@ -200,7 +201,7 @@ def parameters(service: SearchService) -> dict[str, list[Any]]:
         return Api(service.top_k, WHOLE, "k")
 
     def filters() -> Api:
-        return Api(None, {"type": "object", "additionalProperties": TEXTS_LIST}, "filters")
+        return Api(None, FILTERS, "filters")
 
     def picture() -> Picture:
         return Picture(label="image", type="filepath")

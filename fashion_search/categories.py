@@ -16,5 +16,5 @@ CATEGORY_GROUPS: dict[str, tuple[str, ...]] = {
     "hat": ("Caps", "Hat"),
     "shoes": (
         "Casual Shoes", "Sports Shoes", "Formal Shoes", "Heels", "Flats", "Sandals", "Sports Sandals", "Flip Flops",
-    ),  # fmt: skip
+    ),
 }

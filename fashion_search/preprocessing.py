@@ -50,7 +50,8 @@ class Preprocessing:
                 raise ValueError(f"The model's config asks for {name} {fields[name]!r}; known: {', '.join(known)}.")
         if fields["input_size"][0] != 3:
             raise ValueError(f"The model takes {fields['input_size'][0]} channels; only RGB models (3) are supported.")
-        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()})
+        listed: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
+        return cls(**listed)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON keeps them: lists, numbers and strings."""

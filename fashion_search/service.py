@@ -104,12 +104,16 @@ class SearchService:
         return [self._card(match, rank) for rank, match in enumerate(found, 1)]
 
     def outfit(
-        self, product_id: str | None = None, query: Query | None = None, where: Where | None = None, alternatives: int = 3
+        self,
+        product_id: str | None = None,
+        query: Query | None = None,
+        where: Where | None = None,
+        alternatives: int = 3,
     ) -> Outfit:
         """One suggestion for each missing part of an outfit around a product, or around what a picture seems to be."""
         if product_id is not None:
             key = self.key(product_id)
-            vector, product = self.index.vector(key), self.index.product(key)
+            vector, product = self.index.vector(key), dict(self.index.product(key))
         elif query is not None:
             vector = query if isinstance(query, np.ndarray) else self.embed(query)
             product = guessed(self.guess(vector))

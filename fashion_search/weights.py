@@ -100,7 +100,7 @@ def _from_timm(model: str) -> Weights:
 
 
 def _download(model: str, repo: str, revision: str | None, needed: list[str]) -> Path:
-    """Fetch the needed files and any converted model and figures beside them; without the Hub, what the cache holds of them."""
+    """Fetch the needed files, any converted model and the figures; without the Hub, what the cache holds of them."""
     import httpx2
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled

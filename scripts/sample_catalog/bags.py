@@ -127,7 +127,7 @@ def satchel(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 def flap_bag(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A sling or shoulder bag with a flap; the strap is leather or a chain."""
     top, wide = rng.uniform(176, 196), rng.uniform(96, 112)
-    points = [(CENTRE - wide + 6, top + 12), (CENTRE - wide * 0.7, top - 80), (CENTRE, 40),
+    points: list[Point] = [(CENTRE - wide + 6, top + 12), (CENTRE - wide * 0.7, top - 80), (CENTRE, 40),
         (CENTRE + wide * 0.7, top - 80), (CENTRE + wide - 6, top + 12)]
     if rng.random() < 0.45:
         brush.line(strand(*points), darker(BRASS, 0.5), 5)

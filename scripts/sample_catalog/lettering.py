@@ -55,10 +55,14 @@ def mark(brush: Brush, x: float, y: float, size: float, colour: Colour, kind: in
             colour, size * 0.5),
         lambda: brush.line(oval(x, y, size, size), colour, size * 0.5),
         lambda: brush.fill(polygon((x - size, y + size), (x, y - size), (x + size, y + size)), colour),
-        lambda: [brush.fill(box(x - size + i * size * 0.8, y - size, x - size * 0.6 + i * size * 0.8, y + size),
-            colour) for i in range(3)],
+        lambda: _bars(brush, x, y, size, colour),
     )  # fmt: skip
     shapes[kind % len(shapes)]()
+
+
+def _bars(brush: Brush, x: float, y: float, size: float, colour: Colour) -> None:
+    for left in (x - size, x - size * 0.2, x + size * 0.6):
+        brush.fill(box(left, y - size, left + size * 0.4, y + size), colour)
 
 
 def graphic(brush: Brush, x: float, y: float, size: float, colour: Colour, other: Colour, rng: Random) -> None:
