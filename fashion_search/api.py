@@ -27,7 +27,7 @@ TEXT: dict[str, Any] = {"type": "string"}
 WHOLE: dict[str, Any] = {"type": "integer"}
 TEXTS_LIST: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 FILTERS: dict[str, Any] = {"type": "object", "additionalProperties": TEXTS_LIST}
-BOX: dict[str, Any] = {"type": "array", "items": {"type": "number"}, "description": "left, top, right, bottom as fractions from 0 to 1"}
+BOX: dict[str, Any] = {"type": "array", "items": {"type": "number"}, "description": "left, top, right, bottom, 0 to 1"}
 
 
 def where_of(**filters: Any) -> dict[str, list[str]]:
@@ -122,7 +122,9 @@ class Endpoints:
         count = 3 if alternatives is None else min(max(int(alternatives), 0), 10)
         return self.service.outfit(id, image, where_of(**(filters or {})), count).to_dict()
 
-    def explain(self, id: str, image: Any = None, other_id: str | None = None, box: list[float] | None = None) -> Answer:
+    def explain(
+        self, id: str, image: Any = None, other_id: str | None = None, box: list[float] | None = None
+    ) -> Answer:  # fmt: skip
         """Explain a match: how regions of both pictures add up to the similarity, which attributes agree and differ.
 
         Args:
@@ -140,7 +142,8 @@ class Endpoints:
             image: The picture to embed.
         """
         vector = self.service.embed(needed(image))
-        return {"vector": [round(float(value), 6) for value in vector], "ndim": len(vector), "model": self.service.encoder_name}
+        numbers = [round(float(value), 6) for value in vector]
+        return {"vector": numbers, "ndim": len(numbers), "model": self.service.encoder_name}
 
     def info(self) -> Answer:
         """Tell what is served: the dataset, how many products, the encoder, the filters and their values."""

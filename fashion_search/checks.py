@@ -33,7 +33,8 @@ def check_box(box: Box) -> tuple[float, float, float, float]:
     try:
         left, top, right, bottom = (min(max(float(value), 0.0), 1.0) for value in box)
     except (TypeError, ValueError):
-        raise ValueError(f"The box is {box!r}; expected are four numbers from 0 to 1: left, top, right, bottom.") from None
+        message = f"The box is {box!r}; expected are four numbers from 0 to 1: left, top, right, bottom."
+        raise ValueError(message) from None
     # Written so that "not a number" fails too.
     if not (right - left >= SMALLEST_BOX and bottom - top >= SMALLEST_BOX):
         raise ValueError("The box is too small; it must cover at least 3% of the picture's width and height.")

@@ -27,10 +27,11 @@ def announcement(service: SearchService, address: str) -> str:
     """What is served where, and how to serve something else."""
     dataset = service.index.manifest.get("dataset") or {}
     name = dataset.get("id") or "an unnamed catalog"
+    encoder = f"{service.encoder.model} ({service.encoder.ndim} numbers a picture, engine {service.encoder.engine})"
     return (
         f"fashion_search is at {address}\n"
         f"  index    {name}: {len(service.index):,} products\n"
-        f"  encoder  {service.encoder.model} ({service.encoder.ndim} numbers a picture, engine {service.encoder.engine})\n"
+        f"  encoder  {encoder}\n"
         f"  another  FASHION_INDEX=user/repo (a Hub repo) or a folder from scripts/build_index.py, then start again\n"
         f"  API      {address.rstrip('/')}/gradio_api/info, MCP at {address.rstrip('/')}/gradio_api/mcp/"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,16 @@ from gradio.data_classes import ImageData
 from fashion_search.ui.texts import TEXTS
 
 HERE = Path(__file__).parent
+
+
+class Page(gr.Blocks):
+    """gr.Blocks whose named endpoints take as many arguments as a caller cares to give: the rest are the defaults."""
+
+    async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> Any:
+        """Fill in what a plain HTTP call left out, as Gradio's own clients do."""
+        missing = block_fn.inputs[len(inputs) :] if block_fn.api_visibility == "public" else []
+        defaults = [getattr(block, "value", None) for block in missing]
+        return await super().preprocess_data(block_fn, [*inputs, *defaults], state, explicit_call)
 
 
 class Picture(gr.Image):
@@ -39,14 +50,13 @@ def _data_url_bytes(url: str) -> bytes:
 
 
 def drawn(script: str, value: Any = None, **options: Any) -> gr.HTML:
-    """A component that `script`.js draws from its value; texts come along, and no value is ever read as HTML."""
+    """A component that `script`.js draws from its value; no value is ever read as HTML."""
     return gr.HTML(
         value,
         html_template="<div></div>",
         js_on_load=_script(script),
         apply_default_css=False,
         padding=False,
-        texts=TEXTS,
         **options,
     )
 
@@ -54,7 +64,9 @@ def drawn(script: str, value: Any = None, **options: Any) -> gr.HTML:
 @cache
 def _script(name: str) -> str:
     parts = ["dom.js"] + ([] if name in ("stage", "examples") else ["cards.js"]) + [f"{name}.js"]
-    return "\n".join((HERE / part).read_text(encoding="utf-8") for part in parts)
+    # The texts stand in the script because Gradio forgets other props of a component whose tab is not open yet.
+    texts = f"const texts = {json.dumps(TEXTS, ensure_ascii=False)};"
+    return "\n".join([texts, *((HERE / part).read_text(encoding="utf-8") for part in parts)])
 
 
 def stylesheet() -> str:

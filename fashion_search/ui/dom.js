@@ -1,5 +1,4 @@
 // Shared by every component of the page: elements, icons, texts. Texts are set as text, never as HTML.
-const texts = props.texts || {};
 const root = ((window.gradio_config && window.gradio_config.root) || '').replace(/\/$/, '');
 const pictureUrl = (path) => (path && path.startsWith('/') ? root + path : path);
 const say = (key, values = {}) =>

@@ -28,7 +28,7 @@ def steps(service: SearchService) -> list[dict[str, str]]:
     shown = {
         "size": size[-1],
         "values": f"{size[0] * size[1] * size[2]:,}",
-        "model": service.encoder.model,
+        "model": service.encoder_name,
         "ndim": service.encoder.ndim,
         "count": f"{len(service.index):,}",
     }
@@ -47,7 +47,7 @@ def facts(service: SearchService) -> list[tuple[str, str]]:
         "fact_index": dataset.get("id"),
         "fact_licence": dataset.get("licence"),
         "fact_count": f"{len(service.index):,}",
-        "fact_encoder": service.encoder.model,
+        "fact_encoder": service.encoder_name,
         "fact_engine": service.encoder.engine,
         "fact_width": str(service.encoder.ndim),
         "fact_metric": TEXTS["fact_metric_value"],

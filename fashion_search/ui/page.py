@@ -9,7 +9,7 @@ import gradio as gr
 from fashion_search.api import add_endpoints
 from fashion_search.routes import example_files
 from fashion_search.settings import MOST_RESULTS
-from fashion_search.ui.components import Picture, drawn
+from fashion_search.ui.components import Page, Picture, drawn
 from fashion_search.ui.events import Parts
 from fashion_search.ui.lesson import lesson_value
 from fashion_search.ui.texts import TEXTS, say
@@ -30,7 +30,7 @@ STORAGE_KEY = "fashion_search_wardrobe"
 def build_page(service: SearchService) -> gr.Blocks:
     """The page; `launch` serves it."""
     first = Visit(k=service.top_k)
-    with gr.Blocks(title=TEXTS["title"], analytics_enabled=False, delete_cache=FORGET, fill_width=True) as page:
+    with Page(title=TEXTS["title"], analytics_enabled=False, delete_cache=FORGET, fill_width=True) as page:
         visit = gr.State(first)
         # The secret only keeps the entry readable after a restart; what is kept is no secret to its own browser.
         kept = gr.BrowserState([], storage_key=STORAGE_KEY, secret=STORAGE_KEY)
@@ -80,7 +80,7 @@ def _content(service: SearchService, first: Visit) -> tuple[Any, ...]:
 
 def header_value(service: SearchService) -> dict[str, Any]:
     """The name of the page and what it serves."""
-    name, encoder = (service.index.manifest.get("dataset") or {}).get("id") or "", service.encoder.model
+    name, encoder = (service.index.manifest.get("dataset") or {}).get("id") or "", service.encoder_name
     return {"serving": say("serving", count=f"{len(service.index):,}", name=name, encoder=encoder)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-SANS = ("-apple-system", "BlinkMacSystemFont", "Segoe UI", "Inter", "Roboto", "Noto Sans", "Helvetica Neue", "sans-serif")
+SANS = ("-apple-system", "BlinkMacSystemFont", "Segoe UI", "Inter", "Roboto", "Noto Sans", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace")
 
 

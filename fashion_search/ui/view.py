@@ -12,7 +12,7 @@ from PIL import Image
 
 from fashion_search.answers import data_url, small
 from fashion_search.index import FACETS
-from fashion_search.results import Card, SearchResult, to_csv
+from fashion_search.results import Card, Guess, SearchResult, to_csv
 from fashion_search.service import SearchService
 from fashion_search.suggest_box import suggest_box
 from fashion_search.ui.texts import TEXTS
@@ -57,19 +57,27 @@ def _browse(service: SearchService, visit: Visit) -> dict[str, Any]:
 
 def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
     result = matches_of(service, visit)
-    marks = {column: guess.value for column, guess in result.guess.items()}
-    if visit.step.product and not result.weak:
+    guess = _guess(service, visit.step, result)
+    marks = {column: winner.value for column, winner in guess.items()}
+    if visit.step.product:
         marks = dict(service.card(visit.step.product).attributes)
     return {
         "mode": "search",
         "cards": result.matches,
         "total": int(service.index.mask(visit.where).sum()),
         "weak": result.weak,
-        "guess": {} if visit.step.product else {column: asdict(guess) for column, guess in result.guess.items()},
+        "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,
         "loosen": result.loosen,
         "export": {"csv": to_csv(result.matches), "json": export_json(result)},
     }
+
+
+def _guess(service: SearchService, step: Step, result: SearchResult) -> dict[str, Guess]:
+    """What the picture seems to be, whatever feedback has moved since; a product's attributes are known."""
+    if step.product or step.vector is None or result.weak:
+        return {}
+    return service.guess(step.vector) if step.likes or step.dislikes else result.guess
 
 
 def matches_of(service: SearchService, visit: Visit) -> SearchResult:
@@ -137,10 +145,7 @@ def look_value(service: SearchService, visit: Visit, kept: Collection[str]) -> d
         return {"parts": None}
     outfit = service.outfit(seed, None if seed else query_vector(service, visit.step))
     around = asdict(service.card(seed)) if seed else {"name": TEXTS["your_photo"], "attributes": outfit.around}
-    parts = [
-        {"part": part.part, "reasons": part.reasons, "cards": [card_value(card, visit.step, kept) for card in part.cards]}
-        for part in outfit.parts
-    ]
+    parts = [asdict(part) | {"cards": [card_value(card, visit.step, kept) for card in part.cards]} for part in outfit.parts]
     return {"around": around, "parts": parts, "label": outfit.label}
 
 
