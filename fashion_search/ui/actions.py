@@ -37,7 +37,10 @@ def _opinion(service: SearchService, visit: Visit, action: Action) -> Visit:
 
 
 def _back(service: SearchService, visit: Visit, action: Action) -> Visit:
-    return visit.back(int(action.get("at") or 0))
+    at = action.get("at")
+    if not isinstance(at, int):
+        raise ValueError(f"There is no step {at!r}.")
+    return visit.back(at)
 
 
 def _leave(service: SearchService, visit: Visit, action: Action) -> Visit:
@@ -45,10 +48,13 @@ def _leave(service: SearchService, visit: Visit, action: Action) -> Visit:
 
 
 def _filter(service: SearchService, visit: Visit, action: Action) -> Visit:
-    column, values = action.get("column"), action.get("values")
-    if column not in FACETS or not isinstance(values, list):
-        raise ValueError(f"There is no filter {column!r}.")
-    return visit.narrow(str(column), [str(value) for value in values])
+    where = action.get("where")
+    if not isinstance(where, dict) or not all(isinstance(values, list) for values in where.values()):
+        raise ValueError("There is no filter of this kind.")
+    if unknown := [column for column in where if column not in FACETS]:
+        raise ValueError(f"There is no filter {unknown[0]!r}.")
+    chosen = {column: [str(value) for value in values] for column, values in where.items() if values}
+    return replace(visit, where=chosen, shown=PAGE)
 
 
 def _clear(service: SearchService, visit: Visit, action: Action) -> Visit:

@@ -50,7 +50,7 @@ class Handlers:
     def picture(self, picture: Any, visit: Visit, kept: Any) -> Drawn:
         """A picture was uploaded, pasted or taken; the upload is emptied for the next one."""
         if picture is None:
-            return {}
+            return {self.parts.visit: visit}
         return {self.parts.picture: None} | self._searched(picture, TEXTS["trail_picture"], visit, kept)
 
     def example(self, visit: Visit, kept: Any, event: gr.EventData) -> Drawn:
@@ -106,6 +106,8 @@ class Handlers:
         link: dict[str, list[str]] = {}
         for name, value in (pair for pair in address or [] if isinstance(pair, list) and len(pair) == 2):
             link.setdefault(str(name), []).append(str(value))
+        if not link and not kept:
+            return {self.parts.k: self.service.top_k}  # the page shows this visit already
         wanted = {value for name in ("product", "like", "not") for value in link.get(name, [])}
         names = {known: self.service.card(known).name for known in wanted if self.service.knows(known)}
         visit = from_link(link, names, self.service.top_k)

@@ -19,6 +19,12 @@ const act = (what) => {
   if (what.do !== 'why' && what.do !== 'keep') dim();
   trigger('act', what);
 };
+// All filters are sent each time: two quick clicks then cannot undo each other.
+const narrow = (column, values) => {
+  const where = { ...state.where, [column]: values };
+  state.where = Object.fromEntries(Object.entries(where).filter(([, chosen]) => chosen.length));
+  act({ do: 'filter', where: state.where });
+};
 const button = (text, what, attributes = {}) =>
   h('button', { type: 'button', class: 'fs-link', onclick: () => act(what), ...attributes }, text);
 
@@ -114,7 +120,7 @@ function drawGuess() {
     const title = say('guess_title', { percent: percent(guess.confidence), label: label(column), value: guess.value });
     return h('button', { type: 'button', class: 'fs-guess-chip', 'aria-pressed': String(on), 'aria-label': title, title,
       'data-focus': 'guess' + column,
-      onclick: () => act({ do: 'filter', column, values: on ? [] : [guess.value] }) },
+      onclick: () => narrow(column, on ? [] : [guess.value]) },
     h('b', {}, guess.value), h('span', {}, percent(guess.confidence)));
   }));
 }
@@ -142,7 +148,7 @@ function emptyNote() {
   return h('div', { class: 'fs-notice empty' }, h('p', {}, say('empty'),
     ways.length && ways[0][1] ? ' ' + say('empty_loosen', { label: label(ways[0][0]), n: number(ways[0][1]) }) : ''),
   h('div', { class: 'fs-ways' }, ways.filter((way) => way[1]).map(([column, n]) =>
-    button(say('empty_drop', { label: label(column), n: number(n) }), { do: 'filter', column, values: [] }, { class: 'fs-pill' })),
+    h('button', { type: 'button', class: 'fs-pill', onclick: () => narrow(column, []) }, say('empty_drop', { label: label(column), n: number(n) }))),
   button(say('filter_clear'), { do: 'clear' }, { class: 'fs-pill' })));
 }
 
@@ -172,8 +178,10 @@ function facet(column, options) {
 function choice(column, option, chosen) {
   const on = chosen.includes(option.value);
   const input = h('input', { type: 'checkbox', checked: on, 'data-focus': 'option' + column + option.value });
-  input.addEventListener('change', () => act({ do: 'filter', column,
-    values: input.checked ? [...chosen, option.value] : chosen.filter((value) => value !== option.value) }));
+  input.addEventListener('change', () => {
+    const now = (state.where || {})[column] || [];
+    narrow(column, input.checked ? [...now, option.value] : now.filter((value) => value !== option.value));
+  });
   return h('li', {}, h('label', { class: option.count ? null : 'none' }, input, h('span', {}, option.value),
     h('em', {}, number(option.count))));
 }
@@ -182,8 +190,9 @@ function drawChosen() {
   const chosen = Object.entries(state.where || {}).flatMap(([column, values]) => values.map((value) => [column, value, values]));
   chosenRegion.hidden = !chosen.length;
   redraw(chosenRegion, chosen.map(([column, value, values]) =>
-    button([value, icon('close')], { do: 'filter', column, values: values.filter((other) => other !== value) },
-      { class: 'fs-pill', 'aria-label': say('filter_clear_one', { value }), 'data-focus': 'chosen' + column + value })),
+    h('button', { type: 'button', class: 'fs-pill', 'aria-label': say('filter_clear_one', { value }),
+      'data-focus': 'chosen' + column + value, onclick: () => narrow(column, values.filter((other) => other !== value)) },
+    value, icon('close'))),
   chosen.length ? button(say('filter_clear'), { do: 'clear' }, { class: 'fs-link', 'data-focus': 'clear' }) : null);
 }
 

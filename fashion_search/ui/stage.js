@@ -130,3 +130,14 @@ const frameStyle = ([left, top, right, bottom]) =>
 
 watch('value', draw);
 draw();
+
+// A picture pasted anywhere on the page goes the way of an upload.
+document.addEventListener('paste', (event) => {
+  const file = [...(event.clipboardData?.files || [])].find((one) => one.type.startsWith('image/'));
+  const input = document.querySelector('#fs-picture input[type=file]');
+  if (!file || !input) return;
+  const held = new DataTransfer();
+  held.items.add(file);
+  input.files = held.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+});

@@ -145,7 +145,8 @@ def look_value(service: SearchService, visit: Visit, kept: Collection[str]) -> d
         return {"parts": None}
     outfit = service.outfit(seed, None if seed else query_vector(service, visit.step))
     around = asdict(service.card(seed)) if seed else {"name": TEXTS["your_photo"], "attributes": outfit.around}
-    parts = [asdict(part) | {"cards": [card_value(card, visit.step, kept) for card in part.cards]} for part in outfit.parts]
+    drawn = [[card_value(card, visit.step, kept) for card in part.cards] for part in outfit.parts]
+    parts = [asdict(part) | {"cards": cards} for part, cards in zip(outfit.parts, drawn, strict=True)]
     return {"around": around, "parts": parts, "label": outfit.label}
 
 

@@ -62,11 +62,6 @@ class Visit:
         position = min(max(int(position), 0), len(self.steps) - 1)
         return replace(self, steps=self.steps[: position + 1], look=None)
 
-    def narrow(self, column: str, values: Sequence[str]) -> Visit:
-        """Set the values of one filter; none clears it."""
-        others = {name: chosen for name, chosen in self.where.items() if name != column}
-        return replace(self, where=others | ({column: list(values)} if values else {}), shown=24)
-
 
 def with_picture(visit: Visit, label: str, path: str, vector: np.ndarray) -> Visit:
     """Search with another picture."""

@@ -15,6 +15,11 @@ from fashion_search.routes import EXAMPLES
 from tests.browser.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PASTE = """async (url) => {
+  const data = new DataTransfer();
+  data.items.add(new File([await (await fetch(url)).blob()], 'pasted.jpg', { type: 'image/jpeg' }));
+  document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+}"""
 PHOTO = EXAMPLES / "red-tshirt.jpg"
 
 
@@ -257,6 +262,14 @@ def serious(results: Any) -> list[str]:
         for one in results.response["violations"]
         if one["impact"] in ("serious", "critical")
     ]
+
+
+def test_a_picture_can_be_pasted(visitor: Visitor) -> None:
+    page = visitor.open()
+    page.evaluate(PASTE, "/example/red-tshirt.jpg")
+    page.wait_for_selector(".fs-view")
+    visitor.settled()
+    assert len(visitor.cards()) == 5
 
 
 def test_reduced_motion_is_respected(visitor: Visitor) -> None:
