@@ -43,7 +43,7 @@ def take(browser: Any, options: argparse.Namespace, view: tuple[int, int, str], 
     page.locator(f'.fs-example:has(img[src$="{options.example}"])').click()
     page.wait_for_selector(".fs-view")
     page.wait_for_function("() => [...document.querySelectorAll('#fs-grid img')].some((one) => one.naturalWidth)")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(2000)  # the other pictures
     page.screenshot(path=path)
     print(f"{path}: {path.stat().st_size:,} bytes")
     page.close()

@@ -34,7 +34,10 @@ PATIENCE = 60_000 * int(os.environ.get("BROWSER_PATIENCE", "1"))
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The real app with the sample index, or with the index that FASHION_INDEX names."""
+    """The real app with the sample index, or with what FASHION_INDEX names, or one that runs at BROWSER_ADDRESS."""
+    if running := os.environ.get("BROWSER_ADDRESS"):
+        yield running
+        return
     if not os.environ.get("FASHION_INDEX") and not (SAMPLE_INDEX / "manifest.json").is_file():
         pytest.skip("there is no sample index; build it with scripts/build_index.py")
     with socket.socket() as probe:
@@ -104,9 +107,7 @@ class Visitor:
         """Open the page and wait for its cards."""
         self.page.goto(self.address + "/" + query)
         self.page.wait_for_selector(".fs-card:not(.fs-skeleton)")
-        # The page is restored from its address once Gradio's load event has answered.
         self.page.wait_for_function("() => document.querySelector('.fs-facet')")
-        self.page.wait_for_load_state("networkidle")
         return self.page
 
     def bring(self, picture: str | Path) -> None:
