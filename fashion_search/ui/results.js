@@ -212,7 +212,7 @@ function draw() {
   state.cards = state.cards || [];
   [drawTrail, drawHead, drawGuess, drawOpinions, drawNotices, drawFacets, drawChosen, drawGrid].forEach((part) => part());
   live.textContent = state.mode === 'browse' ? '' : say('results_heading', { n: state.cards.length });
-  if (state.link !== undefined) history.replaceState(history.state, '', address());
+  if (arrived) history.replaceState(history.state, '', address());
 }
 
 document.addEventListener('click', (event) => {
@@ -224,5 +224,7 @@ facetRegion.addEventListener('keydown', (event) => {
   box.open = false;
   box.querySelector('summary').focus();
 });
-watch('value', draw);
+// The first drawing must leave the address alone: the server has yet to read from it what to restore.
+let arrived = false;
+watch('value', () => { arrived = true; draw(); });
 if (props.value) draw();

@@ -144,15 +144,17 @@ def test_why_shows_the_sum_and_closes_by_keyboard(visitor: Visitor) -> None:
 
 
 def test_the_look_is_completed_and_swapped(visitor: Visitor) -> None:
-    page = visitor.open("?product=" + first_of(visitor, "Dresses"))
-    page.wait_for_selector(".fs-view")
-    visitor.tool("Complete the look").first.click()
+    dress = first_of(visitor, "Dresses")
+    page = visitor.page
+    page.goto(f"{visitor.address}/?product={dress}&tab=look")
     page.wait_for_selector(".fs-part")
     parts = [name.lower() for name in page.locator(".fs-part-head h3").all_inner_texts()]
     assert "shoes" in parts
-    name = page.locator(".fs-part h3 >> nth=1").inner_text()
+    assert "bottom" not in parts
+    shown = page.locator(".fs-part .fs-card h3").first
+    name = shown.inner_text()
     page.locator(".fs-part").first.get_by_role("button", name=re.compile("^Another")).click()
-    expect(page.locator(".fs-part h3 >> nth=1")).not_to_have_text(name)
+    expect(shown).not_to_have_text(name)
     expect(page.locator("#fs-look .fs-headline p")).to_contain_text("heuristic")
     visitor.shoot("look")
 
