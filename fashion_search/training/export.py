@@ -13,6 +13,8 @@ from torch import Tensor
 from fashion_search.training.network import EmbeddingNetwork
 
 HEADS_FILE = "heads.safetensors"
+# What an exported model takes over from the config of the model it was made from.
+KEPT = ("mean", "std", "interpolation", "first_conv", "classifier", "license")
 
 
 def export_encoder(network: EmbeddingNetwork, folder: Path, size: int, facts: Mapping[str, Any]) -> None:
@@ -37,7 +39,7 @@ def model_config(network: EmbeddingNetwork, size: int, facts: Mapping[str, Any])
     """What timm's config.json says; the classifier is the embedding layer, pictures are squashed to `size`."""
     given = network.body.pretrained_cfg
     own = {"tag": "fashion", "input_size": [3, size, size], "crop_pct": 1.0, "crop_mode": "squash", "pool_size": None}
-    kept = {name: given[name] for name in ("mean", "std", "interpolation", "first_conv", "classifier", "license")}
+    kept = {name: given[name] for name in KEPT if name in given}
     embedding = network.body.num_classes
     return {
         "architecture": given["architecture"],

@@ -1,0 +1,69 @@
+"""What ships: the sample index is whole, rich and searched by the bundled encoder; real photos find drawn products."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from fashion_search.encoder import Encoder, load_encoder
+from fashion_search.index import CatalogIndex
+from fashion_search.settings import ASSETS, SAMPLE_INDEX
+
+PHOTOS = Path(__file__).parents[2] / "shared" / "data" / "fashion-products"
+PHOTOS_OF_A_TYPE = 5
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Encoder:
+    return load_encoder("bundled")
+
+
+@pytest.fixture(scope="module")
+def sample(bundled: Encoder) -> CatalogIndex:
+    return CatalogIndex.load(SAMPLE_INDEX, bundled)
+
+
+def test_it_is_a_catalog_of_many_kinds(sample: CatalogIndex) -> None:
+    facets = sample.facets()
+    assert len(sample) >= 800
+    assert len(facets["article_type"]) >= 24
+    assert len(facets["base_colour"]) >= 20
+    assert sum(path.stat().st_size for path in SAMPLE_INDEX.iterdir()) < 15 * 2**20
+
+
+def test_the_encoder_fits_a_repo_and_says_how_good_it_is(sample: CatalogIndex) -> None:
+    assert (ASSETS / "encoder" / "model.safetensors").stat().st_size < 50e6
+    assert (ASSETS / "encoder-lite" / "model.safetensors").stat().st_size < 15e6
+    assert sample.manifest["evaluation"]["precision@5"]["articleType"] > 0.72
+    assert sample.manifest["evaluation"]["precision@5"]["articleType+baseColour"] > 0.38
+
+
+def test_a_product_s_own_picture_finds_it_first(sample: CatalogIndex, bundled: Encoder) -> None:
+    keys = range(0, len(sample), 100)
+    pictures = [Image.open(io.BytesIO(sample.thumbnail(key))) for key in keys]
+    found = [sample.search(vector, k=1)[0].key for vector in bundled.encode(pictures)]
+    assert found == list(keys)
+
+
+@pytest.mark.slow
+def test_real_photos_of_ten_types_find_drawn_products_of_their_type(sample: CatalogIndex, bundled: Encoder) -> None:
+    if not PHOTOS.is_dir():
+        pytest.skip("the real photos (../shared/data/fashion-products) are not here")
+    from fashion_search.dataset import load_catalog
+
+    drawn = sample.facets()["article_type"]
+    photos: dict[str, list[Image.Image]] = defaultdict(list)
+    for item in load_catalog(PHOTOS, "test"):
+        kind = item.product["article_type"]
+        if kind in drawn and len(photos[kind]) < PHOTOS_OF_A_TYPE:
+            photos[kind].append(item.image)
+    right: Counter[str] = Counter()
+    for kind, pictures in photos.items():
+        for vector in bundled.encode(pictures):
+            right[kind] += any(match.product.article_type == kind for match in sample.search(vector, k=5))
+    mostly = [kind for kind, count in right.items() if count > len(photos[kind]) / 2 and len(photos[kind]) >= 3]
+    assert len(mostly) >= 10, right
