@@ -93,7 +93,7 @@ def _figures(manifest: Mapping[str, Any]) -> str:
     evaluation = manifest.get("evaluation")
     if not evaluation:
         return "Not measured yet: `python scripts/evaluate.py` measures how well similar products are found."
-    return f"Of the encoder, on products and photos that it was not trained on:\n\n{evaluation_table(evaluation)}"
+    return f"Of the encoder:\n\n{evaluation_table(evaluation)}"
 
 
 def _licence(licence: str | None) -> str:

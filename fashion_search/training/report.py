@@ -88,7 +88,7 @@ tags: [fashion, image-retrieval, fashion-search]
 # {name}
 
 A timm `{architecture}` whose classifier was replaced by an embedding layer: its output, scaled to length 1, is the
-vector that [fashion_search](https://github.com/huggingface/fashion_search) puts into its index.
+vector that fashion_search puts into its index.
 
 ```python
 from fashion_search.encoder import load_encoder
