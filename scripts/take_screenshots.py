@@ -1,6 +1,6 @@
 """Open a running app in Chromium, search with an example, and keep two pictures of the page for the README.
 
-python app.py & python scripts/take_screenshots.py --address http://127.0.0.1:7860 --output docs
+python app.py & python scripts/take_screenshots.py --address http://127.0.0.1:7860
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+SCREENSHOTS = Path(__file__).parents[1] / "fashion_search" / "assets" / "screenshots"
 VIEWS = {"page": (1440, 1000, "light"), "page-phone": (390, 844, "dark")}
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 PATIENCE = 180_000
@@ -18,7 +19,7 @@ def main() -> None:
     """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--address", default="http://127.0.0.1:7860", help="where the app runs")
-    parser.add_argument("--output", type=Path, default=Path("docs"), help="folder for the pictures")
+    parser.add_argument("--output", type=Path, default=SCREENSHOTS, help="folder for the pictures")
     parser.add_argument("--example", default="red-tshirt.jpg", help="the example to search with")
     parser.add_argument("--chromium", default="/usr/bin/chromium", help="the browser to use")
     options = parser.parse_args()
