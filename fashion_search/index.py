@@ -38,6 +38,9 @@ __all__ = ["FACETS", "CatalogIndex", "IndexFormatError", "Match", "write_index"]
 EXPANSION_SEARCH = 96
 # Candidates beyond k, so that ranking them anew in float32 can mend what float16 put in the wrong order.
 SLACK = 8
+# Several threads that start on an empty graph do not see one another's nodes and leave some hard to reach:
+# so many are added by one thread first.
+SEEDS = 1000
 
 
 @dataclass(frozen=True)
@@ -230,8 +233,11 @@ def new_graph(ndim: int) -> Index:
 
 def add_vectors(graph: Index, vectors: np.ndarray) -> None:
     """Appends (n, ndim) vectors under the next free keys."""
-    if len(vectors):
-        graph.add(np.arange(len(graph), len(graph) + len(vectors), dtype=np.uint64), np.ascontiguousarray(vectors))
+    seeds = min(max(SEEDS - len(graph), 0), len(vectors))
+    for part, threads in ((vectors[:seeds], 1), (vectors[seeds:], 0)):
+        if len(part):
+            keys = np.arange(len(graph), len(graph) + len(part), dtype=np.uint64)
+            graph.add(keys, np.ascontiguousarray(part), threads=threads)
 
 
 def _describe(folder: Path, manifest: Mapping[str, Any], count: int, ndim: int) -> dict[str, Any]:

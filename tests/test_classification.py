@@ -44,9 +44,7 @@ def test_confusion_rows_are_shares_with_the_rest_last() -> None:
 def test_hnsw_finds_what_exact_search_finds() -> None:
     vectors = unit_rows(np.random.default_rng(0).normal(size=(300, 16)))
     recall = hnsw_recall(vectors[50:], vectors[:50])
-    assert set(recall) == {"recall@1", "recall@5", "recall@10"}
-    # The graph is built by several threads and differs from run to run; a few of the 50 queries may miss.
-    assert min(recall.values()) > 0.9
+    assert set(recall) == {"recall@1", "recall@5", "recall@10"} and min(recall.values()) > 0.98
 
 
 def test_group_shares_by_hand() -> None:
