@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -61,8 +60,3 @@ def load_heads(network: EmbeddingNetwork, folder: Path) -> None:
 def _half(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The same tensors, floats as fp16."""
     return {k: (v.half() if v.is_floating_point() else v).contiguous().cpu() for k, v in state.items()}
-
-
-def is_finite(folder: Path) -> bool:
-    """Whether every exported weight fits fp16."""
-    return all(torch.isfinite(v).all() for v in load_file(folder / "model.safetensors").values())

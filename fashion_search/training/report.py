@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from fashion_search.classification import classification_scores
 from fashion_search.evaluation import evaluate
 from fashion_search.training.network import EmbeddingNetwork
 from fashion_search.training.pictures import TrainingSet
@@ -28,19 +28,9 @@ def measure(
     row["articleType mAP"] = scores["articleType"]["mAP"]
     for name in ("article_type", "base_colour", "gender"):
         guessed = network.logits(torch.from_numpy(queries).to(network.scale.device), name).argmax(1).cpu().numpy()
-        row |= _classification(name, guessed, data.labels[name][held_out].numpy())
+        found = classification_scores(data.labels[name][held_out].numpy(), guessed)
+        row |= {f"{name} accuracy": found["accuracy"], f"{name} F1": found["macro_f1"]}
     return row
-
-
-def _classification(name: str, guessed: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """Accuracy and macro F1 over the values that occur."""
-    known = truth >= 0
-    guessed, truth = guessed[known], truth[known]
-    f1 = []
-    for value in np.unique(truth):
-        hits = ((guessed == value) & (truth == value)).sum()
-        f1.append(2 * hits / ((guessed == value).sum() + (truth == value).sum()))
-    return {f"{name} accuracy": float((guessed == truth).mean()), f"{name} F1": float(np.mean(f1))}
 
 
 def plot_curves(history: Sequence[Mapping[str, Any]], path: Path) -> None:

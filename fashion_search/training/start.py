@@ -8,7 +8,7 @@ from typing import Any
 from fashion_search.network import import_timm, load_body
 from fashion_search.training.export import load_heads
 from fashion_search.training.network import EmbeddingNetwork
-from fashion_search.weights import Weights, find_weights
+from fashion_search.weights import find_weights
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,3 @@ def load_teacher(model: str, embedding: int, classes: dict[str, int]) -> Embeddi
             f"train_encoder.py --init {model} --embedding {embedding} --output DIR, then --teacher local-dir:DIR."
         )
     return start.network
-
-
-def input_size(weights: Weights) -> int:
-    """The picture size that a model's own config asks for, in pixels."""
-    return int(weights.pretrained_cfg["input_size"][-1])
