@@ -48,6 +48,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--init", default="resnet50.a1_in1k", help='"scratch", "bundled", or any model of load_encoder')
     parser.add_argument("--architecture", default="resnet50", help="what --init scratch builds")
     parser.add_argument("--teacher", help="a fine-tuned model to distil, such as bundled-lite")
+    parser.add_argument("--teacher-end", type=float, default=1.0, help="share of its weight left at the end")
     parser.add_argument("--embedding", type=int, default=256)
     parser.add_argument("--epochs", type=float, default=10)
     parser.add_argument("--minutes", type=float, help="train this long instead of --epochs")
@@ -120,7 +121,7 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
     body_rate = options.body_rate or (1.0 if scratch else 0.2)
     return Recipe(
         epochs=options.epochs, minutes=options.minutes, batch=options.batch, rate=options.rate,
-        body_rate=body_rate, head_only=0.0 if scratch else 0.1, sizes=sizes,
+        body_rate=body_rate, head_only=0.0 if scratch else 0.1, sizes=sizes, teacher_end=options.teacher_end,
     )  # fmt: skip
 
 

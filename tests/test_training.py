@@ -11,11 +11,12 @@ import torch
 from fashion_search.encoder import load_encoder
 from fashion_search.network import import_timm
 from fashion_search.training import losses
-from fashion_search.training.augment import augment, plain, white_backgrounds
+from fashion_search.training.augment import augment, plain, recompress, white_backgrounds
 from fashion_search.training.export import export_encoder
 from fashion_search.training.network import EmbeddingNetwork
 from fashion_search.training.pictures import TrainingSet, build_training_set
 from fashion_search.training.start import known_vocabulary, load_teacher, start_network
+from fashion_search.training.teacher import frozen
 from fashion_search.training.trainer import Recipe, Trainer, embed
 from fashion_search.weights import WeightsError
 from tests.fakes import solid
@@ -98,6 +99,16 @@ def test_augmented_pictures_keep_range_and_shape_and_differ(data: TrainingSet) -
     assert not torch.equal(first, second)
 
 
+def test_a_share_of_pictures_is_saved_as_jpeg_and_the_given_ones_stay_as_they_were(data: TrainingSet) -> None:
+    noise = torch.randint(0, 256, (8, 40, 40, 3), dtype=torch.uint8)
+    before = noise.clone()
+    assert torch.equal(recompress(noise, share=0.0), before)
+    changed = recompress(noise, share=1.0)
+    assert all(not torch.equal(new, old) for new, old in zip(changed, before, strict=True))
+    assert (changed.float().mean() - before.float().mean()).abs() < 5
+    assert torch.equal(noise, before)
+
+
 def test_missing_labels_are_left_out_of_the_head_loss() -> None:
     network = tiny(CLASSES)
     vectors = torch.nn.functional.normalize(torch.randn(4, 16))
@@ -127,6 +138,22 @@ def test_a_student_equal_to_its_teacher_has_nothing_to_follow() -> None:
     vectors = torch.nn.functional.normalize(torch.randn(5, 16))
     assert losses.follow_loss(vectors, vectors).item() == pytest.approx(0, abs=1e-6)
     assert losses.relation_loss(vectors, vectors).item() == pytest.approx(0, abs=1e-5)
+
+
+def test_a_frozen_teacher_answers_as_the_network_does() -> None:
+    network = tiny(CLASSES).eval()
+    batch = torch.rand(3, 3, 32, 32)
+    answer, expected = frozen(network, 32, torch.device("cpu"))(batch), network(batch)
+    assert torch.allclose(answer.vectors, expected.vectors, atol=1e-5)
+    assert len(answer.maps) == len(expected.maps)
+    for own, wanted in zip(answer.maps, expected.maps, strict=True):
+        assert torch.allclose(own, wanted, atol=1e-4)
+
+
+def test_the_teachers_weights_fade_and_the_labels_stay() -> None:
+    recipe = Recipe(teacher_end=0.5, weights={"heads": 1.0, "follow": 4.0})
+    assert [recipe.weight_at("follow", progress) for progress in (0, 0.5, 1)] == [4.0, 3.0, 2.0]
+    assert [recipe.weight_at("heads", progress) for progress in (0, 0.5, 1)] == [1.0, 1.0, 1.0]
 
 
 def test_size_and_rate_follow_the_recipe() -> None:

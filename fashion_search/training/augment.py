@@ -1,15 +1,19 @@
 """Augmentation that fits clothes: uint8 pictures in, float batches out, colours kept because colour is a target."""
 
+import io
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from torch import Tensor
 
 
 def augment(pictures: Tensor, backgrounds: Tensor, size: int) -> Tensor:
     """(n, s, s, 3) uint8 pictures and (n, m, m) masks of their backgrounds → (n, 3, size, size) float32 in 0..1."""
     shown = round(size * 1.2)
+    pictures = recompress(pictures, share=0.15)
     batch = pictures.permute(0, 3, 1, 2).contiguous().float().div_(255)
     batch = F.interpolate(batch, size=shown, mode="bilinear", antialias=True, align_corners=False)
     masks = F.interpolate(backgrounds.unsqueeze(1).float(), size=shown, mode="bilinear", align_corners=False)
@@ -22,6 +26,17 @@ def plain(pictures: Tensor, size: int) -> Tensor:
     """(n, s, s, 3) uint8 → (n, 3, size, size) float32 in 0..1, squashed without any augmentation."""
     batch = pictures.permute(0, 3, 1, 2).float().div_(255)
     return F.interpolate(batch, size=size, mode="bicubic", antialias=True, align_corners=False).clamp_(0, 1)
+
+
+def recompress(pictures: Tensor, share: float) -> Tensor:
+    """Saves a share of the (n, s, s, 3) uint8 pictures as JPEG of low quality and reads them again."""
+    chosen = (torch.rand(len(pictures)) < share).nonzero().flatten().tolist()
+    pictures = pictures.clone() if chosen else pictures
+    for row, quality in zip(chosen, torch.randint(20, 75, (len(chosen),)).tolist(), strict=True):
+        file = io.BytesIO()
+        Image.fromarray(pictures[row].numpy()).save(file, "JPEG", quality=quality)
+        pictures[row] = torch.from_numpy(np.array(Image.open(file)))
+    return pictures
 
 
 def replace_background(batch: Tensor, masks: Tensor, share: float) -> Tensor:

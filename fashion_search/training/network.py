@@ -44,6 +44,11 @@ class EmbeddingNetwork(nn.Module):
         return self.scale.exp() * vectors @ F.normalize(self.heads[attribute]).T
 
 
+def placed(network: EmbeddingNetwork, device: torch.device) -> EmbeddingNetwork:
+    """On the device, convolutions laid out channels last, which is faster on a CPU as on a GPU."""
+    return network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
 class Hints(nn.Module):
     """Predicts the teacher's feature maps from the student's (FitNets, Romero et al. 2015)."""
 

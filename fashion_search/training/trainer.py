@@ -15,8 +15,11 @@ from torch import Tensor, nn
 
 from fashion_search.training import losses
 from fashion_search.training.augment import augment, plain
-from fashion_search.training.network import EmbeddingNetwork, Hints
+from fashion_search.training.network import EmbeddingNetwork, Hints, placed
 from fashion_search.training.pictures import TrainingSet
+from fashion_search.training.teacher import Teacher, frozen
+
+FROM_TEACHER = ("follow", "relation", "hints")
 
 
 @dataclass
@@ -32,6 +35,7 @@ class Recipe:
     decay: float = 0.05
     sizes: dict[float, int] = field(default_factory=lambda: {0.0: 64})
     teacher_size: int = 96
+    teacher_end: float = 1.0
     averaging: float = 0.995
     weights: dict[str, float] = field(
         default_factory=lambda: {
@@ -44,6 +48,11 @@ class Recipe:
         }
     )
     seed: int = 0
+
+    def weight_at(self, name: str, progress: float) -> float:
+        """A loss's weight at this share of the run; the teacher's fade in a line to `teacher_end` of themselves."""
+        fading = (1 - self.teacher_end) * progress if name in FROM_TEACHER else 0.0
+        return self.weights[name] * (1 - fading)
 
     def size(self, progress: float) -> int:
         """The picture size at this share of the run."""
@@ -59,10 +68,10 @@ class Trainer:
 
     def __init__(self, network: EmbeddingNetwork, data: TrainingSet, rows: Tensor, recipe: Recipe) -> None:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.network = _placed(network, self.device)
+        self.network = placed(network, self.device)
         self.data, self.rows, self.recipe = data, rows, recipe
         self.average = copy.deepcopy(self.network).requires_grad_(False)
-        self.teacher: EmbeddingNetwork | None = None
+        self.teacher: Teacher | None = None
         self.hints: Hints | None = None
         self.optimizer = self._optimizer(self.network.named_parameters())
         self.balance = {name: weight.to(self.device) for name, weight in data.balance(rows).items()}
@@ -71,7 +80,7 @@ class Trainer:
 
     def follow(self, teacher: EmbeddingNetwork) -> None:
         """Distils `teacher` (its embedding as wide as the network's) from here on; starts from its heads."""
-        self.teacher = _placed(teacher, self.device).eval().requires_grad_(False)
+        self.teacher = frozen(teacher, self.recipe.teacher_size, self.device)
         self.hints = Hints(_widths(self.network), _widths(teacher)).to(self.device)
         for network in (self.network, self.average):
             network.heads.load_state_dict(teacher.heads.state_dict())
@@ -130,7 +139,8 @@ class Trainer:
         parts = self._losses(
             pictures, masks, {name: value.to(self.device) for name, value in labels.items()}, groups.to(self.device)
         )
-        total = torch.stack([self.recipe.weights[name] * value for name, value in parts.items()]).sum()
+        progress = self.progress
+        total = torch.stack([self.recipe.weight_at(name, progress) * value for name, value in parts.items()]).sum()
         self.optimizer.zero_grad()
         total.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
@@ -163,8 +173,7 @@ class Trainer:
     def _teacher_losses(self, view: Tensor, vectors: Tensor, maps: list[Tensor]) -> dict[str, Tensor]:
         if self.teacher is None or self.hints is None:
             return {}
-        with torch.no_grad():
-            target = self.teacher(F.interpolate(view, size=self.recipe.teacher_size, mode="bilinear", antialias=True))
+        target = self.teacher(F.interpolate(view, size=self.recipe.teacher_size, mode="bilinear", antialias=True))
         return {
             "follow": losses.follow_loss(vectors, target.vectors),
             "relation": losses.relation_loss(vectors, target.vectors),
@@ -220,11 +229,6 @@ class Trainer:
             self.hints.load_state_dict(state["hints"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.elapsed, self.history = state["step"], state["elapsed"], state["history"]
-
-
-def _placed(network: EmbeddingNetwork, device: torch.device) -> EmbeddingNetwork:
-    """On the device, convolutions laid out channels last, which is faster on a CPU as on a GPU."""
-    return network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def _widths(network: EmbeddingNetwork) -> list[int]:
