@@ -25,6 +25,7 @@ class Encoder:
         self._preprocessing = preprocessing
         self._engine = engine
         self.model: str = weights.model
+        self.architecture: str = weights.config["architecture"]
         self.folder: Path = weights.folder
         self.ndim: int = engine.ndim
         self.engine: str = engine.name

@@ -26,6 +26,7 @@ class FakeEncoder:
     """Mean red, green and blue, scaled to length 1: red is (1, 0, 0), yellow (0.71, 0.71, 0)."""
 
     model = "fake-mean-colour"
+    architecture = "colour_means"
     ndim = 3
     engine = "fake"
     weights_hash = "0" * 64

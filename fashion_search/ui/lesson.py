@@ -29,12 +29,13 @@ def steps(service: SearchService) -> list[dict[str, str]]:
         "size": size[-1],
         "values": f"{size[0] * size[1] * size[2]:,}",
         "model": service.encoder_name,
+        "architecture": service.encoder.architecture,
         "ndim": service.encoder.ndim,
         "count": f"{len(service.index):,}",
     }
     icons = (f"{size[2]} × {size[1]}", service.encoder.engine, str(service.encoder.ndim), f"{len(service.index):,}")
     return [
-        {"title": TEXTS[f"lesson_{at}"], "text": say(f"lesson_{at}_text", **shown), "figure": figure}
+        {"title": say(f"lesson_{at}", **shown), "text": say(f"lesson_{at}_text", **shown), "figure": figure}
         for at, figure in enumerate(icons, 1)
     ]
 

@@ -151,7 +151,7 @@ TEXTS: dict[str, str] = {
     "lesson_text": "Four steps, with the numbers of what is running right now.",
     "lesson_1": "Picture",
     "lesson_1_text": "Your picture is turned upright and brought to {size} × {size} pixels: {values} numbers.",
-    "lesson_2": "ResNet50",
+    "lesson_2": "{architecture}",
     "lesson_2_text": "{model}: layer after layer looks for patterns in what the one before it found: edges, then "
     "seams and prints, then collars, heels and straps.",
     "lesson_3": "Vector",
