@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 COMPARED = ("article_type", "base_colour", "gender", "usage", "season", "sub_category", "master_category")
 # Warm for what adds to the similarity, cool for what takes from it; both readable by colour-blind people.
@@ -106,25 +106,3 @@ def overlay(image: Image.Image, heat: np.ndarray, strongest: float | None = None
     tint = np.where(smooth >= 0, np.array(WARM, dtype=np.float32), np.array(COOL, dtype=np.float32))
     weight = np.clip(np.abs(smooth), 0, 1) * STRONGEST_TINT
     return Image.fromarray((grey * (1 - weight) + tint * weight).astype(np.uint8))
-
-
-def mark_regions(image: Image.Image, cells: list[Cell], grid: Cell) -> Image.Image:
-    """A copy of the picture with a numbered frame around each (row, column) of its grid."""
-    picture = image.convert("RGB")
-    draw = ImageDraw.Draw(picture)
-    for number, (row, column) in enumerate(cells, start=1):
-        box = cell_box((row, column), grid, picture.size)
-        draw.rectangle(box, outline=WARM, width=max(2, picture.width // 120))
-        draw.text((box[0] + 4, box[1] + 2), str(number), fill=WARM)
-    return picture
-
-
-def cell_box(cell: Cell, grid: Cell, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Pixel box (x0, y0, x1, y1) of a grid cell (row, column) in a picture of this (width, height)."""
-    (row, column), (rows, columns), (width, height) = cell, grid, size
-    return (
-        column * width // columns,
-        row * height // rows,
-        (column + 1) * width // columns - 1,
-        (row + 1) * height // rows - 1,
-    )

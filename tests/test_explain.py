@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_search.explain import cell_box, mark_regions, overlay, patch_similarity, shared_attributes
+from fashion_search.explain import overlay, patch_similarity, shared_attributes
 from tests.fakes import RED, WHITE, FakeEncoder, solid
 
 
@@ -68,9 +68,3 @@ def test_overlay_keeps_the_shape_and_warms_the_right_side() -> None:
 
 def test_overlay_of_nothing_is_the_grey_picture() -> None:
     assert overlay(solid(RED), np.zeros((2, 2))).getpixel((5, 5)) == (76, 76, 76)
-
-
-def test_cells_tile_the_picture() -> None:
-    assert cell_box((0, 0), (2, 3), (90, 120)) == (0, 0, 29, 59)
-    assert cell_box((1, 2), (2, 3), (90, 120)) == (60, 60, 89, 119)
-    assert mark_regions(solid(WHITE), [(0, 0)], (2, 2)).getpixel((0, 0)) != WHITE

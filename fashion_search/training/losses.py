@@ -8,7 +8,7 @@ from fashion_search.training.network import EmbeddingNetwork
 
 HEAD_WEIGHTS = {
     "article_type": 1.0,
-    "base_colour": 0.9,
+    "base_colour": 1.6,
     "gender": 0.35,
     "sub_category": 0.25,
     "usage": 0.15,

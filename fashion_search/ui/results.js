@@ -28,6 +28,13 @@ const narrow = (column, values) => {
 const button = (text, what, attributes = {}) =>
   h('button', { type: 'button', class: 'fs-link', onclick: () => act(what), ...attributes }, text);
 
+// On a phone the results lie below the picture: a visitor should not have to look for them.
+function showResults() {
+  if (!matchMedia('(max-width: 700px)').matches) return;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  headRegion.scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: 'start' });
+}
+
 function dim() {
   grid.setAttribute('aria-busy', 'true');
   clearTimeout(waiting);
@@ -36,7 +43,7 @@ function dim() {
 
 document.addEventListener('fs-busy', (event) => {
   dim();
-  if (event.detail !== 'picture') return;
+  if (!['picture', 'part'].includes(event.detail)) return;
   live.textContent = say('searching');
   headRegion.replaceChildren(h('h2', {}, say('searching')));
   guessRegion.replaceChildren();
@@ -44,6 +51,7 @@ document.addEventListener('fs-busy', (event) => {
   moreRegion.replaceChildren();
   grid.className = 'fs-grid';
   grid.replaceChildren(...skeletons(state.k || 5));
+  if (event.detail === 'picture') showResults();
 });
 
 function drawTrail() {

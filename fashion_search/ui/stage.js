@@ -23,7 +23,7 @@ function send(next) {
   box = next;
   place();
   controls();
-  busy('picture');
+  busy('part');
   trigger('crop', { box });
 }
 

@@ -1,12 +1,18 @@
-function figure(title, plain, heat) {
-  return h('figure', {}, h('div', { class: 'fs-heat' }, h('img', { src: plain, alt: title }), h('img', { src: heat, alt: '' })),
-    h('figcaption', {}, title));
+// The number of each strong pair stands in the middle of its region, in both pictures.
+function numbers(cells, heat) {
+  return cells.map(([row, column], at) => h('b', { class: 'fs-badge',
+    style: `left:${((column + 0.5) / heat[0].length) * 100}%;top:${((row + 0.5) / heat.length) * 100}%` }, String(at + 1)));
+}
+
+function figure(title, plain, tinted, cells, heat) {
+  const frame = h('div', {}, h('img', { src: plain, alt: title }), h('img', { src: tinted, alt: '' }), numbers(cells, heat));
+  return h('figure', {}, h('div', { class: 'fs-heat' }, frame), h('figcaption', {}, title));
 }
 
 function bars(why) {
   const top = Math.max(...why.pairs.map((pair) => Math.abs(pair.share)), 1e-6);
-  return h('ol', { class: 'fs-pairs' }, why.pairs.map((pair) => h('li', {},
-    h('i', { style: `width:${(Math.abs(pair.share) / top) * 100}%` }), h('span', {}, pair.share.toFixed(3)))));
+  return h('ol', { class: 'fs-pairs' }, why.pairs.map((pair, at) => h('li', {},
+    h('b', { class: 'fs-badge' }, String(at + 1)), h('i', { style: `width:${(Math.abs(pair.share) / top) * 100}%` }), h('span', {}, pair.share.toFixed(3)))));
 }
 
 function attributes(title, rows) {
@@ -21,8 +27,10 @@ function content(why) {
     h('header', {}, h('h2', { id: 'fs-why-title' }, say('why_title')),
       h('button', { type: 'button', class: 'fs-tool', 'aria-label': say('close'), onclick: () => dialog.close() }, icon('close'))),
     h('div', { class: 'fs-why-pictures' },
-      figure(`${say('why_yours')}: ${why.query}`, why.pictures.query, why.pictures.query_heat),
-      figure(`${say('why_theirs')}: ${why.card.name}`, why.pictures.match, why.pictures.match_heat)),
+      figure(`${say('why_yours')}: ${why.query}`, why.pictures.query, why.pictures.query_heat,
+        why.pairs.map((pair) => pair.query), why.heat_query),
+      figure(`${say('why_theirs')}: ${why.card.name}`, why.pictures.match, why.pictures.match_heat,
+        why.pairs.map((pair) => pair.match), why.heat_match)),
     h('p', { class: 'fs-legend' }, h('i', { class: 'warm' }), say('why_legend_warm'), h('i', { class: 'cool' }), say('why_legend_cool')),
     h('div', { class: 'fs-why-sum' }, h('p', {}, say('why_sum')), h('p', { class: 'fs-total' }, say('why_total', { pairs: number(pairs), total: why.total.toFixed(3) })),
       h('h3', {}, say('why_pairs')), bars(why)),

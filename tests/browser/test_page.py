@@ -138,6 +138,13 @@ def test_why_shows_the_sum_and_closes_by_keyboard(visitor: Visitor) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Sum over")
     expect(dialog.locator(".fs-heat")).to_have_count(2)
+    for frame in dialog.locator(".fs-heat > div").all():
+        expect(frame.locator(".fs-badge")).to_have_text(["1", "2", "3", "4", "5"])
+        picture = frame.locator("img").first.bounding_box()
+        for badge in frame.locator(".fs-badge").all():
+            box = badge.bounding_box()
+            assert picture["x"] < box["x"] + box["width"] / 2 < picture["x"] + picture["width"]
+            assert picture["y"] < box["y"] + box["height"] / 2 < picture["y"] + picture["height"]
     visitor.shoot("why")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
