@@ -22,9 +22,10 @@ from fashion_search.categories import CATEGORY_GROUPS
 from fashion_search.hub import push_model
 from fashion_search.training.export import export_encoder
 from fashion_search.training.pictures import TrainingSet, build_training_set, read_pictures
+from fashion_search.training.recipe import Recipe
 from fashion_search.training.report import measure, model_card, plot_curves
 from fashion_search.training.start import known_vocabulary, load_teacher, start_network
-from fashion_search.training.trainer import Recipe, Trainer
+from fashion_search.training.trainer import Trainer
 
 STORED = 160  # pixels a side that pictures are kept at in memory; training sizes stay below it
 MEASURED_AMONG = 2000  # gallery products of the measurement after each epoch

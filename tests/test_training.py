@@ -15,9 +15,10 @@ from fashion_search.training.augment import augment, plain, recompress, white_ba
 from fashion_search.training.export import export_encoder
 from fashion_search.training.network import EmbeddingNetwork
 from fashion_search.training.pictures import TrainingSet, build_training_set
+from fashion_search.training.recipe import Recipe
 from fashion_search.training.start import known_vocabulary, load_teacher, start_network
 from fashion_search.training.teacher import frozen
-from fashion_search.training.trainer import Recipe, Trainer, embed
+from fashion_search.training.trainer import Trainer, embed
 from fashion_search.weights import WeightsError
 from tests.fakes import solid
 
@@ -196,9 +197,7 @@ def test_a_student_starts_from_its_teachers_heads_and_comes_closer(data: Trainin
     assert known_vocabulary(name) == data.vocabulary
     torch.manual_seed(5)
     student = start_network("scratch", 16, sizes(data), "test_resnet").network
-    trainer = Trainer(
-        student, data, torch.arange(24), Recipe(epochs=6, batch=8, rate=5e-3, sizes={0.0: 32}, teacher_size=32)
-    )
+    trainer = Trainer(student, data, torch.arange(24), Recipe(epochs=6, batch=8, rate=5e-3, sizes={0.0: 32}))
     trainer.follow(load_teacher(name, 16, sizes(data)))
     assert torch.allclose(student.heads["article_type"], teacher.heads["article_type"], atol=1e-3)
     history = list(trainer.run())

@@ -1,10 +1,9 @@
 """The training loop: pictures and a network in, an averaged network out, with checkpoints that resume."""
 
 import copy
-import math
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,50 +16,8 @@ from fashion_search.training import losses
 from fashion_search.training.augment import augment, plain
 from fashion_search.training.network import EmbeddingNetwork, Hints, placed
 from fashion_search.training.pictures import TrainingSet
+from fashion_search.training.recipe import Recipe
 from fashion_search.training.teacher import Teacher, frozen
-
-FROM_TEACHER = ("follow", "relation", "hints")
-
-
-@dataclass
-class Recipe:
-    """Everything that decides a run. It ends after `minutes` of training where given, else after `epochs`."""
-
-    epochs: float = 10
-    minutes: float | None = None
-    batch: int = 64
-    rate: float = 1.5e-3
-    body_rate: float = 1.0
-    head_only: float = 0.0
-    decay: float = 0.05
-    sizes: dict[float, int] = field(default_factory=lambda: {0.0: 64})
-    teacher_size: int = 96
-    teacher_end: float = 1.0
-    averaging: float = 0.995
-    weights: dict[str, float] = field(
-        default_factory=lambda: {
-            "heads": 1.0,
-            "groups": 0.5,
-            "metric": 0.4,
-            "follow": 4.0,
-            "relation": 1.0,
-            "hints": 1.0,
-        }
-    )
-    seed: int = 0
-
-    def weight_at(self, name: str, progress: float) -> float:
-        """A loss's weight at this share of the run; the teacher's fade in a line to `teacher_end` of themselves."""
-        fading = (1 - self.teacher_end) * progress if name in FROM_TEACHER else 0.0
-        return self.weights[name] * (1 - fading)
-
-    def size(self, progress: float) -> int:
-        """The picture size at this share of the run."""
-        return [size for start, size in sorted(self.sizes.items()) if progress >= start][-1]
-
-    def rate_at(self, progress: float) -> float:
-        """Warm-up over the first 4%, then half a cosine down to 1%."""
-        return self.rate * min(progress / 0.04 + 0.02, 1.0) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
 
 
 class Trainer:
@@ -72,6 +29,7 @@ class Trainer:
         self.data, self.rows, self.recipe = data, rows, recipe
         self.average = copy.deepcopy(self.network).requires_grad_(False)
         self.teacher: Teacher | None = None
+        self.teacher_size = 0
         self.hints: Hints | None = None
         self.optimizer = self._optimizer(self.network.named_parameters())
         self.balance = {name: weight.to(self.device) for name, weight in data.balance(rows).items()}
@@ -79,8 +37,9 @@ class Trainer:
         self.history: list[dict] = []
 
     def follow(self, teacher: EmbeddingNetwork) -> None:
-        """Distils `teacher` (its embedding as wide as the network's) from here on; starts from its heads."""
-        self.teacher = frozen(teacher, self.recipe.teacher_size, self.device)
+        """Distils `teacher` (its embedding as wide as the network's), shown at its own size; starts from its heads."""
+        self.teacher_size = teacher.body.pretrained_cfg["input_size"][-1]
+        self.teacher = frozen(teacher, self.teacher_size, self.device)
         self.hints = Hints(_widths(self.network), _widths(teacher)).to(self.device)
         for network in (self.network, self.average):
             network.heads.load_state_dict(teacher.heads.state_dict())
@@ -158,7 +117,7 @@ class Trainer:
 
     def _losses(self, pictures: Tensor, masks: Tensor, labels: dict[str, Tensor], groups: Tensor) -> dict[str, Tensor]:
         size = self.recipe.size(self.progress)
-        view = augment(pictures, masks, max(size, self.recipe.teacher_size if self.teacher else 0)).to(self.device)
+        view = augment(pictures, masks, max(size, self.teacher_size)).to(self.device)
         own = F.interpolate(view, size=size, mode="bilinear", antialias=True) if view.shape[-1] != size else view
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
             output = self.network(own)
@@ -173,7 +132,7 @@ class Trainer:
     def _teacher_losses(self, view: Tensor, vectors: Tensor, maps: list[Tensor]) -> dict[str, Tensor]:
         if self.teacher is None or self.hints is None:
             return {}
-        target = self.teacher(F.interpolate(view, size=self.recipe.teacher_size, mode="bilinear", antialias=True))
+        target = self.teacher(F.interpolate(view, size=self.teacher_size, mode="bilinear", antialias=True))
         return {
             "follow": losses.follow_loss(vectors, target.vectors),
             "relation": losses.relation_loss(vectors, target.vectors),
