@@ -68,7 +68,7 @@ class SearchService:
     ) -> SearchResult:
         """The k products most like a picture or a (ndim,) vector, duplicates collapsed."""
         count = self._count(k)
-        vector = query if isinstance(query, np.ndarray) else self.embed(query, box)
+        vector = self._vector(query, box)
         return self._result(vector, self._nearest(vector, count, where, leave_out), where)
 
     def similar(self, product_id: str, k: int | None = None, where: Where | None = None) -> SearchResult:
@@ -84,7 +84,7 @@ class SearchService:
         where: Where | None = None,
     ) -> SearchResult:
         """The k products nearest to a query pulled toward `likes` and away from `dislikes` (product ids)."""
-        vector = query if query is None or isinstance(query, np.ndarray) else self.embed(query)
+        vector = None if query is None else self._vector(query)
         return self.search(self.steer(vector, likes, dislikes), k, where, leave_out=[*likes, *dislikes])
 
     def steer(self, vector: np.ndarray | None, likes: Sequence[str], dislikes: Sequence[str]) -> np.ndarray:
@@ -115,7 +115,7 @@ class SearchService:
             key = self.key(product_id)
             vector, product = self.index.vector(key), dict(self.index.product(key))
         elif query is not None:
-            vector = query if isinstance(query, np.ndarray) else self.embed(query)
+            vector = self._vector(query)
             product = guessed(self.guess(vector))
         else:
             raise ValueError("There is nothing to complete: give a product or a picture.")
@@ -201,6 +201,10 @@ class SearchService:
             "filters": {column: sorted(values) for column, values in self.index.facets().items()},
             "default_k": self.top_k,
         }
+
+    def _vector(self, query: Query, box: Box | None = None) -> np.ndarray:
+        """A vector as it is, a picture embedded."""
+        return query if isinstance(query, np.ndarray) else self.embed(query, box)
 
     def _count(self, k: int | None) -> int:
         return check_k(self.top_k if k is None else k)
