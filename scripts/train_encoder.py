@@ -21,7 +21,7 @@ import torch
 from fashion_search.categories import CATEGORY_GROUPS
 from fashion_search.hub import push_model
 from fashion_search.training.export import export_encoder
-from fashion_search.training.pictures import TrainingSet, build_training_set, read_pictures
+from fashion_search.training.pictures import TrainingSet, build_training_set, draw_without_clothes, read_pictures
 from fashion_search.training.recipe import Recipe
 from fashion_search.training.report import measure, model_card, plot_curves
 from fashion_search.training.start import known_vocabulary, load_teacher, start_network
@@ -56,6 +56,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--sizes", default="64:0,96:0.5,128:0.8", help="picture sizes and the share of the run they start at"
     )
+    parser.add_argument("--without-clothes", type=float, default=0.04, help="share of drawn pictures without clothes")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1.5e-3, help="learning rate of new layers")
     parser.add_argument("--body-rate", type=float, help="the body's share of that rate (0.2, or 1 from scratch)")
@@ -69,7 +70,7 @@ def parse() -> argparse.Namespace:
 def train(options: argparse.Namespace) -> None:
     """Load, train, measure, export; straight through."""
     reference = options.teacher or options.init
-    pictures, products = load(options.dataset, options.split, options.limit)
+    pictures, products = load(options.dataset, options.split, options.limit, options.without_clothes)
     data = build_training_set(pictures, products, CATEGORY_GROUPS, known_vocabulary(reference))
     held_out, rows = hold_out(data, options.hold_out)
     gallery = rows[data.labels["article_type"][rows] >= 0][:MEASURED_AMONG]
@@ -99,9 +100,10 @@ def train(options: argparse.Namespace) -> None:
         print(push_model(options.output, options.push_to))
 
 
-def load(datasets: list[str], split: str, limit: int | None) -> tuple[np.ndarray, list[dict]]:
-    """Every dataset's pictures, one after the other."""
+def load(datasets: list[str], split: str, limit: int | None, share: float) -> tuple[np.ndarray, list[dict]]:
+    """Every dataset's pictures, one after the other, and a share more that show no clothes."""
     read = [read_pictures(name, split, STORED, limit) for name in datasets]
+    read.append(draw_without_clothes(round(share * sum(len(rows) for _, rows in read)), STORED))
     return np.concatenate([pictures for pictures, _ in read]), [product for _, rows in read for product in rows]
 
 

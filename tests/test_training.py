@@ -14,7 +14,7 @@ from fashion_search.training import losses
 from fashion_search.training.augment import augment, plain, recompress, white_backgrounds
 from fashion_search.training.export import export_encoder
 from fashion_search.training.network import EmbeddingNetwork
-from fashion_search.training.pictures import TrainingSet, build_training_set
+from fashion_search.training.pictures import TrainingSet, build_training_set, draw_without_clothes
 from fashion_search.training.recipe import Recipe
 from fashion_search.training.start import known_vocabulary, load_teacher, start_network
 from fashion_search.training.teacher import frozen
@@ -214,6 +214,15 @@ def test_a_model_without_an_embedding_layer_cannot_teach(tmp_path: Path) -> None
 def test_weights_that_cannot_be_had_are_never_replaced_by_random_ones(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="bundled"):
         start_network(f"local-dir:{tmp_path / 'nothing'}", 16, CLASSES)
+
+
+def test_pictures_without_clothes_have_no_labels_and_no_group() -> None:
+    pictures, rows = draw_without_clothes(5, 40)
+    assert pictures.shape == (5, 40, 40, 3)
+    data = build_training_set(np.concatenate([squares()[0], pictures]), squares()[1] + rows, groups={"hat": ["Caps"]})
+    assert data.labels["article_type"][-5:].tolist() == [-1] * 5
+    assert not data.groups[-5:].any()
+    assert draw_without_clothes(0, 40)[0].shape == (0, 40, 40, 3)
 
 
 def test_plain_pictures_are_squashed() -> None:

@@ -13,11 +13,13 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from fashion_search.no_clothes import pictures_without_clothes
 from fashion_search.training.augment import white_backgrounds
 
 if TYPE_CHECKING:
     from fashion_search.dataset import Row
 
+SEED = 7  # other pictures than those that the evaluation draws
 ATTRIBUTES = ("article_type", "base_colour", "gender", "sub_category", "usage", "season", "master_category")
 
 
@@ -78,12 +80,23 @@ def read_pictures(source: str, split: str, side: int = 160, limit: int | None = 
     from fashion_search.dataset import load_catalog
 
     def squash(row: Row) -> tuple[np.ndarray, dict] | None:
-        if item := catalog.open(row):
-            small = item.image.resize((side, side), Image.Resampling.BICUBIC, reducing_gap=3.0)
-            return np.asarray(small), item.product
-        return None
+        item = catalog.open(row)
+        return (_squashed(item.image, side), item.product) if item else None
 
     catalog = load_catalog(source, split, limit)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         read = [pair for pair in pool.map(squash, catalog.rows()) if pair]
     return np.stack([picture for picture, _ in read]), [product for _, product in read]
+
+
+def draw_without_clothes(count: int, side: int = 160) -> tuple[np.ndarray, list[dict]]:
+    """(count, side, side, 3) uint8 generated pictures that show no clothes, and products of which nothing is known.
+
+    A teacher that knows more of the world than clothes tells them apart; its student learns to from these.
+    """
+    drawn = [_squashed(picture, side) for _, picture in pictures_without_clothes(count, SEED)]
+    return np.array(drawn, np.uint8).reshape(-1, side, side, 3), [{} for _ in drawn]
+
+
+def _squashed(picture: Image.Image, side: int) -> np.ndarray:
+    return np.asarray(picture.convert("RGB").resize((side, side), Image.Resampling.BICUBIC, reducing_gap=3.0))
