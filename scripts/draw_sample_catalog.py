@@ -21,6 +21,14 @@ from scripts.sample_catalog.planning import plan
 from scripts.sample_catalog.product import Product
 
 QUALITY = 84
+CARD = """---
+license: apache-2.0
+tags: [fashion, drawn]
+---
+# Drawn sample catalog
+
+{count} products that nobody sells, drawn by `scripts/draw_sample_catalog.py` of fashion_search from the seed {seed}.
+"""
 
 
 def write_catalog(folder: Path, seed: int, count: int, size: int) -> list[Product]:
@@ -29,6 +37,7 @@ def write_catalog(folder: Path, seed: int, count: int, size: int) -> list[Produc
     products = plan(seed, count)
     for product in products:
         draw(product, size).save(folder / product.file_name, quality=QUALITY, method=4)
+    (folder / "README.md").write_text(CARD.format(count=f"{len(products):,}", seed=seed), encoding="utf-8")
     write_metadata(folder / "metadata.csv", products)
     return products
 
@@ -47,7 +56,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--output", type=Path, help="folder for the catalog's pictures and metadata.csv")
     parser.add_argument("--examples", type=Path, help="folder for the example query pictures")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--count", type=int, default=960)
+    parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--size", type=int, default=320, help="longest side in pixels")
     options = parser.parse_args(arguments)
     if options.output is None and options.examples is None:

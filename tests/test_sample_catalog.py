@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 pytest.importorskip("skia", reason="drawing needs skia-python (requirements-draw.txt)")
+from fashion_search.dataset import load_catalog
 from scripts import draw_sample_catalog
 from scripts.sample_catalog.drawing import draw
 from scripts.sample_catalog.examples import EXAMPLES, subject
@@ -24,11 +25,11 @@ SMALL = 64
 
 
 def test_plan_is_large_and_wide() -> None:
-    products = plan(7, 960)
+    products = plan(7, 1000)
     kinds = Counter(p.article for p in products)
-    assert len(products) == 960 and sum(shares(960)) == 960
+    assert len(products) == 1000 and sum(shares(1000)) == 1000
     assert len(kinds) >= 30 and min(kinds.values()) >= 10
-    assert len({p.number for p in products}) == 960
+    assert len({p.number for p in products}) == 1000
     assert len({p.colour for p in products}) >= 24
 
 
@@ -38,7 +39,7 @@ def test_plan_follows_the_seed_alone() -> None:
 
 
 def test_attributes_fit_the_type() -> None:
-    for product in plan(7, 960):
+    for product in plan(7, 1000):
         assert product.gender in {"Men", "Women", "Boys", "Girls", "Unisex"}
         assert 2010 <= product.year <= 2018
         if product.article in ("Heels", "Dresses", "Sarees", "Handbags"):
@@ -72,7 +73,7 @@ def test_written_folder_is_the_same_twice(tmp_path: Path) -> None:
         draw_sample_catalog.main(["--output", str(tmp_path / name), "--count", "24", "--size", str(SMALL)])
     one = {f.name: f.read_bytes() for f in (tmp_path / "one").iterdir()}
     two = {f.name: f.read_bytes() for f in (tmp_path / "two").iterdir()}
-    assert one == two and len(one) == 25
+    assert one == two and len(one) == 26
 
 
 def test_metadata_names_every_picture(tmp_path: Path) -> None:
@@ -83,6 +84,13 @@ def test_metadata_names_every_picture(tmp_path: Path) -> None:
     for row in rows:
         with Image.open(tmp_path / row["file_name"]) as picture:
             assert picture.height == SMALL
+
+
+def test_the_catalog_names_its_licence(tmp_path: Path) -> None:
+    draw_sample_catalog.main(["--output", str(tmp_path), "--count", "12", "--size", str(SMALL)])
+    catalog = load_catalog(str(tmp_path), "train")
+    assert catalog.licence == "apache-2.0"
+    assert len(list(catalog)) == 12
 
 
 def test_a_full_size_picture_is_small() -> None:
@@ -122,5 +130,5 @@ def test_vocabulary_is_the_real_sets() -> None:
     for kind in KINDS:
         assert (kind.master, kind.sub) in places[kind.article]
     colours, seasons = {r["baseColour"] for r in rows}, {r["season"] for r in rows}
-    for product in plan(7, 960):
+    for product in plan(7, 1000):
         assert product.colour in colours and product.season in seasons
