@@ -54,7 +54,8 @@ def csv_folder(folder: Path) -> Source:
         names = tuple(reader.fieldnames or ())
         count = sum(1 for _ in reader)
     picture = _picture_column(names, folder.name)
-    return Source(lambda start: islice(_csv_rows(table), start, None), picture, count, _digest([table]), _licence(folder), folder)
+    revision = _digest([table])
+    return Source(lambda at: islice(_csv_rows(table), at, None), picture, count, revision, _licence(folder), folder)
 
 
 def parquet_files(files: list[Path], folder: Path | None = None) -> Source:
