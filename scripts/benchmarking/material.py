@@ -1,6 +1,5 @@
 """What the benchmark measures on: pictures, a catalog of vectors and products, and encoders at two input sizes."""
 
-import io
 import json
 import pickle
 import shutil
@@ -134,8 +133,3 @@ def data_url(path: Path) -> str:
     import base64
 
     return "data:image/jpeg;base64," + base64.b64encode(path.read_bytes()).decode()
-
-
-def read_picture(data: bytes) -> Image.Image:
-    """Open a JPEG the way most code does."""
-    return Image.open(io.BytesIO(data)).convert("RGB")

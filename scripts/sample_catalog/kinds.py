@@ -12,7 +12,6 @@ BRIGHT = "Black:5 Blue:4 White:4 Grey:3 Red:4 Green:3 Navy_Blue:3 Purple:2 Pink:
 WOMEN = "Black:3 White:3 Pink:4 Red:3 Blue:3 Purple:3 Green:2 Teal:2 Peach:2 Lavender:2 Turquoise_Blue:2 Yellow:2 Cream:2 Maroon:2 Navy_Blue:2 Beige Grey Orange Multi:2 Magenta"
 WOOL = "Grey:4 Black:4 Navy_Blue:3 Charcoal:3 Maroon:3 Red:2 Blue:2 Green:2 Purple Brown:2 Beige:2 Olive Cream:2 Mustard White Teal"
 EARTH = "Black:5 Navy_Blue:3 Grey:3 Khaki:3 Beige:3 Brown:2 Olive:3 Charcoal:2 White Cream Blue Tan"
-LEATHER = "Black:6 Brown:6 Tan:3 Maroon Beige Grey"
 BAG = "Black:4 Brown:4 Tan:2 Beige:2 Red:2 Pink:2 White:2 Blue:2 Green Purple Maroon Gold Silver Yellow Teal Orange Grey Multi"
 PLAIN_ONLY = "plain"
 
