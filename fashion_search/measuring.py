@@ -99,10 +99,17 @@ def _beyond_the_catalog(encoder: Encodes, sets: Sets, evidence: Evidence, resamp
 def _probe(
     encoder: Encodes, gallery: np.ndarray, vectors: dict[str, np.ndarray], other: dict[str, np.ndarray]
 ) -> dict[str, Any]:
-    """The linear score, fitted to the gallery and to generated pictures of their own, calibrated on the rest."""
+    """The linear score, fitted to the gallery, half of the photos and generated pictures, calibrated on the others.
+
+    Without photos among what it is fitted to, it takes a room behind a garment for a picture without clothes.
+    """
     count = sum(len(rows) for rows in other.values()) // 2
-    probe = fit_probe(gallery, np.concatenate(list(without_clothes(encoder, count, seed=1).values())))
-    real = {name: probe_scores(rows, probe) for name, rows in vectors.items()}
+    order = np.random.default_rng(0).permutation(len(vectors.get("photos", ())))
+    fitted, judged = order[: len(order) // 2], order[len(order) // 2 :]
+    known = np.concatenate([gallery, vectors["photos"][fitted]]) if len(fitted) else gallery
+    probe = fit_probe(known, np.concatenate(list(without_clothes(encoder, count, seed=1).values())))
+    asked = vectors | {"photos": vectors["photos"][judged]} if len(fitted) else vectors
+    real = {name: probe_scores(rows, probe) for name, rows in asked.items()}
     found = calibrate(real, {kind: probe_scores(rows, probe) for kind, rows in other.items()})
     return found | {"weights": [round(float(weight), 6) for weight in probe]}
 

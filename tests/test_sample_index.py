@@ -15,8 +15,8 @@ from fashion_search.settings import ASSETS, SAMPLE_INDEX
 
 PHOTOS = Path(__file__).parents[2] / "shared" / "data" / "fashion-products"
 PHOTOS_OF_A_TYPE = 5
-# precision@5 of the best features that learn nothing (pixels-16, and pixels beside a colour histogram).
-UNTRAINED_PIXELS = {"articleType": 0.691, "articleType+baseColour": 0.321}
+# precision@5 that the encoder must reach to ship; the best features that learn nothing have 0.691 and 0.321.
+AT_LEAST = {"articleType": 0.72, "articleType+baseColour": 0.38}
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +41,7 @@ def test_the_encoder_fits_a_repo_and_says_how_good_it_is(sample: CatalogIndex) -
     assert (ASSETS / "encoder" / "model.safetensors").stat().st_size < 50e6
     assert (ASSETS / "encoder-lite" / "model.safetensors").stat().st_size < 15e6
     found = sample.manifest["evaluation"]["precision@5"]
-    assert found["articleType"] > UNTRAINED_PIXELS["articleType"]
-    assert found["articleType+baseColour"] > UNTRAINED_PIXELS["articleType+baseColour"]
+    assert all(found[name] >= least for name, least in AT_LEAST.items()), found
 
 
 def test_a_product_s_own_picture_finds_it_first(sample: CatalogIndex, bundled: Encoder) -> None:
