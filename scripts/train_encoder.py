@@ -134,7 +134,8 @@ def facts_of(
     """What the config and the model card say about the run."""
     return {
         "attributes": data.vocabulary,
-        "datasets": ", ".join(Path(name).name for name in options.dataset),
+        "datasets": ", ".join(Path(name).name for name in options.dataset)
+        + (" and drawn ones without clothes" if options.without_clothes else ""),
         "pictures": len(trainer.rows),
         "init": options.init,
         "teacher": options.teacher or "none",

@@ -63,7 +63,7 @@ def test_an_encoder_is_trained_pushed_and_builds_an_index(tmp_path: Path) -> Non
     manifest = json.loads((tmp_path / "index" / "manifest.json").read_text())
     assert (manifest["count"], manifest["ndim"], manifest["encoder"]["model"]) == (30, 16, "hf-hub:you/encoder")
     card = (tmp_path / "encoder" / "README.md").read_text()
-    assert "| articleType P@5 |" in card and "24 pictures of photos" in card
+    assert "| articleType P@5 |" in card and "25 pictures of photos and drawn ones without clothes" in card
 
 
 @pytest.mark.slow

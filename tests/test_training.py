@@ -190,6 +190,13 @@ def test_a_resumed_run_goes_on_where_the_checkpoint_was(data: TrainingSet, tmp_p
     assert next(runs)["loss"] == pytest.approx(next(again.run())["loss"], rel=1e-4)
 
 
+def test_a_picture_left_alone_in_the_last_batch_is_no_trouble(data: TrainingSet) -> None:
+    trainer = Trainer(tiny(sizes(data)), data, torch.arange(17), Recipe(epochs=1, batch=8, sizes={0.0: 32}))
+    assert next(trainer.run())["pictures seen"] == 16
+    trainer.settle()
+    assert all(bool(weight.isfinite().all()) for weight in trainer.average.state_dict().values())
+
+
 def test_a_student_starts_from_its_teachers_heads_and_comes_closer(data: TrainingSet, tmp_path: Path) -> None:
     teacher = tiny(sizes(data))
     export_encoder(teacher, tmp_path / "teacher", 32, {"attributes": data.vocabulary})

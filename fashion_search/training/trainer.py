@@ -155,6 +155,8 @@ class Trainer:
         self.average.train()
         with torch.no_grad():
             for rows in self.rows[torch.randperm(len(self.rows))].split(self.recipe.batch)[:batches]:
+                if len(rows) < 2:  # one picture alone has no batch statistics
+                    continue
                 pictures, masks, _, _ = self.data.batch(rows)
                 self.average(augment(pictures, masks, self.recipe.size(1.0)).to(self.device))
         for norm, momentum in zip(norms, momenta, strict=True):

@@ -121,6 +121,16 @@ class Visitor:
         """Wait until no search is under way."""
         self.page.wait_for_function("() => !document.querySelector('.fs-grid[aria-busy]')")
 
+    def still(self, selector: str) -> Any:
+        """An element in view, once the page has stopped scrolling to the results."""
+        self.page.evaluate(
+            "() => new Promise((done) => { let last; const timer = setInterval(() => {"
+            " if (last === scrollY) { clearInterval(timer); done(); } last = scrollY; }, 200); })"
+        )
+        found = self.page.locator(selector)
+        found.scroll_into_view_if_needed()
+        return found
+
     def cards(self) -> list[str]:
         """The ids of the cards on show."""
         return list(self.page.eval_on_selector_all("#fs-grid .fs-card", "all => all.map(card => card.dataset.id)"))

@@ -67,7 +67,7 @@ def test_an_example_and_a_product_of_the_catalog_start_a_search(visitor: Visitor
 def test_the_search_follows_the_box(visitor: Visitor) -> None:
     page = visitor.open()
     visitor.bring(PHOTO)
-    area = page.locator(".fs-view").bounding_box()
+    area = visitor.still(".fs-view").bounding_box()
     page.mouse.move(area["x"] + area["width"] * 0.3, area["y"] + area["height"] * 0.3)
     page.mouse.down()
     page.mouse.move(area["x"] + area["width"] * 0.5, area["y"] + area["height"] * 0.5, steps=3)
