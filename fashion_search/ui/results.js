@@ -43,7 +43,6 @@ function dim() {
 
 document.addEventListener('fs-busy', (event) => {
   dim();
-  if (!['picture', 'part'].includes(event.detail)) return;
   live.textContent = say('searching');
   headRegion.replaceChildren(h('h2', {}, say('searching')));
   guessRegion.replaceChildren();

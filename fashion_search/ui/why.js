@@ -4,8 +4,9 @@ function numbers(cells, heat) {
     style: `left:${((column + 0.5) / heat[0].length) * 100}%;top:${((row + 0.5) / heat.length) * 100}%` }, String(at + 1)));
 }
 
-function figure(title, plain, tinted, cells, heat) {
-  const frame = h('div', {}, h('img', { src: plain, alt: title }), h('img', { src: tinted, alt: '' }), numbers(cells, heat));
+function figure(why, side, title) {
+  const frame = h('div', {}, h('img', { src: why.pictures[side], alt: title }), h('img', { src: why.pictures[side + '_heat'], alt: '' }),
+    numbers(why.pairs.map((pair) => pair[side]), why['heat_' + side]));
   return h('figure', {}, h('div', { class: 'fs-heat' }, frame), h('figcaption', {}, title));
 }
 
@@ -27,10 +28,8 @@ function content(why) {
     h('header', {}, h('h2', { id: 'fs-why-title' }, say('why_title')),
       h('button', { type: 'button', class: 'fs-tool', 'aria-label': say('close'), onclick: () => dialog.close() }, icon('close'))),
     h('div', { class: 'fs-why-pictures' },
-      figure(`${say('why_yours')}: ${why.query}`, why.pictures.query, why.pictures.query_heat,
-        why.pairs.map((pair) => pair.query), why.heat_query),
-      figure(`${say('why_theirs')}: ${why.card.name}`, why.pictures.match, why.pictures.match_heat,
-        why.pairs.map((pair) => pair.match), why.heat_match)),
+      figure(why, 'query', `${say('why_yours')}: ${why.query}`),
+      figure(why, 'match', `${say('why_theirs')}: ${why.card.name}`)),
     h('p', { class: 'fs-legend' }, h('i', { class: 'warm' }), say('why_legend_warm'), h('i', { class: 'cool' }), say('why_legend_cool')),
     h('div', { class: 'fs-why-sum' }, h('p', {}, say('why_sum')), h('p', { class: 'fs-total' }, say('why_total', { pairs: number(pairs), total: why.total.toFixed(3) })),
       h('h3', {}, say('why_pairs')), bars(why)),
