@@ -140,7 +140,7 @@ def serve(model: str, work: Path, pictures: list[Path], plan: Plan) -> dict[str,
     encoder = load_encoder(model)
     index = _catalog(work, encoder, plan)
     try:
-        return serving.measure(index, pictures, plan.rounds)
+        return serving.measure(index, model, pictures, plan.rounds)
     except serving.UnservedError as error:
         return {"not_measured": str(error)}
 
@@ -148,7 +148,8 @@ def serve(model: str, work: Path, pictures: list[Path], plan: Plan) -> dict[str,
 def build(model: str, work: Path, pictures: list[Path], plan: Plan, dataset: str | None) -> dict[str, Any]:
     """Build from the dataset, or from a folder of drawn pictures."""
     source = dataset or str(building.picture_folder(work / "pictures-to-build", pictures, plan.pictures))
-    return building.measure(source, model, work, plan.pictures, plan.naive_pictures)
+    figures = building.measure(source, model, work, plan.pictures, plan.naive_pictures)
+    return figures | {"rebuilt": building.rebuild(work / "rebuild", pictures, plan.products, load_encoder(model))}
 
 
 def search(model: str, work: Path, plan: Plan) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ def _cell(row: dict[str, Any], name: str, first: bool) -> str:
 
 def _text(value: Any, name: str = "") -> str:
     if isinstance(value, float):
-        return f"{value:.1%}" if name in ("others", "steal", "idle", "share_of_peak") else f"{value:,.4g}"
+        return f"{value:.1%}" if name in ("others", "steal", "idle", "share_of_peak", "share_of_batch_rate") else f"{value:,.4g}"
     return str(value)
 
 

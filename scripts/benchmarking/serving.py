@@ -1,4 +1,4 @@
-"""The app as a stranger meets it: how soon it answers, what HTTP adds to a query, and eight callers at once."""
+"""The app as its callers meet it: how soon it answers, what HTTP adds to a query, and eight callers at once."""
 
 import json
 import os
@@ -9,14 +9,19 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
+from fashion_search.encoder import Encoder, load_encoder, open_picture
+from fashion_search.index import CatalogIndex
 from scripts.benchmarking.machine import memory, watched
 from scripts.benchmarking.material import data_url
-from scripts.benchmarking.rounds import Block, summary
+from scripts.benchmarking.rounds import Block, Worker, started, summary
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 180.0
@@ -26,18 +31,61 @@ class UnservedError(RuntimeError):
     """The app did not come up, or did not answer."""
 
 
-def measure(index: Path, pictures: list[Path], rounds: int) -> dict[str, Any]:
-    """Start the app on the index and measure start-up, memory, one caller and eight."""
-    with app(index) as (address, process, started):
+def measure(index: Path, model: str, pictures: list[Path], rounds: int) -> dict[str, Any]:
+    """Start the app on the index; it, its engine alone and the engine on many pictures take turns."""
+    with app(index) as (address, process, begun), started({"engine": ("ours", model, str(index))}) as workers:
         bodies = [_body(address, picture) for picture in pictures]
         _post(address, bodies[0])
-        answer = {"first_answer_s": time.perf_counter() - started, "at_rest": memory(process.pid)}
-        for callers in (1, 8):
-            blocks = [_block(address, process.pid, bodies, callers) for _ in range(rounds)]
-            row = summary([block for block, _ in blocks])
-            rates = sorted(rate for _, rate in blocks)
-            answer[f"callers_{callers}"] = row | {"per_second": rates[len(rates) // 2]}
+        answer: dict[str, Any] = {"first_answer_s": time.perf_counter() - begun, **_opened(index)}
+        answer |= {"torch_loaded": _loaded(process.pid, "libtorch"), "at_rest": memory(process.pid)}
+        turns: dict[str, Callable[[], tuple[Block, float]]] = {
+            "engine": Engine(workers[0], load_encoder(model), pictures).block,
+            "callers_1": partial(_block, address, process.pid, bodies, 1),
+            "callers_8": partial(_block, address, process.pid, bodies, 8),
+        }
+        rows: dict[str, list[tuple[Block, float]]] = {name: [] for name in turns}
+        for _ in range(rounds):
+            for name, turn in turns.items():
+                rows[name].append(turn())
+        for name, blocks in rows.items():
+            answer[name] = {**summary([block for block, _ in blocks]), "per_second": median(rate for _, rate in blocks)}
+        answer["overhead_ms"] = answer["callers_1"]["median_ms"] - answer["engine"]["median_ms"]
+        answer["share_of_batch_rate"] = answer["callers_8"]["per_second"] / answer["engine"]["per_second"]
         return answer | {"under_load": memory(process.pid)}
+
+
+@dataclass
+class Engine:
+    """What the app could do at best: one query in a process of its own, and pictures per second when it has many."""
+
+    worker: Worker
+    encoder: Encoder
+    pictures: list[Path]
+
+    def block(self, times: int = 10) -> tuple[Block, float]:
+        """Ask for single queries, then embed every picture at once; the times, and pictures per second."""
+        with watched(self.worker.process.pid) as shares:
+            ms = self.worker.ask([str(picture) for picture in self.pictures], times)["ms"]
+        start = time.perf_counter()
+        self.encoder.encode(open_picture(picture.read_bytes()) for picture in self.pictures)
+        return Block(ms, shares.others, shares.steal), len(self.pictures) / (time.perf_counter() - start)
+
+
+def _opened(index: Path, times: int = 5) -> dict[str, float]:
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        CatalogIndex.load(index)
+        taken.append(1000 * (time.perf_counter() - start))
+    return {"index_open_ms": median(taken)}
+
+
+def _loaded(pid: int, library: str) -> bool | None:
+    """Whether the process has a library of this name in its memory; None where /proc does not tell."""
+    try:
+        return library in Path(f"/proc/{pid}/maps").read_text()
+    except OSError:
+        return None
 
 
 @contextmanager
@@ -45,13 +93,13 @@ def app(index: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]", float]]:
     """Run app.py on a free port until the block ends; give its address, its process and when it was started."""
     port = _free_port()
     settings = {"FASHION_INDEX": str(index), "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
-    started = time.perf_counter()
+    begun = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "app.py"], cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL
     )
     try:
         _wait(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}", process, started
+        yield f"http://127.0.0.1:{port}", process, begun
     finally:
         process.terminate()
         process.wait(timeout=30)
