@@ -6,9 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from fashion_search.weights import Weights
-from scripts.quantize_encoder import report, spread, write
+from fashion_search.encoder import load_encoder
+from fashion_search.preprocessing import Preprocessing
+from fashion_search.weights import Weights, find_weights
+from scripts.quantize_encoder import quantize, report, spread, write
+from tests.tiny_model import save_tiny_model
 
 
 @pytest.mark.parametrize(
@@ -40,3 +44,23 @@ def test_the_config_says_which_precision_is_the_default(good: bool, precision: s
     assert ov.Core().read_model(target).inputs
     ours = json.loads((tmp_path / "config.json").read_text())["fashion_search"]
     assert ours == {"embedding": 16, "precision": precision, "int8": {"plan": "all"}}
+
+
+@pytest.mark.slow
+def test_the_int8_model_that_ships_stays_close_to_f32(tmp_path: Path) -> None:
+    name = f"local-dir:{save_tiny_model(tmp_path)}"
+    weights = find_weights(name)
+    preprocessing = Preprocessing.from_config(weights.pretrained_cfg)
+    random = np.random.default_rng(0)
+    pictures = [
+        Image.fromarray(random.integers(0, 256, (8, 8, 3), np.uint8)).resize((64, 64), Image.Resampling.BILINEAR)
+        for _ in range(24)
+    ]
+    pixels = [preprocessing.pixels(picture) for picture in pictures]
+    write(weights, quantize(weights, preprocessing, pixels, []), {}, good=True)
+    int8, f32 = load_encoder(name), load_encoder(name, precision="f32")
+    assert (int8.precision, f32.precision) == ("int8", "f32")
+    cosines = (int8.encode(pictures) * f32.encode(pictures)).sum(1)
+    assert cosines.min() > 0.98
+    mean = int8.patches(pictures[0]).mean((0, 1))
+    assert np.allclose(mean / np.linalg.norm(mean), int8.encode(pictures[:1])[0], atol=1e-3)
