@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import BlocksConfig
 from gradio.data_classes import ImageData
 
 from fashion_search.ui.texts import TEXTS
@@ -17,8 +18,37 @@ from fashion_search.ui.texts import TEXTS
 HERE = Path(__file__).parent
 
 
+class FirstConfig(BlocksConfig):
+    """How the components look to a new session, worked out once.
+
+    Gradio asks every component anew for each call that names no session, as calls by curl do: 20 ms of processor time.
+    """
+
+    def __init__(self, page: gr.Blocks) -> None:
+        super().__init__(page)
+        self._known: dict[int, dict[str, Any]] = {}
+
+    def __copy__(self) -> BlocksConfig:
+        """A session's own config, which asks here for what it has not changed."""
+        copied = super().__copy__()
+        copied.config_for_block = self._remembered  # type: ignore[method-assign]
+        return copied
+
+    def _remembered(self, _id: int, rendered: list[int], block: Any, renderable: Any = None) -> dict[str, Any]:
+        if renderable or block is not self.blocks.get(_id):
+            return self.config_for_block(_id, rendered, block, renderable)
+        if _id not in self._known:
+            self._known[_id] = self.config_for_block(_id, rendered, block)
+        known = self._known[_id]
+        return {**known, "props": {**known["props"]}}  # sessions write into their own props
+
+
 class Page(gr.Blocks):
     """gr.Blocks whose named endpoints take as many arguments as a caller cares to give: the rest are the defaults."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.default_config = FirstConfig(self)
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> Any:
         """Fill in what a plain HTTP call left out, as Gradio's own clients do."""

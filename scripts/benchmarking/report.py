@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 MARK = " ⚠"
+SHARES = ("others", "steal", "idle", "share_of_peak", "share_of_batch_rate")
 NOTE = "⚠: others took more than 5% of the processor time while the row was measured; read it with that in mind."
 
 
@@ -61,7 +62,7 @@ def _cell(row: dict[str, Any], name: str, first: bool) -> str:
 
 def _text(value: Any, name: str = "") -> str:
     if isinstance(value, float):
-        return f"{value:.1%}" if name in ("others", "steal", "idle", "share_of_peak", "share_of_batch_rate") else f"{value:,.4g}"
+        return f"{value:.1%}" if name in SHARES else f"{value:,.4g}"
     return str(value)
 
 
