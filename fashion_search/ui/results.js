@@ -167,14 +167,34 @@ function drawFacets() {
   if (shown) shown.scrollTop = scroll;
 }
 
+const LONG = 12; // options beyond which a filter gets a search field of its own
+let sought = ''; // what stands in the open filter's search field
+
+function finder(column, list, count) {
+  const none = h('p', { class: 'fs-hint', hidden: true });
+  const field = h('input', { type: 'search', class: 'fs-seek', 'data-focus': 'seek' + column,
+    placeholder: say('filter_find', { n: count }), 'aria-label': `${label(column)}: ${say('filter_find', { n: count })}` });
+  const sieve = () => {
+    const text = field.value.trim().toLowerCase();
+    for (const item of list.children) item.hidden = !item.querySelector('span').textContent.toLowerCase().includes(text);
+    none.hidden = [...list.children].some((item) => !item.hidden);
+    none.textContent = say('filter_none', { text: field.value.trim() });
+  };
+  field.addEventListener('input', () => { sought = field.value; sieve(); });
+  if (open === column) { field.value = sought; sieve(); }
+  return [field, none];
+}
+
 function facet(column, options) {
   const chosen = (state.where || {})[column] || [];
+  const list = h('ul', {}, options.map((option) => choice(column, option, chosen)));
   const box = h('details', { class: 'fs-facet' + (chosen.length ? ' on' : ''), 'data-column': column, open: open === column },
     h('summary', { 'data-focus': 'facet' + column }, h('span', {}, label(column)),
       chosen.length ? h('b', {}, String(chosen.length)) : null, icon('down')),
-    h('div', { class: 'fs-menu' }, h('ul', {}, options.map((option) => choice(column, option, chosen)))));
+    h('div', { class: 'fs-menu' }, options.length > LONG ? finder(column, list, options.length) : null, list));
   box.addEventListener('toggle', () => {
     if (box.open) {
+      if (open !== column) sought = '';
       open = column;
       facetRegion.querySelectorAll('details[open]').forEach((other) => { if (other !== box) other.open = false; });
     } else if (open === column) open = null;

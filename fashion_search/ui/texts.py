@@ -73,6 +73,8 @@ TEXTS: dict[str, str] = {
     # filters
     "filters": "Narrow down",
     "filter_clear": "Clear all",
+    "filter_find": "Find among {n}",
+    "filter_none": "None is called “{text}”.",
     "filter_clear_one": "Remove {value}",
     "empty": "No product passes these filters.",
     "empty_loosen": "Without {label}, {n} would.",

@@ -114,6 +114,24 @@ def test_filters_count_combine_clear_and_say_what_to_loosen(visitor: Visitor) ->
     page.wait_for_selector("#fs-grid .fs-card")
 
 
+def test_a_long_filter_is_searched_by_name(visitor: Visitor) -> None:
+    page = visitor.open()
+    facet = page.locator('.fs-facet[data-column="article_type"]')
+    facet.locator("summary").click()
+    field, names = facet.get_by_role("searchbox"), facet.locator("li:visible span")
+    field.fill("sHo")
+    found = names.all_inner_texts()
+    assert "Casual Shoes" in found and all("sho" in name.lower() for name in found)
+    visitor.shoot("filter-search")
+    facet.locator("label", has_text="Casual Shoes").click()
+    expect(page.locator(".fs-chosen .fs-pill").first).to_have_text("Casual Shoes")
+    visitor.settled()
+    expect(field).to_have_value("sHo")
+    field.fill("zzz")
+    expect(names).to_have_count(0)
+    expect(facet).to_contain_text("None is called “zzz”")
+
+
 def test_likes_move_the_results_and_can_be_taken_back(visitor: Visitor) -> None:
     page = visitor.open()
     visitor.bring(PHOTO)
