@@ -13,7 +13,7 @@ import gradio as gr
 from gradio.components.api_component import Api
 
 from fashion_search.index import FACETS
-from fashion_search.pictures import PictureError, open_picture
+from fashion_search.pictures import PictureError
 from fashion_search.ui.components import Picture
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class Endpoints:
         return self.service.info()
 
     def _batch(self, images: list[Any], k: int | None, where: dict[str, list[str]]) -> list[Answer]:
-        opened = [opened_or_error(image) for image in images]
+        opened = [self._opened_or_error(image) for image in images]
         good = [picture for picture in opened if not isinstance(picture, str)]
         vectors = iter(self.service.encoder.encode(good))
         return [
@@ -158,13 +158,12 @@ class Endpoints:
             for picture in opened
         ]
 
-
-def opened_or_error(image: Any) -> Any:
-    """The picture, or the sentence that says why not."""
-    try:
-        return open_picture(image)
-    except PictureError as error:
-        return str(error)
+    def _opened_or_error(self, image: Any) -> Any:
+        """The picture, or the sentence that says why not."""
+        try:
+            return self.service.opened(image)
+        except PictureError as error:
+            return str(error)
 
 
 def needed(image: Any) -> Any:

@@ -12,8 +12,7 @@ from PIL import Image, ImageFile, ImageOps
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_PIXELS = 50_000_000
-# Large JPEGs are decoded at a half, a quarter or an eighth, but never to fewer pixels a side than this:
-# twice the largest input of a ResNet50, so the resize that follows still has something to average.
+# What the resize to a model's input should have to average: twice the usual input of a ResNet50.
 DRAFT_SIDE = 448
 # Named one by one so that a stray PostScript or PDF upload never reaches an interpreter.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "ICO", "JPEG2000")
@@ -30,17 +29,20 @@ class PictureError(ValueError):
     """A picture that cannot be used; its text is one or two sentences for the person who sent it."""
 
 
-def open_picture(source: PictureSource, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Image.Image:
+def open_picture(
+    source: PictureSource, *, least: int = DRAFT_SIDE, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS
+) -> Image.Image:
     """Open a file, its bytes or a PIL image as an upright RGB picture: alpha over white, first frame, 8 bits a channel.
 
-    Catalog and query go through this one function, so that they differ in nothing but their content. A PIL image is
-    left as it came; the result is another picture. Raises PictureError with a sentence fit for the page.
+    A large JPEG is decoded at a half, a quarter or an eighth, but never to fewer than `least` pixels a side. Catalog
+    and query go through this one function, so that they differ in nothing but their content. A PIL image is left as it
+    came; the result is another picture. Raises PictureError with a sentence fit for the page.
     """
     if isinstance(source, Image.Image):
         return _flatten(source, max_pixels)
     data = _read(source, max_bytes)
     with _identify(data) as picture:
-        picture.draft("RGB", (DRAFT_SIDE, DRAFT_SIDE))
+        picture.draft("RGB", (least, least))
         return _flatten(picture, max_pixels)
 
 

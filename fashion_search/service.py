@@ -5,15 +5,17 @@ Everything a visitor or a caller can do is a method of `SearchService`; neither 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 
 from fashion_search.answers import Outfit, Why, compare, guessed, make_outfit
-from fashion_search.checks import Box, check_k, crop
+from fashion_search.checks import Box, check_box, check_k, crop
 from fashion_search.duplicates import Group, collapse_duplicates
 from fashion_search.figures import is_weak
 from fashion_search.index import CatalogIndex, Match
@@ -54,9 +56,16 @@ class SearchService:
         index.check_encoder(encoder)
         return cls(index, encoder, settings.top_k)
 
+    def opened(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
+        """The part asked for, with twice the pixels a side that the encoder looks at where the picture has them."""
+        left, top, right, bottom = (0.0, 0.0, 1.0, 1.0) if box is None else check_box(box)
+        shown = min(right - left, bottom - top)
+        least = math.ceil(2 * max(self.encoder.preprocessing["input_size"][1:]) / shown)
+        return crop(open_picture(picture, least=least), box)
+
     def embed(self, picture: PictureSource, box: Box | None = None) -> np.ndarray:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
-        return self.encoder.encode([crop(open_picture(picture), box)])[0]
+        return self.encoder.encode([self.opened(picture, box)])[0]
 
     def search(
         self,
@@ -133,7 +142,7 @@ class SearchService:
         key = self.key(product_id)
         found = open_picture(self.index.thumbnail(key))
         if picture is not None:
-            asked = crop(open_picture(picture), box)
+            asked = self.opened(picture, box)
             mine: Mapping[str, Any] = guessed(self.guess(self.encoder.encode([asked])[0]))
         elif other_id is not None:
             asked = open_picture(self.index.thumbnail(self.key(other_id)))

@@ -116,11 +116,10 @@ class Handlers:
 
     def _searched(self, source: Any, label: str, visit: Visit, kept: Any) -> Drawn:
         try:
-            picture = open_picture(source)
+            vector = self.service.embed(source)
         except PictureError as error:
             gr.Warning(str(error), title=TEXTS["picture_refused"])
             return self._draw(visit, visit, kept, str(error))
-        vector = self.service.embed(picture)
         return self._draw(with_picture(visit, label, source, vector), visit, kept)
 
     def _draw(self, visit: Visit, before: Visit, kept: Any, error: str | None = None, tabs: bool = True) -> Drawn:

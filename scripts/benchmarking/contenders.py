@@ -22,21 +22,18 @@ class Contender(ABC):
 
 
 class Ours(Contender):
-    """fashion_search: OpenVINO, usearch, products mapped from disk."""
+    """fashion_search, all that the app does between the bytes and the answer: OpenVINO, usearch, votes, duplicates."""
 
     def __init__(self, model: str, catalog: str) -> None:
-        from fashion_search.encoder import load_encoder, open_picture
+        from fashion_search.encoder import load_encoder
         from fashion_search.index import CatalogIndex
+        from fashion_search.service import SearchService
 
-        self.open, self.encoder = open_picture, load_encoder(model)
-        self.index = CatalogIndex.load(catalog)
+        self.service = SearchService(CatalogIndex.load(catalog), load_encoder(model))
 
     def query(self, data: bytes) -> list[Match]:
         """Decode with draft, embed, search, read the products."""
-        vector = self.encoder.encode([self.open(data)])[0]
-        return [
-            (match.score, {"id": match.product.id, "name": match.product.name}) for match in self.index.search(vector)
-        ]
+        return [(card.score, {"id": card.id, "name": card.name}) for card in self.service.search(data).matches]
 
 
 class Naive(Contender):
