@@ -31,8 +31,8 @@ def calibrate(real: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], s
     each picture without clothes. A score is the best similarity, or what `clothes_probe` gives.
     """
     generator = np.random.default_rng(seed)
-    real_halves = {name: _halves(scores, generator) for name, scores in real.items()}
-    other_halves = {kind: _halves(scores, generator) for kind, scores in other.items()}
+    real_halves = {name: halves(scores, generator) for name, scores in real.items()}
+    other_halves = {kind: halves(scores, generator) for kind, scores in other.items()}
     set_on = np.concatenate([half for half, _ in other_halves.values()])
     threshold = min(weak_match_threshold(half, set_on) for half, _ in real_halves.values())
     judged = {kind: half for kind, (_, half) in other_halves.items()}
@@ -48,10 +48,10 @@ def calibrate(real: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], s
     }
 
 
-def _halves(scores: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """The scores in two random halves."""
-    shuffled = generator.permutation(scores)
-    return shuffled[: len(scores) // 2], shuffled[len(scores) // 2 :]
+def halves(rows: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The rows in two random halves."""
+    shuffled = generator.permutation(rows)
+    return shuffled[: len(rows) // 2], shuffled[len(rows) // 2 :]
 
 
 def best_similarities(vectors: np.ndarray, gallery: np.ndarray) -> np.ndarray:

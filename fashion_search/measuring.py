@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from PIL import Image
 
-from fashion_search.calibration import best_similarities, calibrate
+from fashion_search.calibration import best_similarities, calibrate, halves
 from fashion_search.categories import CATEGORY_GROUPS
 from fashion_search.classification import classification_scores, group_shares, hnsw_recall, knn_predict, nearest
 from fashion_search.clothes_probe import fit_probe, probe_scores
@@ -104,11 +104,11 @@ def _probe(
     Without photos among what it is fitted to, it takes a room behind a garment for a picture without clothes.
     """
     count = sum(len(rows) for rows in other.values()) // 2
-    order = np.random.default_rng(0).permutation(len(vectors.get("photos", ())))
-    fitted, judged = order[: len(order) // 2], order[len(order) // 2 :]
-    known = np.concatenate([gallery, vectors["photos"][fitted]]) if len(fitted) else gallery
+    known, asked = gallery, dict(vectors)
+    if "photos" in vectors:
+        fitted, asked["photos"] = halves(vectors["photos"], np.random.default_rng(0))
+        known = np.concatenate([gallery, fitted])
     probe = fit_probe(known, np.concatenate(list(without_clothes(encoder, count, seed=1).values())))
-    asked = vectors | {"photos": vectors["photos"][judged]} if len(fitted) else vectors
     real = {name: probe_scores(rows, probe) for name, rows in asked.items()}
     found = calibrate(real, {kind: probe_scores(rows, probe) for kind, rows in other.items()})
     return found | {"weights": [round(float(weight), 6) for weight in probe]}
