@@ -106,7 +106,7 @@ def figures() -> dict[str, Any]:
         "products": 300,
         "encoder": "tiny",
         "end_to_end": {"small": size, "large": size},
-        "search": [{"engine": "numpy", "passes": "all", **row}],
+        "search": [{"products": 300, "engine": "numpy", "passes": "all", **row}],
         "serving": {"not_measured": "no app"},
     }
 
@@ -115,7 +115,8 @@ def test_the_report_marks_contended_rows_and_says_what_was_not_measured(tmp_path
     report.write(figures(), tmp_path)
     text = (tmp_path / "report.md").read_text()
     assert "22.0×" in text and "8.5×" in text and "⚠" in text and "Not measured." in text and "no app" in text
-    assert (tmp_path / "end_to_end.png").stat().st_size > 0
+    for drawn in ("end_to_end.png", "search.png"):
+        assert (tmp_path / drawn).stat().st_size > 0
     assert json.loads((tmp_path / "benchmark.json").read_text())["end_to_end"]["small"]["ratio_naive"] == 22.0
 
 

@@ -1,6 +1,7 @@
 """The figures in; benchmark.json, report.md and plots out."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,26 +79,42 @@ def _nested(values: dict[str, Any]) -> list[str]:
 
 
 def plot(figures: dict[str, Any], folder: Path) -> None:
-    """Draw the latencies end to end, and search latency against pass rate."""
+    """Draw the latencies end to end, and search latency against the share of products that pass the filter."""
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
 
-    for key in ("end_to_end", "end_to_end_224"):
-        if figures.get(key):
-            figure, axes = plt.subplots(1, len(figures[key]), figsize=(9, 3.2), squeeze=False)
-            for axis, (size, values) in zip(axes[0], figures[key].items(), strict=True):
-                _bars(axis, size, values["contenders"])
+    def draw(name: str, panels: dict[str, Any], panel: Callable[..., None], height: float) -> None:
+        if panels:
+            figure, axes = plt.subplots(1, len(panels), figsize=(9, height), squeeze=False)
+            for axis, (title, values) in zip(axes[0], panels.items(), strict=True):
+                panel(axis, title, values)
             figure.tight_layout()
-            figure.savefig(folder / f"{key}.png", dpi=120)
+            figure.savefig(folder / f"{name}.png", dpi=120)
             plt.close(figure)
 
+    for key in ("end_to_end", "end_to_end_224"):
+        draw(key, figures.get(key, {}), _bars, 3.2)
+    sizes: dict[str, list[dict[str, Any]]] = {}
+    for row in figures.get("search", []):
+        sizes.setdefault(f"{row['products']:,} products", []).append(row)
+    draw("search", sizes, _lines, 4)
 
-def _bars(axis: Any, size: str, contenders: dict[str, dict[str, Any]]) -> None:
+
+def _bars(axis: Any, size: str, values: dict[str, Any]) -> None:
+    contenders = values["contenders"]
     names = list(contenders)
     bars = axis.barh(names, [contenders[name]["median_ms"] for name in names], color=["#0b7a75", "#999999", "#bbbbbb"])
     axis.bar_label(bars, fmt="%.1f ms", padding=3)
     axis.set(title=f"{size} picture, median", xlabel="ms")
     axis.margins(x=0.2)
     axis.invert_yaxis()
+
+
+def _lines(axis: Any, title: str, rows: list[dict[str, Any]]) -> None:
+    for engine in dict.fromkeys(row["engine"] for row in rows):
+        points = [(row["passes"], row["median_ms"]) for row in rows if row["engine"] == engine]
+        axis.plot(*zip(*points, strict=True), marker="o", label=engine)
+    axis.set(title=title, yscale="log", xlabel="products that pass the filter", ylabel="median ms")
+    axis.legend(fontsize=8)
