@@ -51,7 +51,10 @@ def make_engine(name: str, weights: Weights, precision: str | None = None) -> tu
 
 def _torch_engine(weights: Weights, preprocessing: Preprocessing, precision: str | None) -> "TorchEngine":
     if precision == "int8":
-        raise ValueError("The torch engine runs in f32; precision 'int8' needs the engine 'openvino'.")
+        raise ValueError(
+            "The torch engine runs in f32, and int8 is asked for: use the engine 'openvino', or build the index with "
+            "--engine torch."
+        )
     try:
         from fashion_search.network import PixelNetwork, load_body
     except ModuleNotFoundError as error:
