@@ -59,7 +59,8 @@ class FakeWorker:
         return {"ms": [1.0] * times}
 
 
-def test_turns_rotate_so_that_nobody_is_always_first() -> None:
+def test_turns_rotate_so_that_nobody_is_always_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scripts.benchmarking.rounds.PAUSE", 0)
     turns: list[str] = []
     workers: list[Any] = [FakeWorker(name, turns) for name in "abc"]
     blocks = interleave(workers, [1], rounds=3, times=4)

@@ -82,14 +82,15 @@ def _timed(command: list[str]) -> tuple[float, Any]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     # Once waited for, a child's time counts among this process's own, so it is added up while it still runs.
     with watched(process.pid) as shares:
-        while process.poll() is None and Path(f"/proc/{process.pid}/stat").is_file() and not _zombie(process.pid):
+        while not _ended(process.pid):
             time.sleep(0.05)
     if process.wait():
         raise RuntimeError(f"{' '.join(command[1:3])} ended with status {process.returncode}")
     return time.perf_counter() - start, shares
 
 
-def _zombie(pid: int) -> bool:
+def _ended(pid: int) -> bool:
+    """Whether a child is done; asked of /proc, because asking the child's `poll` would wait for it."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
     except OSError:

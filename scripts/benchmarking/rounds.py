@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from typing import Any
 import numpy as np
 
 from scripts.benchmarking.machine import CONTENDED, memory, watched
+
+# Threads of the contender before keep a core busy for a while after their answer; nobody pays for the one before.
+PAUSE = 0.4
 
 
 @dataclass
@@ -87,6 +91,7 @@ def interleave(workers: list[Worker], items: list[Any], rounds: int, times: int)
     for number in range(rounds):
         first = number % len(workers)
         for worker in workers[first:] + workers[:first]:
+            time.sleep(PAUSE)
             with watched(worker.process.pid) as shares:
                 ms = worker.ask(items, times)["ms"]
             blocks[worker.name].append(Block(ms, shares.others, shares.steal))
