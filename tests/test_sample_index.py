@@ -51,6 +51,14 @@ def test_a_product_s_own_picture_finds_it_first(sample: CatalogIndex, bundled: E
     assert found == list(keys)
 
 
+def test_every_example_of_the_gallery_finds_its_type(sample: CatalogIndex, bundled: Encoder) -> None:
+    examples = pytest.importorskip("scripts.sample_catalog.examples", reason="drawing needs skia-python").EXAMPLES
+    shown = [ASSETS / "examples" / f"{example.file}.jpg" for example in examples]
+    assert sorted(shown) == sorted((ASSETS / "examples").iterdir())
+    for example, vector in zip(examples, bundled.encode(map(Image.open, shown)), strict=True):
+        assert example.article in {match.product.article_type for match in sample.search(vector, k=5)}, example.file
+
+
 @pytest.mark.slow
 def test_real_photos_of_ten_types_find_drawn_products_of_their_type(sample: CatalogIndex, bundled: Encoder) -> None:
     if not PHOTOS.is_dir():

@@ -1,6 +1,5 @@
 """Nothing in, the gallery's example queries out: products that lie about as visitors photograph them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -8,10 +7,10 @@ from random import Random
 import skia
 from PIL import Image
 
-from .brush import CENTRE, HEIGHT, WIDTH, Brush, box, strand
+from .brush import CENTRE, HEIGHT, WIDTH, Brush, box
 from .drawing import paint_product, pixels, shadowed
 from .kinds import KINDS
-from .palette import Colour, darker, lighter
+from .palette import Colour
 from .planning import invent, style_table
 from .product import Product
 
@@ -33,20 +32,20 @@ class Example:
 
 
 EXAMPLES = (
-    Example("red-tshirt", "Tshirts", "Men", "Red", "Round Neck", "plain", "wood", -6),
+    Example("red-tshirt", "Tshirts", "Men", "Red", "Round Neck", "plain", "linen", -6),
     Example("blue-checked-shirt", "Shirts", "Men", "Blue", "Full Sleeve", "plaid", "linen", 5),
     Example("striped-polo-tshirt", "Tshirts", "Men", "Navy Blue", "Polo", "stripes", "mint", 4),
-    Example("floral-summer-dress", "Dresses", "Women", "Yellow", "Skater", "floral", "wood", 7),
+    Example("floral-summer-dress", "Dresses", "Women", "Yellow", "Skater", "floral", "blush", 7),
     Example("purple-kurta", "Kurtas", "Women", "Purple", "A-Line", "ethnic", "sand", -4),
-    Example("blue-jeans", "Jeans", "Men", "Blue", "Straight Fit", "plain", "boards", 6),
-    Example("grey-hooded-sweatshirt", "Sweatshirts", "Men", "Grey", "Hooded", "plain", "wood", 3),
+    Example("blue-jeans", "Jeans", "Men", "Blue", "Straight Fit", "plain", "sand", 6),
+    Example("grey-hooded-sweatshirt", "Sweatshirts", "Men", "Grey", "Hooded", "plain", "mint", 3),
     Example("white-sports-shoe", "Sports Shoes", "Men", "White", "runner", "plain", "concrete", -3),
-    Example("brown-formal-shoe", "Formal Shoes", "Men", "Brown", "oxford", "plain", "boards", 2),
+    Example("brown-formal-shoe", "Formal Shoes", "Men", "Brown", "oxford", "plain", "linen", 2),
     Example("red-heel", "Heels", "Women", "Red", "pump", "plain", "blush", 4),
     Example("green-flip-flop", "Flip Flops", "Women", "Green", "flip_flop", "stripes", "sand", 4),
     Example("tan-handbag", "Handbags", "Women", "Tan", "satchel", "plain", "linen", -3),
-    Example("olive-backpack", "Backpacks", "Unisex", "Olive", "backpack", "plain", "concrete", 5),
-    Example("black-watch", "Watches", "Men", "Black", "watch", "plain", "wood", 24),
+    Example("navy-backpack", "Backpacks", "Unisex", "Navy Blue", "backpack", "plain", "blush", 5),
+    Example("black-watch", "Watches", "Men", "Black", "watch", "plain", "linen", 10),
     Example("brown-sunglasses", "Sunglasses", "Women", "Brown", "sunglasses", "plain", "mint", 8),
     Example("striped-tie", "Ties", "Men", "Maroon", "tie", "diagonal", "blush", -18),
 )
@@ -73,7 +72,7 @@ def pose(example: Example, seed: int, size: int) -> Image.Image:
     canvas = surface.getCanvas()
     canvas.scale(size / HEIGHT, size / HEIGHT)
     brush = Brush(canvas)
-    FLOORS.get(example.backdrop, paper)(brush, example.backdrop, rng)
+    paper(brush, example.backdrop, rng)
     with shadowed(canvas, 5, 7, 6, 110), brush.moved(turn=example.turn, grow=(0.88, 0.88)):
         paint_product(brush, subject(example, seed), rng)
     window = [(0.0, (255, 244, 220), 0.16), (0.5, (255, 255, 255), 0.0), (1.0, (20, 20, 50), 0.20)]
@@ -89,25 +88,9 @@ def subject(example: Example, seed: int) -> Product:
     return invent(narrow, 0, f"example {seed} {example.file}", turn)
 
 
-def boards(brush: Brush, name: str, rng: Random) -> None:
-    """A wooden floor."""
-    base: Colour = (176, 132, 92) if name == "wood" else (122, 96, 76)
-    wide = rng.uniform(50, 70)
-    for i in range(8):
-        plank = box(-20 + i * wide, -20, -20 + (i + 1) * wide, HEIGHT + 20)
-        tone = lighter(base, rng.uniform(0, 0.16)) if rng.random() < 0.5 else darker(base, rng.uniform(0, 0.14))
-        brush.fill(plank, tone)
-        brush.noise(plank, 0.12, 0.006, rng.randrange(9999), 0.42)
-        brush.line(plank, darker(base, 0.65), 1.6, 0.8)
-        y = rng.uniform(20, HEIGHT - 20)
-        brush.line(strand((-20 + i * wide, y), (-20 + (i + 1) * wide, y)), darker(base, 0.65), 1.6, 0.8)
-
-
 def paper(brush: Brush, name: str, rng: Random) -> None:
     """A coloured backdrop with a little grain."""
     brush.fill(SHEET, PAPERS[name])
     brush.noise(SHEET, *((0.02, 0.03) if name == "concrete" else (0.7, 0.7)), rng.randrange(9999), 0.14)
     brush.glow(SHEET, (CENTRE * 0.7, HEIGHT * 0.3), 260, (255, 255, 255), 0.35)
 
-
-FLOORS: dict[str, Callable[[Brush, str, Random], None]] = {"wood": boards, "boards": boards}
