@@ -93,4 +93,3 @@ def paper(brush: Brush, name: str, rng: Random) -> None:
     brush.fill(SHEET, PAPERS[name])
     brush.noise(SHEET, *((0.02, 0.03) if name == "concrete" else (0.7, 0.7)), rng.randrange(9999), 0.14)
     brush.glow(SHEET, (CENTRE * 0.7, HEIGHT * 0.3), 260, (255, 255, 255), 0.35)
-
