@@ -11,7 +11,15 @@ import torch
 from fashion_search.encoder import load_encoder
 from fashion_search.network import import_timm
 from fashion_search.training import losses
-from fashion_search.training.augment import augment, plain, recompress, white_backgrounds
+from fashion_search.training.augment import (
+    GRAINS,
+    augment,
+    plain,
+    recompress,
+    replace_background,
+    texture,
+    white_backgrounds,
+)
 from fashion_search.training.export import export_encoder
 from fashion_search.training.network import EmbeddingNetwork
 from fashion_search.training.pictures import TrainingSet, build_training_set, draw_without_clothes
@@ -110,6 +118,25 @@ def test_a_share_of_pictures_is_saved_as_jpeg_and_the_given_ones_stay_as_they_we
     assert torch.equal(noise, before)
 
 
+def test_only_the_background_is_replaced_and_by_another_ground_each_time() -> None:
+    batch, masks = torch.ones(4, 3, 32, 32), torch.zeros(4, 1, 32, 32)
+    masks[..., :16] = 1
+    replaced = replace_background(batch.clone(), masks, share=1.0)
+    assert torch.equal(replaced[..., 18:], batch[..., 18:])
+    assert len({round(float(ground.mean()), 4) for ground in replaced[..., :14]}) == 4
+
+
+@pytest.mark.parametrize("cells", GRAINS)
+def test_the_grain_of_a_texture_runs_along_its_longer_cells(cells: tuple[int, int]) -> None:
+    torch.manual_seed(0)
+    ground = torch.cat([texture(cells, 80) for _ in range(8)])
+    assert ground.shape == (8, 3, 80, 80)
+    assert ground.min() >= 0 and ground.max() <= 1
+    down, across = ground.diff(dim=2).abs().mean(), ground.diff(dim=3).abs().mean()
+    assert (down > 2 * across) == (cells[0] > 2 * cells[1])
+    assert (across > 2 * down) == (cells[1] > 2 * cells[0])
+
+
 def test_missing_labels_are_left_out_of_the_head_loss() -> None:
     network = tiny(CLASSES)
     vectors = torch.nn.functional.normalize(torch.randn(4, 16))
@@ -129,7 +156,7 @@ def test_group_loss_is_the_probability_of_the_whole_group() -> None:
 
 
 def test_metric_loss_prefers_same_type_and_colour_together() -> None:
-    labels = {"article_type": torch.tensor([0, 0, 1, 1]), "base_colour": torch.tensor([0, 0, 1, 1])}
+    labels = {name: torch.tensor([0, 0, 1, 1]) for name in ("article_type", "base_colour", "gender")}
     together = torch.eye(2)[[0, 0, 1, 1]]
     apart = torch.eye(2)[[0, 1, 0, 1]]
     assert losses.metric_loss(together, labels) < losses.metric_loss(apart, labels)

@@ -9,6 +9,9 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
+GRAINS = ((6, 6), (3, 40), (40, 3), (40, 40))
+"""Cells down and across of a backdrop's texture: soft cloth and walls, boards and stripes both ways, rough ground."""
+
 
 def augment(pictures: Tensor, backgrounds: Tensor, size: int) -> Tensor:
     """(n, s, s, 3) uint8 pictures and (n, m, m) masks of their backgrounds → (n, 3, size, size) float32 in 0..1."""
@@ -40,16 +43,23 @@ def recompress(pictures: Tensor, share: float) -> Tensor:
 
 
 def replace_background(batch: Tensor, masks: Tensor, share: float) -> Tensor:
-    """Puts a smooth random backdrop where (n, 1, s, s) `masks` is 1: people do not photograph on white."""
+    """Puts a random tinted texture where (n, 1, s, s) `masks` is 1: people do not photograph on white."""
     chosen = torch.rand(len(batch)) < share
     if not chosen.any():
         return batch
     weight = F.avg_pool2d(masks[chosen], 3, stride=1, padding=1)
     count, side = int(chosen.sum()), batch.shape[-1]
-    tint, texture = torch.rand(count, 3, 1, 1), 0.25 * torch.randn(count, 3, 6, 6) * torch.rand(count, 1, 1, 1)
-    backdrop = (tint + F.interpolate(texture, size=side, mode="bilinear", align_corners=False)).clamp(0, 1)
+    backdrop = torch.cat([texture(GRAINS[kind], side) for kind in torch.randint(len(GRAINS), (count,)).tolist()])
     batch[chosen] = batch[chosen] * (1 - weight) + backdrop * weight
     return batch
+
+
+def texture(cells: tuple[int, int], side: int) -> Tensor:
+    """(1, 3, side, side): one tint with random bumps, `cells` of them down and across, mostly in brightness."""
+    bumps = torch.randn(1, 1, *cells) + 0.4 * torch.randn(1, 3, *cells)
+    bumps = F.interpolate(0.22 * torch.rand(()) * bumps, size=side, mode="bilinear", align_corners=False)
+    tint = torch.rand(1, 1, 1, 1) + torch.rand(()) * (torch.rand(1, 3, 1, 1) - 0.5)
+    return (tint + bumps).clamp(0, 1)
 
 
 def random_views(count: int, size: int) -> Tensor:

@@ -9,7 +9,7 @@ from fashion_search.training.network import EmbeddingNetwork
 HEAD_WEIGHTS = {
     "article_type": 1.0,
     "base_colour": 1.6,
-    "gender": 0.35,
+    "gender": 0.9,
     "sub_category": 0.25,
     "usage": 0.15,
     "season": 0.1,
@@ -42,11 +42,12 @@ def group_loss(network: EmbeddingNetwork, vectors: Tensor, groups: Tensor) -> Te
 
 
 def metric_loss(vectors: Tensor, labels: dict[str, Tensor], temperature: float = 0.1) -> Tensor:
-    """Supervised contrastive (Khosla et al. 2020) with graded positives: same type, and more for same colour too."""
-    kind, colour = labels["article_type"], labels["base_colour"]
+    """Supervised contrastive (Khosla et al. 2020) with graded positives: same type, and gender or colour too."""
+    kind, colour, gender = labels["article_type"], labels["base_colour"], labels["gender"]
     same = (kind[:, None] == kind) & (kind >= 0)[:, None]
     alike = same & (colour[:, None] == colour) & (colour >= 0)[:, None]
-    wanted = (same.float() + 3 * alike.float()).fill_diagonal_(0)
+    worn = same & (gender[:, None] == gender) & (gender >= 0)[:, None]
+    wanted = (same.float() + 3 * alike.float() + worn.float()).fill_diagonal_(0)
     rows = wanted.sum(1) > 0
     if not rows.any():
         return vectors.new_zeros(())
