@@ -162,6 +162,33 @@ def test_metric_loss_prefers_same_type_and_colour_together() -> None:
     assert losses.metric_loss(together, labels) < losses.metric_loss(apart, labels)
 
 
+def test_leaning_on_a_head_is_the_metric_that_it_says_and_the_head_reads_as_before() -> None:
+    network = tiny(CLASSES).eval()
+    pictures = torch.rand(6, 3, 32, 32)
+    raw = network.body((pictures - network.mean) / network.std)
+    vectors = network(pictures).vectors
+    head = torch.nn.functional.normalize(network.heads["article_type"].detach())
+    centred = head - head.mean(0)
+    share = 0.5 / (vectors @ centred.T).var(0, correction=0).sum()
+    metric = torch.eye(16) + share * centred.T @ centred
+    expected = raw @ metric @ raw.T
+    expected = expected / expected.diagonal().sqrt() / expected.diagonal().sqrt()[:, None]
+    read = raw @ network.heads["article_type"].T
+    network.lean_on_heads(vectors, {"article_type": 0.5})
+    leaning = network(pictures).vectors
+    assert torch.allclose(leaning @ leaning.T, expected, atol=1e-5)
+    raw = network.body((pictures - network.mean) / network.std)
+    assert torch.allclose(raw @ network.heads["article_type"].T, read, atol=1e-5)
+
+
+def test_a_head_of_one_class_leaves_the_metric_alone() -> None:
+    network = tiny({"article_type": 1, "gender": 0}).eval()
+    pictures = torch.rand(3, 3, 32, 32)
+    before = network(pictures).vectors
+    network.lean_on_heads(before, {"article_type": 0.8, "gender": 0.15})
+    assert torch.equal(network(pictures).vectors, before)
+
+
 def test_a_student_equal_to_its_teacher_has_nothing_to_follow() -> None:
     vectors = torch.nn.functional.normalize(torch.randn(5, 16))
     assert losses.follow_loss(vectors, vectors).item() == pytest.approx(0, abs=1e-6)

@@ -1,5 +1,6 @@
 """What is trained: a timm body with an embedding layer, and one head per attribute on the unit vector."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,28 @@ class EmbeddingNetwork(nn.Module):
     def logits(self, vectors: Tensor, attribute: str) -> Tensor:
         """(n, embedding) → (n, classes): scaled cosine to each class's own direction."""
         return self.scale.exp() * vectors @ F.normalize(self.heads[attribute]).T
+
+    @torch.no_grad()
+    def lean_on_heads(self, vectors: Tensor, shares: Mapping[str, float]) -> None:
+        """Make distances weigh what the heads read: the metric I + Σ share·WᵀW, folded into the embedding layer.
+
+        A linear (Mahalanobis) metric as in Weinberger & Saul 2009, whose directions W are an attribute's head here,
+        scaled so that its readings of `vectors` (n, embedding), unit rows of training pictures, vary by 1 in all.
+        """
+        layer = self.body.get_classifier()
+        metric = torch.eye(layer.out_features, device=layer.weight.device)
+        for name, share in shares.items():
+            if len(self.heads[name]) < 2:  # an attribute of one value tells nothing apart
+                continue
+            directions = F.normalize(self.heads[name])
+            directions = directions - directions.mean(0)
+            spread = (vectors @ directions.T).var(0, correction=0).sum()
+            metric += share / spread * directions.T @ directions
+        root = torch.linalg.cholesky(metric)
+        layer.weight.copy_(root.T @ layer.weight)
+        layer.bias.copy_(root.T @ layer.bias)
+        for head in self.heads.values():
+            head.copy_(torch.linalg.solve_triangular(root, head.T, upper=False).T)
 
 
 def placed(network: EmbeddingNetwork, device: torch.device) -> EmbeddingNetwork:

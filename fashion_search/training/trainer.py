@@ -19,6 +19,9 @@ from fashion_search.training.pictures import TrainingSet
 from fashion_search.training.recipe import Recipe
 from fashion_search.training.teacher import Teacher, frozen
 
+# Pictures whose vectors say how far the readings of a head vary.
+LEANING_SAMPLE = 512
+
 
 class Trainer:
     """Trains `network` on some rows of a training set; `run` yields after each epoch with a row of the history."""
@@ -146,7 +149,7 @@ class Trainer:
                 own.lerp_(new, 1 - keep) if own.is_floating_point() else own.copy_(new)
 
     def settle(self, batches: int = 40) -> None:
-        """Measures the averaged network's batch statistics afresh, at the last size (precise BN, Wu & Johnson 2021)."""
+        """Ends a run: batch statistics measured afresh (precise BN, Wu & Johnson 2021), then the lean on the heads."""
         norms = [module for module in self.average.modules() if isinstance(module, nn.BatchNorm2d)]
         momenta = [norm.momentum for norm in norms]
         for norm in norms:
@@ -161,7 +164,9 @@ class Trainer:
                 self.average(augment(pictures, masks, self.recipe.size(1.0)).to(self.device))
         for norm, momentum in zip(norms, momenta, strict=True):
             norm.momentum = momentum
-        self.average.eval()
+        sample = self.rows[torch.randperm(len(self.rows))][:LEANING_SAMPLE]
+        vectors = embed(self.average, self.data.pictures[sample.numpy()], self.recipe.size(1.0))
+        self.average.lean_on_heads(torch.from_numpy(vectors).to(self.device), self.recipe.leaning)
 
     def save(self, path: Path) -> None:
         """Writes the checkpoint beside the target, then renames it, so that a kill leaves the old one whole."""
