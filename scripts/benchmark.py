@@ -23,7 +23,7 @@ from scripts.benchmarking.machine import describe
 from scripts.benchmarking.report import write
 from scripts.benchmarking.rounds import Worker, interleave, started, summary
 
-PARTS = ("end_to_end", "end_to_end_224", "serving", "building", "search", "limit")
+PARTS = ("end_to_end", "end_to_end_224", "serving", "building", "limit", "search")
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def main() -> None:
             "end_to_end_224": lambda: end_to_end(at_224(model, work), work, pictures, plan, args.toy),
             "serving": lambda: serve(model, work, pictures["large"], plan),
             "building": lambda: build(model, work, pictures["small"], plan, args.dataset),
-            "search": lambda: search(model, work, plan),
             "limit": lambda: limits(model, work, plan),
+            "search": lambda: search(model, work, plan),
         }
         for part in args.parts:
             print(f"measuring {part} …", flush=True)

@@ -56,15 +56,16 @@ class FakeWorker:
 
     def ask(self, items: list[Any], times: int) -> dict[str, Any]:
         self.turns.append(self.name)
-        return {"ms": [1.0] * times}
+        return {"ms": [1.0] * times, "answers": items}
 
 
 def test_turns_rotate_so_that_nobody_is_always_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scripts.benchmarking.rounds.PAUSE", 0)
     turns: list[str] = []
     workers: list[Any] = [FakeWorker(name, turns) for name in "abc"]
-    blocks = interleave(workers, [1], rounds=3, times=4)
+    blocks = interleave(workers, [1, 2, 3, 4, 5, 6], rounds=3, times=4)
     assert "".join(turns) == "abc" + "abc" + "bca" + "cab"
+    assert [block.answers for block in blocks["b"]] == [[1, 2, 3, 4], [5, 6, 1, 2], [3, 4, 5, 6]]
     assert {name: [len(block.ms) for block in found] for name, found in blocks.items()} == dict.fromkeys("abc", [4] * 3)
 
 

@@ -20,11 +20,12 @@ PAUSE = 0.4
 
 @dataclass
 class Block:
-    """The times of one contender's turn, and what others took of the machine meanwhile."""
+    """The times of one contender's turn, what others took of the machine meanwhile, and what it answered."""
 
     ms: list[float] = field(default_factory=list)
     others: float = 0.0
     steal: float = 0.0
+    answers: list[Any] = field(default_factory=list)
 
 
 class Worker:
@@ -84,17 +85,18 @@ def pipe_of(pipe: Any) -> Any:
 
 
 def interleave(workers: list[Worker], items: list[Any], rounds: int, times: int) -> dict[str, list[Block]]:
-    """Warm every worker up, then let them take turns; the order turns with the round."""
+    """Warm every worker up, then let them take turns; the order turns with the round, and each asks other items."""
     blocks: dict[str, list[Block]] = {worker.name: [] for worker in workers}
     for worker in workers:
         worker.ask(items, 3)
     for number in range(rounds):
         first = number % len(workers)
+        asked = [items[(number * times + at) % len(items)] for at in range(times)]
         for worker in workers[first:] + workers[:first]:
             time.sleep(PAUSE)
             with watched(worker.process.pid) as shares:
-                ms = worker.ask(items, times)["ms"]
-            blocks[worker.name].append(Block(ms, shares.others, shares.steal))
+                told = worker.ask(asked, times)
+            blocks[worker.name].append(Block(told["ms"], shares.others, shares.steal, told["answers"]))
     return blocks
 
 

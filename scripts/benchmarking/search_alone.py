@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scripts.benchmarking.material import catalog, products, vectors
-from scripts.benchmarking.rounds import Worker, interleave, started, summary
+from scripts.benchmarking.rounds import Block, interleave, started, summary
 
 K = 5
 QUERIES = 100
@@ -138,10 +138,10 @@ def measure(folder: Path, rates: tuple[str, ...], rounds: int, times: int) -> li
         names = [name for name in SEARCHERS if rate == "all" or name != "faiss hnsw"]
         with started({name: (name, str(folder), rate) for name in names}) as workers:
             blocks = interleave(workers, list(range(QUERIES)), rounds, times)
-            exact = answers(workers[names.index("numpy")])
             for worker in workers:
-                found = {"engine": worker.name, "passes": rate, f"recall@{K}": recall(answers(worker), exact)}
-                table.append({**found, **summary(blocks[worker.name]), **worker.memory()})
+                found = recall(answers(blocks[worker.name]), answers(blocks["numpy"]))
+                row = {"engine": worker.name, "passes": rate, f"recall@{K}": found}
+                table.append({**row, **summary(blocks[worker.name]), **worker.memory()})
     return table
 
 
@@ -150,6 +150,6 @@ def recall(found: list[list[int]], exact: list[list[int]]) -> float:
     return float(np.mean([len(set(a) & set(b)) / len(b) for a, b in zip(found, exact, strict=True)]))
 
 
-def answers(worker: Worker) -> list[list[int]]:
-    """Ask every query once and return the keys."""
-    return worker.ask(list(range(QUERIES)), QUERIES)["answers"]
+def answers(blocks: list[Block]) -> list[list[int]]:
+    """Return the keys that were found, question by question; all searchers were asked the same ones."""
+    return [answer for block in blocks for answer in block.answers]

@@ -7,12 +7,12 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -36,7 +36,8 @@ def measure(index: Path, model: str, pictures: list[Path], rounds: int) -> dict[
     """Start the app on the index; it, its engine alone and the engine on many pictures take turns."""
     with app(index) as (address, process, begun):
         bodies = [_body(address, picture) for picture in pictures]
-        _post(address, bodies[0])
+        with _caller(address) as connection:
+            _ask(connection, bodies[0])
         answer: dict[str, Any] = {"first_answer_s": time.perf_counter() - begun, **_opened(index)}
         answer |= {"torch_loaded": _loaded(process.pid, "libtorch"), "at_rest": memory(process.pid)}
         # Only now: a second process that starts beside the app would have slowed its first answer.
@@ -147,27 +148,32 @@ def _body(address: str, picture: Path) -> bytes:
     return json.dumps({"data": values}).encode()
 
 
-def _post(address: str, body: bytes) -> dict[str, Any]:
-    """Ask /search and wait for the answer."""
-    request = urllib.request.Request(
-        f"{address}/gradio_api/run/search", body, {"Content-Type": "application/json"}, method="POST"
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=120) as response:
-            return dict(json.load(response))
-    except urllib.error.HTTPError as error:
-        raise UnservedError(f"/search answered {error.code}: {error.read(300)!r}") from None
+def _caller(address: str) -> "closing[HTTPConnection]":
+    """Open a caller's connection, which stays open between questions as HTTP clients keep it."""
+    return closing(HTTPConnection(address.removeprefix("http://"), timeout=120))
+
+
+def _ask(connection: HTTPConnection, body: bytes) -> bytes:
+    """Ask /search and wait for the whole answer."""
+    connection.request("POST", "/gradio_api/run/search", body, {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    answer = response.read()
+    if response.status != 200:
+        raise UnservedError(f"/search answered {response.status}: {answer[:300]!r}")
+    return answer
 
 
 def _block(address: str, pid: int, bodies: list[bytes], callers: int, each: int = 10) -> tuple[Block, float]:
     """Let the callers ask `each` questions side by side; the times, and how many were answered a second."""
     taken: list[float] = []
+    answers: list[bytes] = []
 
     def ask() -> None:
-        for at in range(each):
-            start = time.perf_counter()
-            _post(address, bodies[at % len(bodies)])
-            taken.append(1000 * (time.perf_counter() - start))
+        with _caller(address) as connection:
+            for at in range(each):
+                start = time.perf_counter()
+                answers.append(_ask(connection, bodies[at % len(bodies)]))
+                taken.append(1000 * (time.perf_counter() - start))
 
     threads = [threading.Thread(target=ask) for _ in range(callers)]
     start = time.perf_counter()
@@ -176,4 +182,8 @@ def _block(address: str, pid: int, bodies: list[bytes], callers: int, each: int 
             thread.start()
         for thread in threads:
             thread.join()
-    return Block(taken, shares.others, shares.steal), len(taken) / (time.perf_counter() - start)
+    rate = len(taken) / (time.perf_counter() - start)
+    found = [json.loads(answer)["data"][0]["matches"] for answer in answers]
+    if len(found) != callers * each or not all(found):
+        raise UnservedError(f"{callers * each} questions were asked and {sum(map(bool, found))} found products")
+    return Block(taken, shares.others, shares.steal), rate
