@@ -3,13 +3,12 @@
 Each function's docstring becomes the tool's description, and each line under `Args:` a parameter's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.components import Component
 from gradio.components.api_component import Api
 
 from fashion_search.index import FACETS
@@ -39,7 +38,7 @@ def where_of(**filters: Any) -> dict[str, list[str]]:
 class Endpoints:
     """The functions behind the endpoints; each takes and returns what JSON can hold, pictures aside."""
 
-    def __init__(self, service: SearchService) -> None:
+    def __init__(self, service: "SearchService") -> None:
         self.service = service
 
     def search(
@@ -173,30 +172,42 @@ def needed(image: Any) -> Any:
     return image
 
 
-def in_sentences(function: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Callers get the sentence of an error they can do something about, as gr.Error carries it."""
+def endpoint(function: Callable[..., Answer], inputs: list[Component]) -> Callable[..., Answer]:
+    """The function for JSON as it came, whose errors callers can do something about are told as sentences.
+
+    Gradio would take each input through a thread of its own, which costs more than the search.
+    """
 
     @wraps(function)
-    def told(*arguments: Any) -> Answer:
+    def told(*values: Any) -> Answer:
         try:
-            return function(*arguments)
+            return function(*(_taken(component, value) for component, value in zip(inputs, values, strict=True)))
         except ValueError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
     return told
 
 
-def add_endpoints(service: SearchService) -> None:
+def _taken(component: Component, value: Any) -> Any:
+    """What the component makes of a JSON value."""
+    model = getattr(component, "data_model", None)
+    return component.preprocess(model.model_validate(value) if model and value is not None else value)
+
+
+def add_endpoints(service: "SearchService") -> None:
     """Add the endpoints to the page that is being built; call it inside its `with` block."""
     endpoints = Endpoints(service)
     with gr.Row(visible=False):
         press = gr.Button()
         for name, inputs in parameters(service).items():
-            function = in_sentences(getattr(endpoints, name))
-            press.click(function, inputs, gr.JSON(label="answer"), api_name=name, show_progress="hidden")
+            function = endpoint(getattr(endpoints, name), inputs)
+            answer = gr.JSON(label="answer")
+            press.click(
+                function, inputs, answer, api_name=name, show_progress="hidden", preprocess=False, postprocess=False
+            )
 
 
-def parameters(service: SearchService) -> dict[str, list[Any]]:
+def parameters(service: "SearchService") -> dict[str, list[Any]]:
     """The inputs of each endpoint, in the order of its function's parameters."""
 
     def k() -> Api:

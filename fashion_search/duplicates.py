@@ -40,23 +40,19 @@ def collapse_duplicates(
     `vectors` (n, ndim) unit rows belong to the matches; comparing with the shown match only keeps a chain of small
     differences from growing into a group of strangers.
     """
-    groups: list[Group[T]] = []
-    shown: list[int] = []
+    rows = np.asarray(vectors, np.float32)
+    same = rows @ rows.T >= threshold
+    if hashes is not None:
+        known = np.array([value is not None for value in hashes])
+        same |= (np.array(hashes)[:, None] == np.array(hashes)) & known
+    groups: dict[int, Group[T]] = {}
     for row, match in enumerate(matches):
-        twin = next((group for group, lead in enumerate(shown) if _same(row, lead, vectors, hashes, threshold)), None)
-        if twin is None:
-            groups.append(Group(match))
-            shown.append(row)
+        lead = next((lead for lead in groups if same[row, lead]), None)
+        if lead is None:
+            groups[row] = Group(match)
         else:
-            groups[twin].others.append(match)
-    return groups
-
-
-def _same(row: int, lead: int, vectors: np.ndarray, hashes: Sequence[str | None] | None, threshold: float) -> bool:
-    """Whether two matches show the same product."""
-    if hashes is not None and hashes[row] is not None and hashes[row] == hashes[lead]:
-        return True
-    return float(np.dot(vectors[row].astype(np.float32), vectors[lead].astype(np.float32))) >= threshold
+            groups[lead].others.append(match)
+    return list(groups.values())
 
 
 def picture_hash(image: Image.Image) -> str:

@@ -116,7 +116,9 @@ class CatalogIndex:
             candidates = self._nearest_of(np.flatnonzero(self._products.mask(where)), query, k + SLACK)
         else:
             candidates = self._near(query, k + SLACK)
-        return [Match(key, score, self.product(key)) for key, score in self._ranked(query, candidates)[:k]]
+        ranked = self._ranked(query, candidates)[:k]
+        products = self._products.rows([key for key, _ in ranked])
+        return [Match(key, score, product) for (key, score), product in zip(ranked, products, strict=True)]
 
     def vector(self, key: int) -> np.ndarray:
         """(ndim,) float32, the stored vector of row `key`."""
@@ -132,7 +134,7 @@ class CatalogIndex:
 
     def product(self, key: int) -> Product:
         """The columns of row `key`, without the thumbnail."""
-        return self._products[key]
+        return self._products.rows([key])[0]
 
     @property
     def products(self) -> pa.Table:

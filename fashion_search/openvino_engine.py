@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -56,20 +57,28 @@ class OpenVINOEngine:
         return np.array(request.infer(_stack(pictures, batch))[0])[: len(pictures)]
 
     def _embed_many(self, pictures: Iterable[Pixels]) -> Vectors:
-        """Keep every core busy with a batch of its own while the next batches are being read."""
-        import openvino as ov
-
-        queue = ov.AsyncInferQueue(self._compile("THROUGHPUT", self.batch))
+        """Keep every core busy with a batch of its own; one worker more reads the next pictures meanwhile."""
+        compiled = self._compile("THROUGHPUT", self.batch)
+        batches = enumerate(groups(pictures, self.batch))
+        reading, over = threading.Lock(), threading.Event()
         rows: dict[int, Vectors] = {}
-        queue.set_callback(lambda request, at: rows.__setitem__(at, np.array(request.get_output_tensor(0).data)))
-        count = 0
-        try:
-            for at, group in enumerate(groups(pictures, self.batch)):
-                queue.start_async({0: _stack(group, self.batch)}, at)
-                count += len(group)
-        finally:
-            queue.wait_all()
-        return np.concatenate([rows[at] for at in range(len(rows))])[:count]
+
+        def work(_: int) -> None:
+            request = compiled.create_infer_request()
+            while not over.is_set():
+                with reading:
+                    at, group = next(batches, (0, []))
+                if not group:
+                    return
+                rows[at] = np.array(request.infer(_stack(group, self.batch))[0])[: len(group)]
+
+        workers = usable_cores() + 1
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                list(pool.map(work, range(workers)))
+            finally:
+                over.set()
+        return np.concatenate([rows[at] for at in sorted(rows)])
 
     def _compile(self, use: str, batch: int) -> "ov.CompiledModel":
         """Compile the graph for one use the first time that it is needed."""

@@ -68,9 +68,11 @@ class Products:
     def __len__(self) -> int:
         return self.table.num_rows
 
-    def __getitem__(self, key: int) -> Product:
-        self._check(key)
-        return Product({name: self.table[name][key].as_py() for name in self.table.column_names})
+    def rows(self, keys: Sequence[int]) -> list[Product]:
+        """The products of these rows, read together."""
+        for key in keys:
+            self._check(key)
+        return [Product(row) for row in self.table.take(pa.array(keys, pa.int64())).to_pylist()]
 
     def thumbnail(self, key: int) -> bytes:
         """The picture of row `key` as JPEG or WebP bytes; empty where it has none."""

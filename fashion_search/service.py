@@ -78,7 +78,13 @@ class SearchService:
         """The k products most like a picture or a (ndim,) vector, duplicates collapsed."""
         count = self._count(k)
         vector = self._vector(query, box)
-        return self._result(vector, self._nearest(vector, count, where, leave_out), where)
+        found, groups = self._nearest(vector, count, where, leave_out)
+        if not groups:
+            return SearchResult([], loosen=self.loosen(where))
+        cards = [self._card(group.match, rank, group.count) for rank, group in enumerate(groups, 1)]
+        neighbours = self._voters(vector) if where else found[:VOTERS]
+        weak = is_weak(self.index.manifest, vector, neighbours[0].score)
+        return SearchResult(cards, weak, {} if weak else vote(neighbours))
 
     def similar(self, product_id: str, k: int | None = None, where: Where | None = None) -> SearchResult:
         """The k products most like one of the catalog, which is itself left out."""
@@ -153,7 +159,7 @@ class SearchService:
 
     def guess(self, vector: np.ndarray) -> dict[str, Guess]:
         """What the nearest products say the attributes are."""
-        return vote(self.index.search(vector, k=min(VOTERS, len(self.index))))
+        return vote(self._voters(vector))
 
     def browse(self, words: str = "", where: Where | None = None, limit: int = 24) -> tuple[list[Card], int]:
         """The first products whose name has all the words, in catalog order, and how many there are."""
@@ -222,27 +228,25 @@ class SearchService:
         rows = [self.index.vector(self.key(product_id)) for product_id in ids]
         return np.stack(rows) if rows else np.zeros((0, self.encoder.ndim), np.float32)
 
-    def _nearest(self, vector: np.ndarray, k: int, where: Where | None, leave_out: Sequence[str]) -> list[Group[Match]]:
-        """The k best groups of duplicates; asks for more until k are left or the catalog is used up."""
-        skip, wanted = set(map(str, leave_out)), k + len(leave_out) + 10
+    def _nearest(
+        self, vector: np.ndarray, k: int, where: Where | None, leave_out: Sequence[str]
+    ) -> tuple[list[Match], list[Group[Match]]]:
+        """What was found, and its k best groups of duplicates; asks for more until k are left or nothing is."""
+        skip, wanted = set(map(str, leave_out)), max(k + len(leave_out) + 10, VOTERS)
         while True:
             found = self.index.search(vector, k=min(wanted, len(self.index)), where=where)
             groups = self._collapse([match for match in found if str(match.product.id) not in skip])
             if len(groups) >= k or len(found) < wanted:
-                return groups[:k]
+                return found, groups[:k]
             wanted *= 4
 
     def _collapse(self, matches: list[Match]) -> list[Group[Match]]:
         keys = [match.key for match in matches]
         return collapse_duplicates(matches, self.index.vectors[keys]) if keys else []
 
-    def _result(self, vector: np.ndarray, groups: list[Group[Match]], where: Where | None) -> SearchResult:
-        cards = [self._card(group.match, rank, group.count) for rank, group in enumerate(groups, 1)]
-        if not cards:
-            return SearchResult([], loosen=self.loosen(where))
-        neighbours = self.index.search(vector, k=min(VOTERS, len(self.index)))
-        weak = is_weak(self.index.manifest, vector, neighbours[0].score)
-        return SearchResult(cards, weak, {} if weak else vote(neighbours))
+    def _voters(self, vector: np.ndarray) -> list[Match]:
+        """The neighbours that say what a picture shows."""
+        return self.index.search(vector, k=min(VOTERS, len(self.index)))
 
     def _match(self, key: int) -> Match:
         return Match(key, 1.0, self.index.product(key))
