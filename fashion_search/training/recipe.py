@@ -30,7 +30,7 @@ class Recipe:
             "hints": 1.0,
         }
     )
-    leaning: dict[str, float] = field(default_factory=lambda: {"article_type": 0.8, "gender": 0.15})
+    leaning: dict[str, float] = field(default_factory=lambda: {"article_type": 0.3, "gender": 0.1})
     seed: int = 0
 
     def weight_at(self, name: str, progress: float) -> float:
