@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from fashion_search.index import Match
 
 ATTRIBUTES = ("article_type", "base_colour", "gender", "master_category", "sub_category", "season", "year", "usage")
 GUESSED = ("article_type", "base_colour", "gender")
+VOTE_TEMPERATURE = 0.05
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,16 @@ def make_card(match: Match, image_url: str, rank: int, copies: int = 1) -> Card:
 
 
 def vote(neighbours: Iterable[Match]) -> dict[str, Guess]:
-    """Each guessed attribute's most voted value; a neighbour's vote weighs its similarity, unknowns do not vote."""
+    """Each guessed attribute's most voted value; unknowns do not vote.
+
+    A vote weighs exp(similarity / temperature), as in the weighted k-NN of Wu et al. 2018: the nearest decide.
+    """
     tally: dict[str, dict[str, float]] = {column: {} for column in GUESSED}
     for match in neighbours:
         for column, votes in tally.items():
             value = getattr(match.product, column, None)
             if value:
-                votes[value] = votes.get(value, 0.0) + max(float(match.score), 0.0)
+                votes[value] = votes.get(value, 0.0) + math.exp(float(match.score) / VOTE_TEMPERATURE)
     return {column: _winner(votes) for column, votes in tally.items() if sum(votes.values()) > 0}
 
 

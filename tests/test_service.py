@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from fashion_search.checks import check_box, check_k, crop
-from fashion_search.index import CatalogIndex
+from fashion_search.index import CatalogIndex, Match
 from fashion_search.pictures import PictureError
-from fashion_search.results import Card, to_csv
+from fashion_search.products import Product
+from fashion_search.results import Card, to_csv, vote
 from fashion_search.service import SearchService
 from tests.conftest import jpeg
 from tests.fakes import BLUE, GREEN, RED, YELLOW, FakeEncoder, solid
@@ -79,6 +82,14 @@ def test_the_guess_is_the_neighbours_vote(service: SearchService) -> None:
     guess = service.search(solid(RED)).guess
     assert guess["article_type"].value == "Tshirts"
     assert 0 < guess["article_type"].confidence <= 1
+
+
+def test_one_near_neighbour_outvotes_three_far_ones() -> None:
+    colours = [("Red", 0.9), ("Black", 0.8), ("Black", 0.8), ("Black", 0.8), (None, 0.95)]
+    guess = vote(Match(key, score, Product(base_colour=colour)) for key, (colour, score) in enumerate(colours))
+    assert guess["base_colour"].value == "Red"
+    assert guess["base_colour"].confidence == pytest.approx(math.exp(2) / (math.exp(2) + 3), abs=0.01)
+    assert "gender" not in guess
 
 
 def test_a_weak_match_is_said_to_be_weak(index: CatalogIndex, encoder: FakeEncoder) -> None:
