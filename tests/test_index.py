@@ -46,6 +46,12 @@ def test_saved_and_loaded_it_answers_the_same(index: CatalogIndex, tmp_path: Pat
     assert loaded.manifest["encoder"]["model"] == "fake-mean-colour"
 
 
+def test_a_large_graph_is_searched_more_widely(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CatalogIndex.load(index_folder)._graph.expansion_search == 96
+    monkeypatch.setattr("fashion_search.index.LARGE", 3)
+    assert CatalogIndex.load(index_folder)._graph.expansion_search == 224
+
+
 def test_the_folder_holds_the_four_files_and_their_hashes(index_folder: Path) -> None:
     assert sorted(path.name for path in index_folder.iterdir()) == [
         "README.md", "index.usearch", "manifest.json", "products.parquet",
