@@ -43,8 +43,8 @@ def collapse_duplicates(
     rows = np.asarray(vectors, np.float32)
     same = rows @ rows.T >= threshold
     if hashes is not None:
-        known = np.array([value is not None for value in hashes])
-        same |= (np.array(hashes)[:, None] == np.array(hashes)) & known
+        pictures, known = np.array(hashes, object), np.array([value is not None for value in hashes])
+        same |= (pictures[:, None] == pictures) & known
     groups: dict[int, Group[T]] = {}
     for row, match in enumerate(matches):
         lead = next((lead for lead in groups if same[row, lead]), None)

@@ -77,7 +77,7 @@ def vote(neighbours: Iterable[Match]) -> dict[str, Guess]:
             value = getattr(match.product, column, None)
             if value:
                 votes[value] = votes.get(value, 0.0) + math.exp(float(match.score) / VOTE_TEMPERATURE)
-    return {column: _winner(votes) for column, votes in tally.items() if sum(votes.values()) > 0}
+    return {column: _winner(votes) for column, votes in tally.items() if votes}
 
 
 def _winner(votes: Mapping[str, float]) -> Guess:
