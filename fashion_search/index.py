@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from usearch.index import Index
-from usearch.index import search as usearch_search
 
 from fashion_search.card import index_card
+from fashion_search.exact import candidates
 from fashion_search.manifest import (
     CARD,
     DTYPE,
@@ -115,10 +115,10 @@ class CatalogIndex:
         """
         query = self._checked(vector, k)
         if where or exact:
-            candidates = self._nearest_of(np.flatnonzero(self._products.mask(where)), query, k + SLACK)
+            keys = candidates(self.vectors, np.flatnonzero(self._products.mask(where)), query, k)
         else:
-            candidates = self._near(query, k + SLACK)
-        ranked = self._ranked(query, candidates)[:k]
+            keys = self._near(query, k + SLACK)
+        ranked = self._ranked(query, keys)[:k]
         products = self._products.rows([key for key, _ in ranked])
         return [Match(key, score, product) for (key, score), product in zip(ranked, products, strict=True)]
 
@@ -175,12 +175,6 @@ class CatalogIndex:
             return np.empty(0, dtype=np.int64)
         with self._lock:
             return self._graph.search(query, min(count, len(self)), threads=1).keys.astype(np.int64)
-
-    def _nearest_of(self, rows: np.ndarray, query: np.ndarray, count: int) -> np.ndarray:
-        if not len(rows):
-            return rows
-        found = usearch_search(self.vectors[rows], query, min(count, len(rows)), METRIC, exact=True, threads=1)
-        return rows[found.keys.astype(np.int64)]
 
     def _ranked(self, query: np.ndarray, keys: np.ndarray) -> list[tuple[int, float]]:
         """(key, cosine) best first, equals by key; computed in float32, since usearch rounds the query to float16."""

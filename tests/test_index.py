@@ -72,7 +72,7 @@ def test_filters_are_or_within_a_column_and_and_between_columns(index: CatalogIn
     assert [match.product.id for match in index.search(vector, where={"year": [2012]})] == ["2"]
 
 
-@pytest.mark.parametrize("where", [{"gender": ["Women"]}, {"gender": ["Men", "Unisex"], "year": [2011]}])
+@pytest.mark.parametrize("where", [{"gender": ["Women"]}, {"gender": ["Men"], "year": [2011]}])  # 33% and 8% pass
 def test_a_filtered_search_is_exact(where: dict[str, list[Any]]) -> None:
     index, vectors = random_index(2000)
     passing = np.flatnonzero(index.mask(where))

@@ -31,11 +31,12 @@ class FirstConfig(BlocksConfig):
     def __copy__(self) -> BlocksConfig:
         """A session's own config, which asks here for what it has not changed."""
         copied = super().__copy__()
-        copied.config_for_block = self._remembered  # type: ignore[method-assign]
+        vars(copied)["config_for_block"] = self._remembered
         return copied
 
     def _remembered(self, _id: int, rendered: list[int], block: Any, renderable: Any = None) -> dict[str, Any]:
-        if renderable or block is not self.blocks.get(_id):
+        own: Any = self.blocks.get(_id)
+        if renderable or block is not own:
             return self.config_for_block(_id, rendered, block, renderable)
         if _id not in self._known:
             self._known[_id] = self.config_for_block(_id, rendered, block)
