@@ -22,7 +22,8 @@ from PIL import Image
 from fashion_search.dataset import Catalog, Row, Skipped
 from fashion_search.products import THUMBNAIL, uniform
 
-# Rows of the catalog a shard: what a kill costs at most (half a minute on two cores), and what is held in memory.
+# Rows of the catalog a shard: what a kill costs (with the one before, if that was still being written), and what is
+# held in memory.
 SHARD_ROWS = 1024
 THUMBNAIL_SIDE = 256
 # Decoding runs this many pictures ahead of the encoder.
@@ -30,6 +31,8 @@ AHEAD = 64
 VECTOR, SOURCE_ROW = "_vector", "_source_row"
 
 Progress = Callable[[int], object]
+# The number of a row, and its product and picture where the picture could be read.
+Opened = tuple[int, Any, Image.Image | None]
 
 
 class Embeds(Protocol):
@@ -55,6 +58,16 @@ class Ready(NamedTuple):
     row: int
     product: dict[str, Any]
     thumbnail: bytes
+
+
+class Embedded(NamedTuple):
+    """A shard that is not on disk yet."""
+
+    start: int
+    end: int
+    ready: list[Ready]
+    vectors: np.ndarray
+    skipped: list[Skipped]
 
 
 @dataclass
@@ -92,44 +105,50 @@ class VectorShards:
         rows = self.catalog.rows(start, [product_id for shard in done for product_id in _ids(shard)])
         embedded = 0
         with ThreadPoolExecutor(max(os.cpu_count() or 1, 2)) as pool:
-            while (written := self._embed_shard(start, rows, pool, progress)) is not None:
-                start, embedded = written.end, embedded + pq.read_metadata(written.path).num_rows
+            opened = ahead(pool, self._open, rows, AHEAD)
+            writing: Future[None] = pool.submit(lambda: None)
+            while (shard := self._embed_shard(start, opened, progress)) is not None:
+                start, embedded = shard.end, embedded + len(shard.ready)
+                writing.result()
+                writing = pool.submit(self._write, shard)  # the encoder need not wait for the disk
+            writing.result()
+        self.catalog.skipped.sort()
         return embedded
 
-    def _embed_shard(
-        self, start: int, rows: Iterator[Row], pool: ThreadPoolExecutor, progress: Progress
-    ) -> Shard | None:
-        """Embeds and writes the next rows; None at the end of the catalog."""
-        told = len(self.catalog.skipped)
+    def _embed_shard(self, start: int, opened: Iterator[Opened], progress: Progress) -> Embedded | None:
+        """Embeds the next rows; None at the end of the catalog."""
+        rows: list[int] = []
         ready: list[Ready] = []
-        vectors = self.encoder.encode(self._pictures(islice(rows, SHARD_ROWS), pool, ready, progress))
-        skipped = sorted(self.catalog.skipped[told:])
-        dealt_with = [each.row for each in ready] + [each.row for each in skipped]
-        if not dealt_with:
-            return None
-        return self._write(start, max(dealt_with) + 1, _table(ready, vectors), skipped)
 
-    def _pictures(
-        self, rows: Iterator[Row], pool: ThreadPoolExecutor, ready: list[Ready], progress: Progress
-    ) -> Iterator[Image.Image]:
-        """The pictures for the encoder, decoded ahead of it; what belongs to each is appended to `ready`."""
-        for opened in ahead(pool, self._open, rows, AHEAD):
-            progress(1)
-            if opened is not None:
-                ready.append(opened[0])
-                yield opened[1]
+        def pictures() -> Iterator[Image.Image]:
+            for row, product, picture in islice(opened, SHARD_ROWS):
+                progress(1)
+                rows.append(row)
+                if picture is not None:
+                    ready.append(product)
+                    yield picture
 
-    def _open(self, row: Row) -> tuple[Ready, Image.Image] | None:
+        vectors = self.encoder.encode(pictures())
+        # Rows beyond have been opened already; what was skipped among them is told by their own shard.
+        last = rows[-1] if len(rows) == SHARD_ROWS else None
+        skipped = sorted(
+            each for each in self.catalog.skipped if each.row >= start and (last is None or each.row <= last)
+        )
+        dealt_with = [*rows, *(each.row for each in skipped)]
+        return Embedded(start, max(dealt_with) + 1, ready, vectors, skipped) if dealt_with else None
+
+    def _open(self, row: Row) -> Opened:
         item = self.catalog.open(row)
-        return None if item is None else (Ready(item.row, item.product, thumbnail(item.image)), item.image)
+        if item is None:
+            return row.row, None, None
+        return row.row, Ready(item.row, item.product, thumbnail(item.image)), item.image
 
-    def _write(self, start: int, end: int, table: pa.Table, skipped: list[Skipped]) -> Shard:
+    def _write(self, shard: Embedded) -> None:
         """Writes a shard under a temporary name and renames it, so that a shard that is there is whole."""
-        path = self.folder / f"{self.key}-{start:012d}-{end:012d}.parquet"
-        table = table.replace_schema_metadata({"skipped": json.dumps(skipped)})
+        path = self.folder / f"{self.key}-{shard.start:012d}-{shard.end:012d}.parquet"
+        table = _table(shard.ready, shard.vectors).replace_schema_metadata({"skipped": json.dumps(shard.skipped)})
         pq.write_table(table, path.with_suffix(".partial"), compression="NONE")
         path.with_suffix(".partial").rename(path)
-        return Shard(path, start, end)
 
     def tables(self) -> Iterator[tuple[np.ndarray, pa.Table]]:
         """(vectors, products) of each finished shard, all with the same columns."""

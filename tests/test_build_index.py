@@ -25,13 +25,19 @@ from tests.test_dataset import write_image_folder, write_parquet
 ROOT = Path(__file__).resolve().parents[1]
 # A build in a process of its own, which ends as `kill -9` ends it, in the middle of a shard.
 KILLED = """
-import os, signal, sys
+import os, signal, sys, time
+from pathlib import Path
 from fashion_search import shards
 from scripts import build_index
 from tests.test_build_index import CountingEncoder
 
+def die():
+    while len(list(Path(sys.argv[-1]).parent.glob("*.work/*.parquet"))) < 2:
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGKILL)
+
 shards.SHARD_ROWS = 3
-encoder = CountingEncoder(lives=6, die=lambda: os.kill(os.getpid(), signal.SIGKILL))
+encoder = CountingEncoder(lives=6, die=die)
 build_index.load_encoder = lambda model, engine: encoder
 build_index.main(sys.argv[1:])
 """
@@ -99,6 +105,26 @@ def test_a_killed_run_goes_on_where_it_was(
     assert second.embedded == 2
     assert "products    7 (2 embedded now, 5 from an earlier run)" in capsys.readouterr().out
     assert CatalogIndex.load(tmp_path / "index").manifest["skipped"] == 1
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 8])
+def test_what_was_skipped_is_told_by_the_shard_it_belongs_to(
+    rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards_module, "SHARD_ROWS", rows)
+    good, broken = jpeg(solid(RED)), jpeg(solid(RED))[:100]
+    pictures = [broken, good, broken, good, good, good, good, broken]
+    catalog = load_catalog(write_parquet(tmp_path / "shop.parquet", pictures, id=[1, 2, 3, 4, 2, 5, 4, 6]))
+    shards = VectorShards(tmp_path / "work", catalog, FakeEncoder())
+    assert shards.embed() == 3
+    assert [skipped.row for skipped in catalog.skipped] == [0, 2, 4, 6, 7]
+    assert sum(len(vectors) for vectors, _ in shards.tables()) == 3
+    for shard in shards.done():
+        told = [skipped.row for skipped in shards_module._skipped(shard)]
+        assert told == [row for row in (0, 2, 4, 6, 7) if shard.start <= row < shard.end]
+    catalog.skipped.clear()
+    assert shards.embed() == 0  # all of it from disk
+    assert [skipped.row for skipped in catalog.skipped] == [0, 2, 4, 6, 7]
 
 
 def test_shards_of_another_encoder_or_catalog_are_not_used(shop: Path, tmp_path: Path) -> None:
