@@ -35,7 +35,6 @@ class Plan:
     rates: tuple[str, ...]
     rounds: int
     questions: int
-    pictures: int
     naive_pictures: int
     seconds: float
 
@@ -46,11 +45,10 @@ FULL = Plan(
     ("all", *material.PASS_RATES),
     rounds=12,
     questions=10,
-    pictures=2_000,
-    naive_pictures=60,
+    naive_pictures=200,
     seconds=10,
 )
-TOY = Plan(300, (300,), ("all", "10%"), rounds=1, questions=3, pictures=24, naive_pictures=2, seconds=0.2)
+TOY = Plan(300, (300,), ("all", "10%"), rounds=1, questions=3, naive_pictures=2, seconds=0.2)
 
 
 def main() -> None:
@@ -68,7 +66,7 @@ def main() -> None:
             "end_to_end": lambda: end_to_end(model, work, pictures, plan, args.toy),
             "end_to_end_224": lambda: end_to_end(at_224(model, work), work, pictures, plan, args.toy),
             "serving": lambda: serve(model, work, pictures["large"], plan),
-            "building": lambda: build(model, work, pictures["small"], plan, args.dataset),
+            "building": lambda: build(model, work, pictures["small"], plan),
             "limit": lambda: limits(model, work, plan),
             "search": lambda: search(model, work, plan),
         }
@@ -145,11 +143,11 @@ def serve(model: str, work: Path, pictures: list[Path], plan: Plan) -> dict[str,
         return {"not_measured": str(error)}
 
 
-def build(model: str, work: Path, pictures: list[Path], plan: Plan, dataset: str | None) -> dict[str, Any]:
-    """Build from the dataset, or from a folder of drawn pictures."""
-    source = dataset or str(building.picture_folder(work / "pictures-to-build", pictures, plan.pictures))
-    figures = building.measure(source, model, work, plan.pictures, plan.naive_pictures)
-    return figures | {"rebuilt": building.rebuild(work / "rebuild", pictures, plan.products, load_encoder(model))}
+def build(model: str, work: Path, pictures: list[Path], plan: Plan) -> dict[str, Any]:
+    """Build from a folder of pictures, and once more from their vectors."""
+    folder = building.picture_folder(work / "pictures-to-build", pictures, plan.products)
+    figures = building.measure(folder, model, work, plan.products, plan.naive_pictures)
+    return figures | {"rebuilt": building.rebuild(work / "rebuild", folder, plan.products, load_encoder(model))}
 
 
 def search(model: str, work: Path, plan: Plan) -> list[dict[str, Any]]:

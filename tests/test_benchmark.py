@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashion_search.index import CatalogIndex
 from scripts.benchmarking import limit, machine, material, report, search_alone
 from scripts.benchmarking.rounds import Block, interleave, started, summary
 
@@ -100,6 +101,13 @@ def test_searchers_agree_on_the_exact_answer(tmp_path: Path) -> None:
         assert searcher.query(0) == expected
 
 
+def test_vectors_as_stored_are_what_the_index_gives_back(tmp_path: Path) -> None:
+    given = material.vectors(200, 16)
+    rows = search_alone.as_stored(given)
+    assert np.array_equal(rows.astype(np.float16), CatalogIndex.build(given, material.products(200), {}).vectors)
+    assert np.array_equal(search_alone.as_stored(rows), rows) and not np.array_equal(rows, given)
+
+
 def figures() -> dict[str, Any]:
     row = {"median_ms": 5.0, "p99_ms": 9.0, "samples": 10, "others": 0.2, "steal": 0.0, "contended": True}
     size = {"ratio_naive": 22.0, "ratio_strong": 8.5, "contenders": {"ours": row, "naive": row, "strong": row}}
@@ -138,7 +146,8 @@ def test_the_toy_run_writes_every_figure(tmp_path: Path) -> None:
         assert all(ratios <= found[part][size].keys() for size in ("small", "large"))
     assert {"first_answer_s", "index_open_ms", "overhead_ms", "share_of_batch_rate"} <= found["serving"].keys()
     assert found["serving"]["callers_8"]["samples"] == 80
-    assert found["building"]["pictures"] == 24 and found["building"]["rebuilt"]["products"] == 300
+    assert found["building"]["pictures"] == found["building"]["rebuilt"]["products"] == 300
+    assert 0.9 < found["search"][0]["float16_keeps@5"] <= 1
     exact = [row for row in found["search"] if row["passes"] == "10%" or row["engine"] == "numpy"]
     assert exact and all(row["recall@5"] == 1 for row in exact)
     assert [row["what"] for row in found["limit"]][:2] == ["GEMM f32", "GEMM int8"]

@@ -36,20 +36,20 @@ def picture_folder(folder: Path, pictures: list[Path], count: int) -> Path:
     return folder
 
 
-def measure(dataset: str, model: str, folder: Path, limit: int, naive_limit: int) -> dict[str, Any]:
+def measure(pictures: Path, model: str, folder: Path, count: int, naive_limit: int) -> dict[str, Any]:
     """Build from nothing, and run the usual loop over fewer pictures."""
-    command = [sys.executable, str(ROOT / "scripts/build_index.py"), "--dataset", dataset, "--model", model,
-               "--limit", str(limit), "--output", str(folder / "built")]  # fmt: skip
+    command = [sys.executable, str(ROOT / "scripts/build_index.py"), "--dataset", str(pictures), "--model", model,
+               "--output", str(folder / "built")]  # fmt: skip
     first, shares = _timed(command)
-    loop = _usual_loop(dataset, naive_limit)
-    rates = {"ours_per_s": limit / first, "naive_per_s": loop, "ratio": limit / first / loop}
+    loop = _usual_loop(str(pictures), naive_limit)
+    rates = {"ours_per_s": count / first, "naive_per_s": loop, "ratio": count / first / loop}
     watched_shares = {
         "idle": shares.idle,
         "others": shares.others,
         "steal": shares.steal,
         "contended": shares.contended,
     }
-    return {"pictures": limit, **rates, "seconds": first, **watched_shares}
+    return {"pictures": count, **rates, "seconds": first, **watched_shares}
 
 
 class Remembered:
@@ -66,9 +66,9 @@ class Remembered:
         return self._vectors[start : self._given]
 
 
-def rebuild(folder: Path, pictures: list[Path], count: int, encoder: Encoder) -> dict[str, Any]:
+def rebuild(folder: Path, pictures: Path, count: int, encoder: Encoder) -> dict[str, Any]:
     """Time the way from the shards of `count` embedded products to an index on disk: what a killed build has left."""
-    catalog = load_catalog(str(picture_folder(folder / "pictures", pictures, count)))
+    catalog = load_catalog(str(pictures))
     shards = VectorShards(folder / "shards", catalog, Remembered(encoder, count))
     shards.embed()
     start = time.perf_counter()
