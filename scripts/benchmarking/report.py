@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 MARK = " ⚠"
-SHARES = ("others", "steal", "idle", "share_of_peak", "share_of_batch_rate")
+SHARES = ("others", "steal", "idle", "share_of_peak", "share_of_batch_rate", "share_of_engine_8")
 NOTE = "⚠: others took more than 5% of the processor time while the row was measured; read it with that in mind."
 
 

@@ -9,7 +9,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection
@@ -43,9 +43,11 @@ def measure(index: Path, model: str, pictures: list[Path], rounds: int) -> dict[
         # Only now: a second process that starts beside the app would have slowed its first answer.
         service = SearchService(CatalogIndex.load(index), load_encoder(model))
         with started({"engine": ("ours", model, str(index))}) as [worker]:
+            engine = Engine(worker, service, pictures)
             answer |= _in_turns(
                 {
-                    "engine": Engine(worker, service, pictures).block,
+                    "engine": engine.block,
+                    "engine_8": partial(engine.crowd, 8),
                     "callers_1": partial(_block, address, process.pid, bodies, 1),
                     "callers_8": partial(_block, address, process.pid, bodies, 8),
                 },
@@ -53,6 +55,7 @@ def measure(index: Path, model: str, pictures: list[Path], rounds: int) -> dict[
             )
         answer["overhead_ms"] = answer["callers_1"]["median_ms"] - answer["engine"]["median_ms"]
         answer["share_of_batch_rate"] = answer["callers_8"]["per_second"] / answer["engine"]["per_second"]
+        answer["share_of_engine_8"] = answer["callers_8"]["per_second"] / answer["engine_8"]["per_second"]
         return answer | {"under_load": memory(process.pid)}
 
 
@@ -83,6 +86,14 @@ class Engine:
         start = time.perf_counter()
         self.service.encoder.encode(self.service.opened(picture.read_bytes()) for picture in self.pictures)
         return Block(ms, shares.others, shares.steal), len(self.pictures) / (time.perf_counter() - start)
+
+    def crowd(self, callers: int, each: int = 10) -> tuple[Block, float]:
+        """Let the callers ask `each` questions side by side without HTTP; the times, and how many a second."""
+        data = [picture.read_bytes() for picture in self.pictures]
+        return _side_by_side(lambda: partial(self._search, data), callers, each)
+
+    def _search(self, data: list[bytes], at: int) -> None:
+        self.service.search(data[at % len(data)])
 
 
 def _opened(index: Path, times: int = 5) -> dict[str, float]:
@@ -164,26 +175,39 @@ def _ask(connection: HTTPConnection, body: bytes) -> bytes:
 
 
 def _block(address: str, pid: int, bodies: list[bytes], callers: int, each: int = 10) -> tuple[Block, float]:
-    """Let the callers ask `each` questions side by side; the times, and how many were answered a second."""
-    taken: list[float] = []
+    """Let the callers ask `each` questions over HTTP side by side; the times, and how many were answered a second."""
     answers: list[bytes] = []
 
-    def ask() -> None:
-        with _caller(address) as connection:
-            for at in range(each):
-                start = time.perf_counter()
-                answers.append(_ask(connection, bodies[at % len(bodies)]))
-                taken.append(1000 * (time.perf_counter() - start))
+    def ask(connection: HTTPConnection, at: int) -> None:
+        answers.append(_ask(connection, bodies[at % len(bodies)]))
 
-    threads = [threading.Thread(target=ask) for _ in range(callers)]
+    with ExitStack() as open_connections:
+        found = _side_by_side(
+            lambda: partial(ask, open_connections.enter_context(_caller(address))), callers, each, pid
+        )
+    matches = [json.loads(answer)["data"][0]["matches"] for answer in answers]
+    if len(matches) != callers * each or not all(matches):
+        raise UnservedError(f"{callers * each} questions were asked and {sum(map(bool, matches))} found products")
+    return found
+
+
+def _side_by_side(
+    caller: Callable[[], Callable[[int], None]], callers: int, each: int, *pids: int
+) -> tuple[Block, float]:
+    """Let each of the callers ask `each` questions; the times, and how many were answered a second."""
+    taken: list[float] = []
+
+    def ask(question: Callable[[int], None]) -> None:
+        for at in range(each):
+            start = time.perf_counter()
+            question(at)
+            taken.append(1000 * (time.perf_counter() - start))
+
+    threads = [threading.Thread(target=ask, args=(caller(),)) for _ in range(callers)]
     start = time.perf_counter()
-    with watched(pid) as shares:
+    with watched(*pids) as shares:
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    rate = len(taken) / (time.perf_counter() - start)
-    found = [json.loads(answer)["data"][0]["matches"] for answer in answers]
-    if len(found) != callers * each or not all(found):
-        raise UnservedError(f"{callers * each} questions were asked and {sum(map(bool, found))} found products")
-    return Block(taken, shares.others, shares.steal), rate
+    return Block(taken, shares.others, shares.steal), len(taken) / (time.perf_counter() - start)
