@@ -54,12 +54,12 @@ class SearchResult:
 def make_card(match: Match, image_url: str, rank: int, copies: int = 1) -> Card:
     """A match as a card."""
     product = match.product
-    attributes = {column: getattr(product, column, None) for column in ATTRIBUTES}
+    attributes = {column: product.get(column) for column in ATTRIBUTES}
     return Card(
         rank=rank,
         id=str(product.id),
         score=round(float(match.score), 4),
-        name=getattr(product, "name", None) or str(product.id),
+        name=product.get("name") or str(product.id),
         attributes={name: _plain(value) for name, value in attributes.items() if value not in (None, "")},
         image_url=image_url,
         copies=copies,
@@ -74,7 +74,7 @@ def vote(neighbours: Iterable[Match]) -> dict[str, Guess]:
     tally: dict[str, dict[str, float]] = {column: {} for column in GUESSED}
     for match in neighbours:
         for column, votes in tally.items():
-            value = getattr(match.product, column, None)
+            value = match.product.get(column)
             if value:
                 votes[value] = votes.get(value, 0.0) + math.exp(float(match.score) / VOTE_TEMPERATURE)
     return {column: _winner(votes) for column, votes in tally.items() if votes}

@@ -243,7 +243,7 @@ class SearchService:
 
     def _collapse(self, matches: list[Match]) -> list[Group[Match]]:
         keys = [match.key for match in matches]
-        return collapse_duplicates(matches, self.index.vectors[keys]) if keys else []
+        return collapse_duplicates(matches, self.index.stored(keys)) if keys else []
 
     def _voters(self, vector: np.ndarray) -> list[Match]:
         """The neighbours that say what a picture shows."""

@@ -49,7 +49,7 @@ def test_saved_and_loaded_it_answers_the_same(index: CatalogIndex, tmp_path: Pat
 def test_a_large_graph_is_searched_more_widely(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert CatalogIndex.load(index_folder)._graph.expansion_search == 96
     monkeypatch.setattr("fashion_search.index.LARGE", 3)
-    assert CatalogIndex.load(index_folder)._graph.expansion_search == 224
+    assert CatalogIndex.load(index_folder)._graph.expansion_search == 640
 
 
 def test_the_folder_holds_the_four_files_and_their_hashes(index_folder: Path) -> None:
