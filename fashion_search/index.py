@@ -35,6 +35,8 @@ from fashion_search.products import FACETS, Product, Products, ProductsWriter, W
 
 __all__ = ["FACETS", "CatalogIndex", "IndexFormatError", "Match", "write_index"]
 
+# Up to so many products, comparing with each is as fast as the graph and misses none: 0.85 ms against 1.0 at 16,000.
+EXACT_UP_TO = 20_000
 EXPANSION_SEARCH = 96
 # Of a million products 96 find 0.95 of the five nearest, 224 find 0.98 and 640 find 0.998, in 1.5, 1.5 and 3.3 ms.
 LARGE, LARGE_EXPANSION_SEARCH = 200_000, 640
@@ -107,14 +109,17 @@ class CatalogIndex:
     def __len__(self) -> int:
         return len(self._products)
 
-    def search(self, vector: np.ndarray, k: int = 5, where: Where | None = None, exact: bool = False) -> list[Match]:
+    def search(
+        self, vector: np.ndarray, k: int = 5, where: Where | None = None, exact: bool | None = None
+    ) -> list[Match]:
         """The `k` products most similar to `vector` (ndim,), best first; with `where`, exactly the best that pass.
 
-        `where` is {column: [values]}: any of the values within a column, all of the columns.
+        `where` is {column: [values]}: any of the values within a column, all of the columns. Without it, `exact` says
+        whether every product is compared or the graph is followed; None leaves that to the size of the catalog.
         Raises ValueError for a vector of another width, a k under 1, an unknown column or a wrong value.
         """
         query = self._checked(vector, k)
-        if where or exact:
+        if where or exact or (exact is None and len(self) <= EXACT_UP_TO):
             keys = candidates(self.vectors, np.flatnonzero(self._products.mask(where)), query, k)
         else:
             keys = self._near(query, k + SLACK)

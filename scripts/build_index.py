@@ -125,7 +125,7 @@ def recall(index: CatalogIndex, k: int = 5) -> float:
     shares = []
     for key in keys.tolist():
         exact = index.search(index.vector(key), k, exact=True)
-        found = index.search(index.vector(key), k)
+        found = index.search(index.vector(key), k, exact=False)
         # By score, so that either of two equal products counts.
         shares.append(sum(match.score >= exact[-1].score - 1e-6 for match in found) / len(exact))
     return float(np.mean(shares))

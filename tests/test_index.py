@@ -33,6 +33,17 @@ def test_the_nearest_colour_comes_first(index: CatalogIndex, encoder: FakeEncode
     assert matches[0].product["article_type"] == "Tshirts"
 
 
+def test_small_catalogs_are_searched_exactly_and_large_ones_by_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    index, _ = random_index(2000, 64)  # so scattered that a graph misses some
+    monkeypatch.setattr(index._graph, "expansion_search", 8)
+    queries = np.random.default_rng(1).normal(size=(50, 64)).astype(np.float32)
+    keys = {exact: [[m.key for m in index.search(query, exact=exact)] for query in queries] for exact in (True, False)}
+    assert keys[True] != keys[False]
+    assert [[match.key for match in index.search(query)] for query in queries] == keys[True]
+    monkeypatch.setattr("fashion_search.index.EXACT_UP_TO", 1999)
+    assert [[match.key for match in index.search(query)] for query in queries] == keys[False]
+
+
 def test_k_is_cut_at_the_size_of_the_catalog(index: CatalogIndex) -> None:
     assert len(index.search(index.vector(0), k=20)) == len(index) == 4
 
@@ -153,9 +164,11 @@ def test_missing_columns_are_null_and_extras_are_kept(encoder: FakeEncoder, tmp_
 
 def test_several_threads_get_what_one_gets() -> None:
     index, vectors = random_index(3000)
-    alone = [[match.key for match in index.search(vector)] for vector in vectors[:200]]
+    alone = [[match.key for match in index.search(vector, exact=False)] for vector in vectors[:200]]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda vector: [match.key for match in index.search(vector)], vectors[:200]))
+        together = list(
+            pool.map(lambda vector: [match.key for match in index.search(vector, exact=False)], vectors[:200])
+        )
     assert together == alone
 
 

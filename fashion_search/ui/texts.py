@@ -166,7 +166,7 @@ TEXTS: dict[str, str] = {
     "fact_engine": "Engine",
     "fact_width": "Numbers a picture",
     "fact_metric": "Similarity",
-    "fact_metric_value": "cosine, HNSW graph; exact where filters are set",
+    "fact_metric_value": "cosine; HNSW graph, exact up to 20,000 products and where filters are set",
     "fact_weak": "Called weak below",
     "fact_licence": "Licence of the data",
 }
