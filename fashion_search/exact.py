@@ -35,5 +35,5 @@ def _products(vectors: Vectors, rows: Rows, query: Vectors) -> npt.NDArray[np.fl
 
 
 def _dot(vectors: Vectors, query: Vectors) -> npt.NDArray[np.float32]:
-    """One number for each vector, by the library that usearch computes its own distances with."""
+    """One number for each vector, by the library that usearch brings; on every processor it adds up in float32."""
     return np.asarray(numkong.cdist(vectors, query, "dot", out_dtype="float32"))[:, 0]
