@@ -60,7 +60,8 @@ class SearchService:
     def opened(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
         """The part asked for, decoded as far as the encoder looks: a fifth more pixels a side where there are more.
 
-        Twice as many take half as long again, and change the five nearest less than saving the picture anew does.
+        Twice as many take half as long again and agree no better with the whole picture decoded: 0.984 of the five
+        nearest are the same, against 0.983.
         """
         return decoded(picture, box, MARGIN * max(self.encoder.preprocessing["input_size"][1:]))
 
