@@ -1,7 +1,7 @@
 """How fast the whole way of a picture is, beside what people use today: one run, benchmark.json, report.md and plots.
 
     pip install -r requirements-benchmark.txt
-    python scripts/benchmark.py --output DIR             # an hour on two cores; --toy takes less than a minute
+    python scripts/benchmark.py --output DIR             # 20 to 50 minutes on two cores; --toy takes one
 
 Contenders run in processes of their own and take turns; every row has its sample count and the share of the processor
 that others took meanwhile.
