@@ -58,9 +58,7 @@ class NumpySearcher(Searcher):
         self.matrix = self.rows()
 
     def query(self, at: int) -> list[int]:
-        scores = self.matrix @ self.queries[at]
-        best = np.argpartition(-scores, min(K, len(scores) - 1))[:K]
-        return [int(self.keys[row]) for row in best[np.argsort(-scores[best])]]
+        return [int(self.keys[row]) for row in nearest(self.matrix, self.queries[at])]
 
 
 class SklearnSearcher(Searcher):
@@ -127,7 +125,8 @@ def prepare(folder: Path, count: int, encoder: Any) -> Path:
         near = rows[random.integers(0, count, QUERIES)] + random.normal(0, 0.03, (QUERIES, encoder.ndim))
         queries = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
         stored = as_stored(rows)
-        (folder / "float16_keeps.json").write_text(json.dumps(recall(nearest(stored, queries), nearest(rows, queries))))
+        kept, exact = ([nearest(matrix, query).tolist() for query in queries] for matrix in (stored, rows))
+        (folder / "float16_keeps.json").write_text(json.dumps(recall(kept, exact)))
         np.save(folder / "vectors.npy", stored)
         np.save(folder / "queries.npy", queries)
         (folder / "colours.json").write_text(json.dumps([product["base_colour"] for product in products(count)]))
@@ -140,9 +139,11 @@ def as_stored(rows: Array) -> Array:
     return stored / np.linalg.norm(stored, axis=1, keepdims=True)
 
 
-def nearest(rows: Array, queries: Array) -> list[list[int]]:
-    """Return the keys of the k nearest rows of each query."""
-    return [np.argpartition(-(rows @ query), K)[:K].tolist() for query in queries]
+def nearest(matrix: Array, query: Array) -> Array:
+    """Return the k nearest rows of the matrix, best first."""
+    scores = matrix @ query
+    best = np.argpartition(-scores, min(K, len(scores) - 1))[:K]
+    return np.asarray(best[np.argsort(-scores[best])])
 
 
 def measure(folder: Path, rates: tuple[str, ...], rounds: int, times: int) -> list[dict[str, Any]]:

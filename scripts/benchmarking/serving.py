@@ -93,7 +93,7 @@ class Engine:
     def crowd(self, callers: int, each: int = 10) -> tuple[Block, float]:
         """Let the callers ask `each` questions side by side without HTTP; the times, and how many a second."""
         data = [picture.read_bytes() for picture in self.pictures]
-        return _side_by_side(lambda: partial(self._search, data), callers, each)
+        return _side_by_side([partial(self._search, data)] * callers, each)
 
     def _search(self, data: list[bytes], at: int) -> None:
         self.service.search(data[at % len(data)])
@@ -184,19 +184,16 @@ def _block(address: str, pid: int, bodies: list[bytes], callers: int, each: int 
     def ask(connection: HTTPConnection, at: int) -> None:
         answers.append(_ask(connection, bodies[at % len(bodies)]))
 
-    with ExitStack() as open_connections:
-        found = _side_by_side(
-            lambda: partial(ask, open_connections.enter_context(_caller(address))), callers, each, pid
-        )
+    with ExitStack() as stack:
+        connections = [stack.enter_context(_caller(address)) for _ in range(callers)]
+        found = _side_by_side([partial(ask, connection) for connection in connections], each, pid)
     matches = [json.loads(answer)["data"][0]["matches"] for answer in answers]
     if len(matches) != callers * each or not all(matches):
         raise UnservedError(f"{callers * each} questions were asked and {sum(map(bool, matches))} found products")
     return found
 
 
-def _side_by_side(
-    caller: Callable[[], Callable[[int], None]], callers: int, each: int, *pids: int
-) -> tuple[Block, float]:
+def _side_by_side(callers: list[Callable[[int], None]], each: int, *pids: int) -> tuple[Block, float]:
     """Let each of the callers ask `each` questions; the times, and how many were answered a second."""
     taken: list[float] = []
 
@@ -206,7 +203,7 @@ def _side_by_side(
             question(at)
             taken.append(1000 * (time.perf_counter() - start))
 
-    threads = [threading.Thread(target=ask, args=(caller(),)) for _ in range(callers)]
+    threads = [threading.Thread(target=ask, args=(caller,)) for caller in callers]
     start = time.perf_counter()
     with watched(*pids) as shares:
         for thread in threads:
