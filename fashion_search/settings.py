@@ -5,12 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-
-ASSETS = Path(__file__).parent / "assets"
-SAMPLE_INDEX = ASSETS / "sample_index"
-BUNDLED_ENCODER = ASSETS / "encoder"
-BUNDLED_LITE = ASSETS / "encoder-lite"
 
 ENGINES = ("auto", "torch", "openvino")
 MOST_RESULTS = 20

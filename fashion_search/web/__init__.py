@@ -1,0 +1,1 @@
+"""A search service in; the running app out: page, API, routes."""
