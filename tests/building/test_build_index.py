@@ -27,7 +27,7 @@ from tests.paths import ROOT
 KILLED = """
 import os, signal, sys, time
 from pathlib import Path
-from fashion_search import shards
+from fashion_search.building import shards
 from scripts import build_index
 from tests.building.test_build_index import CountingEncoder
 
