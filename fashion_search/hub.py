@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 
 from fashion_search.hub_client import HubError, check_repo_id, commit_files, translate_errors
-from fashion_search.index.manifest import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
+from fashion_search.index.folder import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
 
 # An index is a table of products with a graph beside it: the Hub shows datasets as tables.
 REPO_TYPE = "dataset"
@@ -42,10 +42,10 @@ def push_index(folder: str | PathLike[str], repo: str, private: bool = False) ->
     folder = Path(folder)
     manifest = read_manifest(folder)
     check_files(folder, manifest, every_byte=True)
-    check_portable(str((manifest.get("encoder") or {}).get("model", "")))
+    check_portable(manifest.encoder.model or "")
     card = (folder / CARD).read_text(encoding="utf-8").replace("user/repo", repo).encode()
     files: dict[str, str | bytes] = {name: str(folder / name) for name in INDEX_FILES} | {CARD: card}
-    return commit_files(repo, REPO_TYPE, files, f"Index of {manifest['count']:,} products", private)
+    return commit_files(repo, REPO_TYPE, files, f"Index of {manifest.count:,} products", private)
 
 
 def check_portable(model: str) -> None:

@@ -30,7 +30,7 @@ from fashion_search.evaluation.plots import plot_calibration, plot_confusion, pl
 from fashion_search.evaluation.report import report
 from fashion_search.files import write_json
 from fashion_search.hub_client import HubError
-from fashion_search.index.manifest import library_versions
+from fashion_search.index.folder import library_versions
 
 
 def main() -> None:

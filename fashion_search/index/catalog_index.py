@@ -16,20 +16,19 @@ from usearch.index import Index
 from fashion_search.files import replaced, write_json
 from fashion_search.index.card import index_card
 from fashion_search.index.exact import candidates
-from fashion_search.index.manifest import (
+from fashion_search.index.facts import IndexFormatError
+from fashion_search.index.folder import (
     CARD,
-    DTYPE,
     GRAPH,
     MANIFEST,
-    METRIC,
     PRODUCTS,
     HasFingerprint,
-    IndexFormatError,
     check_encoder,
     check_files,
-    completed,
+    complete,
     read_manifest,
 )
+from fashion_search.index.manifest import DTYPE, METRIC, Manifest
 from fashion_search.index.products import Product, Products, ProductsWriter
 from fashion_search.schema import FACETS, Where, uniform
 
@@ -59,8 +58,8 @@ class Match:
 class CatalogIndex:
     """A catalog that can be searched by vector, from several threads at once."""
 
-    def __init__(self, graph: Index, products: Products, manifest: Mapping[str, Any]) -> None:
-        self.manifest = dict(manifest)
+    def __init__(self, graph: Index, products: Products, manifest: Manifest) -> None:
+        self.manifest = manifest
         self._graph = graph
         self._products = products
         self._vectors: np.ndarray | None = None
@@ -68,7 +67,10 @@ class CatalogIndex:
 
     @classmethod
     def build(
-        cls, vectors: np.ndarray, products: pa.Table | Iterable[Mapping[str, Any]], manifest: Mapping[str, Any]
+        cls,
+        vectors: np.ndarray,
+        products: pa.Table | Iterable[Mapping[str, Any]],
+        manifest: Mapping[str, Any] | Manifest,
     ) -> CatalogIndex:
         """An index in memory; row i of `vectors` (n, ndim) float32 belongs to row i of `products`."""
         table = Products.of(products)
@@ -78,7 +80,7 @@ class CatalogIndex:
         graph = new_graph(vectors.shape[1])
         add_vectors(graph, vectors)
         shape = {"ndim": vectors.shape[1], "count": len(vectors), "dtype": DTYPE, "metric": METRIC}
-        return cls(graph, table, {**manifest, **shape})
+        return cls(graph, table, Manifest.of({**manifest, **shape, "files": {}, "sizes": {}, "sha256": None}))
 
     @classmethod
     def load(cls, folder: str | PathLike[str], encoder: HasFingerprint | None = None) -> CatalogIndex:
@@ -198,7 +200,7 @@ class CatalogIndex:
         return [(int(keys[place]), float(scores[place])) for place in order]
 
     def _check_counts(self) -> None:
-        counts = {"manifest": self.manifest["count"], PRODUCTS: len(self._products), GRAPH: len(self._graph)}
+        counts = {"manifest": self.manifest.count, PRODUCTS: len(self._products), GRAPH: len(self._graph)}
         if len(set(counts.values())) > 1:
             listed = ", ".join(f"{name} {count:,}" for name, count in counts.items())
             raise IndexFormatError(f"The index's counts differ ({listed}); download or build it again.")
@@ -207,13 +209,15 @@ class CatalogIndex:
             self._graph.dtype.name.lower(),
             getattr(self._graph.metric, "name", "custom").lower(),
         )
-        expected = tuple(self.manifest[name] for name in ("ndim", "dtype", "metric"))
+        expected = (self.manifest.ndim, self.manifest.dtype, self.manifest.metric)
         if found != expected:
             raise IndexFormatError(f"{GRAPH} holds {found} and the manifest says {expected}; build the index again.")
 
 
 def write_index(
-    folder: str | PathLike[str], shards: Iterable[tuple[np.ndarray, pa.Table]], manifest: Mapping[str, Any]
+    folder: str | PathLike[str],
+    shards: Iterable[tuple[np.ndarray, pa.Table]],
+    manifest: Mapping[str, Any] | Manifest,
 ) -> None:
     """Writes an index folder from (vectors, products) shards, one in memory at a time; atomic like `save`."""
     graph: Index | None = None
@@ -245,9 +249,9 @@ def add_vectors(graph: Index, vectors: np.ndarray) -> None:
             graph.add(keys, np.ascontiguousarray(part), threads=threads)
 
 
-def _describe(folder: Path, manifest: Mapping[str, Any], count: int, ndim: int) -> dict[str, Any]:
-    whole = completed(manifest, folder, count, ndim)
-    write_json(folder / MANIFEST, whole)
+def _describe(folder: Path, manifest: Mapping[str, Any] | Manifest, count: int, ndim: int) -> Manifest:
+    whole = complete(manifest, folder, count, ndim)
+    write_json(folder / MANIFEST, whole.to_json())
     (folder / CARD).write_text(index_card(whole), encoding="utf-8")
     return whole
 

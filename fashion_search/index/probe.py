@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
+from fashion_search.index.manifest import Manifest
 
-def is_weak(manifest: Mapping[str, Any], vector: np.ndarray, similarity: float) -> bool:
+
+def is_weak(manifest: Manifest, vector: np.ndarray, similarity: float) -> bool:
     """Whether a query (ndim,) whose best match has this similarity should be told that nothing looks much like it.
 
     The probe decides where the index carries one, since it measured better; else the similarity alone.
     """
-    if probe := manifest.get("clothes_probe"):
-        return bool(probe_scores(vector[None], np.asarray(probe["weights"]))[0] < probe["below"])
-    line = manifest.get("weak_match_below")
+    if probe := manifest.clothes_probe:
+        return bool(probe_scores(vector[None], np.asarray(probe.weights))[0] < probe.below)
+    line = manifest.weak_match_below
     return line is not None and similarity < line
 
 

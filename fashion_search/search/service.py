@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from fashion_search.index import CatalogIndex, Match
+from fashion_search.index import CatalogIndex, IndexFormatError, Match
 from fashion_search.index.probe import is_weak
 from fashion_search.pictures import SHOWN_SIDE, Box, PictureSource, decoded, open_picture
 from fashion_search.search.answers import Outfit, Why, compare, guessed, make_outfit
@@ -51,8 +51,13 @@ class SearchService:
 
         folder = pull_index(settings.index, settings.index_revision) if settings.index else SAMPLE_INDEX
         index = CatalogIndex.load(folder)
-        made_with = index.manifest["encoder"]
-        encoder = load_encoder(made_with["model"], settings.engine, made_with.get("precision"))
+        made_with = index.manifest.encoder
+        if made_with.model is None:
+            raise IndexFormatError(
+                "The index's manifest.json names no encoder (encoder.model is missing), so no picture can be compared "
+                "with it; build it again with scripts/build_index.py."
+            )
+        encoder = load_encoder(made_with.model, settings.engine, made_with.precision)
         index.check_encoder(encoder)
         return cls(index, encoder, settings.top_k)
 
@@ -193,7 +198,7 @@ class SearchService:
     @cached_property
     def version(self) -> str:
         """Eight characters that change with the products file."""
-        return str(self.index.manifest.get("files", {}).get("products.parquet", "0"))[:8]
+        return self.index.manifest.files.get("products.parquet", "0")[:8]
 
     def loosen(self, where: Where | None) -> dict[str, int]:
         """For each filter in use: how many products pass once that filter alone is dropped."""
@@ -208,12 +213,12 @@ class SearchService:
 
     def info(self) -> dict[str, Any]:
         """What is served: the index, the encoder, the filters and their values."""
-        manifest = self.index.manifest
+        manifest = self.index.manifest.to_json()
         told = ("dataset", "built_at", "evaluation", "weak_match_below", "versions")
         return {
-            **{name: manifest.get(name) for name in told},
+            **{name: manifest[name] for name in told},
             "count": len(self.index),
-            "encoder": {**manifest.get("encoder", {}), "model": self.encoder_name, "engine": self.encoder.engine},
+            "encoder": {**manifest["encoder"], "model": self.encoder_name, "engine": self.encoder.engine},
             "filters": {column: sorted(values) for column, values in self.index.facets().items()},
             "default_k": self.top_k,
         }

@@ -80,7 +80,7 @@ def _content(service: SearchService, first: Visit) -> tuple[Any, ...]:
 
 def header_value(service: SearchService) -> dict[str, Any]:
     """The name of the page and what it serves."""
-    name, encoder = (service.index.manifest.get("dataset") or {}).get("id") or "", service.encoder_name
+    name, encoder = service.index.manifest.dataset.id or "", service.encoder_name
     return {"serving": say("serving", count=f"{len(service.index):,}", name=name, encoder=encoder)}
 
 

@@ -15,6 +15,7 @@ from fashion_search.catalog.sources import DatasetError
 from fashion_search.evaluation.picture_sets import queries_and_gallery
 from fashion_search.evaluation.report import index_evaluation, weak_match_below
 from fashion_search.index.card import evaluation_table
+from fashion_search.index.facts import Evaluation
 from scripts import evaluate as script
 
 COLOURS = {"Red": (200, 30, 40), "Blue": (40, 60, 190), "Green": (30, 140, 60)}
@@ -96,7 +97,7 @@ def test_short_form_for_an_index(metrics: dict[str, Any]) -> None:
     assert json.loads(json.dumps(short)) == short
     assert short["precision@5"]["articleType"] <= 1 and "photos right_group@5" in short
     assert short["weak_match"]["below"] == pytest.approx(weak_match_below(metrics, "pixels-16"), abs=1e-4)
-    table = evaluation_table(short)
+    table = evaluation_table(Evaluation.of(short))
     assert "| articleType |" in table and "is called weak" in table
     with pytest.raises(ValueError, match="Name one"):
         index_evaluation(metrics)

@@ -93,7 +93,7 @@ def test_one_near_neighbour_outvotes_three_far_ones() -> None:
 
 
 def test_a_weak_match_is_said_to_be_weak(index: CatalogIndex, encoder: FakeEncoder) -> None:
-    index.manifest["weak_match_below"] = 0.9
+    index.manifest = index.manifest.replace(weak_match_below=0.9)
     service = SearchService(index, encoder)  # type: ignore[arg-type]
     assert service.search(solid((128, 128, 128))).weak
     assert not service.search(solid(RED)).weak

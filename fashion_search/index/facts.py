@@ -1,0 +1,121 @@
+"""Parts of a manifest as JSON in; typed, frozen facts with their defaults, or an error naming the field, out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, KeysView, Mapping
+from reprlib import repr as shortened
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+AGAIN = "download or build it again"
+
+
+class IndexFormatError(ValueError):
+    """The index folder is not what it should be; the text says what came, what was expected and what to do."""
+
+
+class Facts(BaseModel):
+    """A part of the manifest: its fields, and under `model_extra` whatever else it came with.
+
+    Also reads like the mapping that it is in JSON, so that `manifest["encoder"]["model"]` works as it always did.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True, allow_inf_nan=False)
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any] | Self) -> Self:
+        """The same facts, checked and complete. Raises IndexFormatError that names the field and its value."""
+        if isinstance(content, cls):
+            return content
+        try:
+            return cls.model_validate_json(json.dumps(dict(content), default=_plain))
+        except ValidationError as error:
+            raise IndexFormatError(f"The manifest cannot be used: {describe_fault(error)}.") from None
+        except TypeError as error:
+            raise IndexFormatError(f"The manifest cannot be written as JSON: {error}.") from None
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as JSON keeps it, unknown keys included."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.to_json()[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.to_json()
+
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]  # pydantic yields pairs; a mapping yields its keys
+        return iter(self.to_json())
+
+    def keys(self) -> KeysView[str]:
+        return self.to_json().keys()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.to_json().get(name, default)
+
+
+class EncoderFacts(Facts):
+    """The encoder that made the vectors."""
+
+    model: str | None = None
+    revision: str | None = None
+    weights_sha256: str | None = None
+    ndim: int | None = None
+    preprocessing: dict[str, Any] = {}
+    precision: str | None = None
+
+
+class DatasetFacts(Facts):
+    """Where the products come from."""
+
+    id: str | None = None
+    revision: str | None = None
+    split: str | None = None
+    licence: str | None = None
+
+
+class Alarms(Facts):
+    """A line under which a match is called weak: how many pictures without clothes it catches, and how many with."""
+
+    below: float
+    caught: float
+    false_alarms: dict[str, float] = {}
+
+
+class Evaluation(Facts):
+    """What was measured of the encoder."""
+
+    queries: str | None = None
+    gallery: str | None = None
+    precision_at_5: dict[str, float] = Field({}, alias="precision@5")
+    chance: dict[str, float] = {}
+    mean_average_precision: dict[str, float] = Field({}, alias="mAP")
+    photos_right_group_at_5: float | None = Field(None, alias="photos right_group@5")
+    weak_match: Alarms | None = None
+    clothes_probe: Alarms | None = None
+
+
+class ClothesProbe(Facts):
+    """A linear score of a vector, (ndim + 1,) with the intercept last; below the line a picture shows no clothes."""
+
+    weights: tuple[float, ...]
+    below: float
+
+
+def describe_fault(error: ValidationError) -> str:
+    """What is wrong with the first field that is, and how many more there are."""
+    first, *more = error.errors(include_url=False)
+    field, reason = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Input ")
+    if first["type"] == "missing":
+        told = f"{field} is missing"
+    else:
+        told = f"{field} is {shortened(first['input'])} and {reason}" if field else reason
+    return told + (f" (and {len(more):,} more)" if more else "")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Facts):
+        return value.to_json()
+    raise TypeError(f"{shortened(value)} is of type {type(value).__name__}")
