@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
-from fashion_search.hub_client import HubError, check_repo_id, commit_files, translate_errors
+from fashion_search.hub_client import HubError, commit_files, download
 from fashion_search.index.folder import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
 
 # An index is a table of products with a graph beside it: the Hub shows datasets as tables.
@@ -21,11 +21,8 @@ def pull_index(repo_or_folder: str | PathLike[str], revision: str | None = None)
     folder = Path(repo_or_folder)
     if folder.is_dir():
         return folder
-    repo = check_repo_id(repo_or_folder)
-    from huggingface_hub import snapshot_download
-
-    with translate_errors(repo, revision):
-        pulled = Path(snapshot_download(repo, repo_type=REPO_TYPE, revision=revision, allow_patterns=list(INDEX_FILES)))
+    repo = str(repo_or_folder)
+    pulled = download(repo, REPO_TYPE, revision, INDEX_FILES, "index")
     if not (pulled / MANIFEST).is_file():
         raise HubError(
             f"{repo!r} is on the Hub but holds no index (no {MANIFEST}); name a repo that build_index pushed."

@@ -40,7 +40,7 @@ def deploy(space: str, index: str | None, private: bool = False) -> str:
     from huggingface_hub import CommitOperationAdd, HfApi
 
     operations = [CommitOperationAdd(name, str(ROOT / name)) for name in app_files()]
-    with translate_errors(space, None, what="Space"):
+    with translate_errors(space, None, "Space", pushing=True):
         api = HfApi()
         api.create_repo(space, repo_type="space", space_sdk="gradio", private=private, exist_ok=True)
         if index:

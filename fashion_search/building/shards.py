@@ -28,6 +28,8 @@ SHARD_ROWS = 1024
 THUMBNAIL_SIDE = 256
 # Decoding runs this many pictures ahead of the encoder.
 AHEAD = 64
+# What a fingerprint says of the encoder's name: the same weights under another one make the same vectors.
+UNNAMED = ("model", "revision")
 VECTOR, SOURCE_ROW = "_vector", "_source_row"
 
 Progress = Callable[[int], object]
@@ -81,7 +83,7 @@ class VectorShards:
     @property
     def key(self) -> str:
         """Names the shards of this encoder and this state of this dataset."""
-        made_by = {name: value for name, value in self.encoder.fingerprint().items() if name != "model"}
+        made_by = {name: value for name, value in self.encoder.fingerprint().items() if name not in UNNAMED}
         parts = [made_by, self.catalog.name, self.catalog.split, self.catalog.revision]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 

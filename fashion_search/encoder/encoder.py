@@ -32,6 +32,7 @@ class Encoder:
         self.engine: str = engine.name
         self.precision: str = engine.precision
         self.weights_hash: str = weights.sha256
+        self.revision: str | None = weights.revision
 
     @property
     def preprocessing(self) -> dict[str, Any]:
@@ -52,9 +53,10 @@ class Encoder:
         return self._engine.patches(next(self._pixels([image])))
 
     def fingerprint(self) -> dict[str, Any]:
-        """Return what an index must share with the encoder that searches it."""
+        """Return what an index must share with the encoder that searches it, and where that one is found again."""
         return {
             "model": self.model,
+            "revision": self.revision,
             "weights_sha256": self.weights_hash,
             "ndim": self.ndim,
             "preprocessing": self.preprocessing,

@@ -57,7 +57,7 @@ class Facts(BaseModel):
 
 
 class EncoderFacts(Facts):
-    """The encoder that made the vectors."""
+    """The encoder that made the vectors; `revision` is the commit of one from the Hub."""
 
     model: str | None = None
     revision: str | None = None
@@ -65,6 +65,11 @@ class EncoderFacts(Facts):
     ndim: int | None = None
     preprocessing: dict[str, Any] = {}
     precision: str | None = None
+
+    @property
+    def pinned(self) -> str | None:
+        """The name under which the same weights are found again, whatever else is published under the model's."""
+        return f"{self.model}@{self.revision}" if self.model and self.revision else self.model
 
 
 class DatasetFacts(Facts):

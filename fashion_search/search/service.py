@@ -52,12 +52,12 @@ class SearchService:
         folder = pull_index(settings.index, settings.index_revision) if settings.index else SAMPLE_INDEX
         index = CatalogIndex.load(folder)
         made_with = index.manifest.encoder
-        if made_with.model is None:
+        if made_with.pinned is None:
             raise IndexFormatError(
                 "The index's manifest.json names no encoder (encoder.model is missing), so no picture can be compared "
                 "with it; build it again with scripts/build_index.py."
             )
-        encoder = load_encoder(made_with.model, settings.engine, made_with.precision)
+        encoder = load_encoder(made_with.pinned, settings.engine, made_with.precision)
         index.check_encoder(encoder)
         return cls(index, encoder, settings.top_k)
 
