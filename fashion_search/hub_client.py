@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fashion_search.hub_errors import HubError, describe_failure, failures, find_fault, pause
+from fashion_search.hub_errors import HubError, describe_failed_push, describe_failure, failures, find_fault, pause
 
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["HubError", "check_repo_id", "commit_files", "dataset_facts", "download", "translate_errors"]
+__all__ = [
+    "HubError",
+    "check_repo_id",
+    "commit_files",
+    "dataset_facts",
+    "download",
+    "translate_errors",
+    "translate_push_errors",
+]
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +81,7 @@ def commit_files(repo: str, repo_type: str, files: Mapping[str, str | bytes], me
     from huggingface_hub import CommitOperationAdd, HfApi
 
     operations = [CommitOperationAdd(name, content) for name, content in files.items()]
-    with translate_errors(check_repo_id(repo), None, "model" if repo_type == "model" else "index", pushing=True):
+    with translate_push_errors(check_repo_id(repo), "model" if repo_type == "model" else "index"):
         HfApi().create_repo(repo, repo_type=repo_type, private=private, exist_ok=True)
         return HfApi().create_commit(repo, operations, commit_message=message, repo_type=repo_type).commit_url
 
@@ -90,9 +98,18 @@ def dataset_facts(name: str) -> tuple[str | None, str | None]:
     return facts.sha, ", ".join(licence) if isinstance(licence, list) else licence
 
 
+def translate_errors(repo: str, revision: str | None, what: str = "index") -> AbstractContextManager[None]:
+    """Bounds every answer in time, and turns what the Hub's client raises into a sentence about reading `repo`."""
+    return _translate(repo, lambda error: describe_failure(error, f"{what} {repo!r}", repo, revision))
+
+
+def translate_push_errors(repo: str, what: str = "index") -> AbstractContextManager[None]:
+    """The same about writing to it."""
+    return _translate(repo, lambda error: describe_failed_push(error, f"{what} {repo!r}"))
+
+
 @contextmanager
-def translate_errors(repo: str, revision: str | None, what: str = "index", *, pushing: bool = False) -> Iterator[None]:
-    """Bounds every answer in time, and turns what the Hub's client raises into a sentence."""
+def _translate(repo: str, describe: Callable[[Exception], str]) -> Iterator[None]:
     from huggingface_hub import errors
 
     bound_answers()
@@ -101,7 +118,7 @@ def translate_errors(repo: str, revision: str | None, what: str = "index", *, pu
     except errors.HFValidationError:
         raise _not_a_repo(repo) from None
     except failures() as error:
-        raise HubError(describe_failure(error, repo, revision, what, pushing)) from None
+        raise HubError(describe(error)) from None
 
 
 @cache

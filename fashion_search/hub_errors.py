@@ -21,7 +21,7 @@ class Fault(NamedTuple):
     advice: str
 
 
-UNREACHABLE = Fault("cannot be reached or does not answer", "connect once to download it")
+UNREACHABLE = Fault("cannot be reached or does not answer", "connect to it once")
 WEB_PAGE = Fault("answers with a web page instead of data", "log in to the network that you are on, or set its proxy")
 CIRCLE = Fault("sends from one address to the next in a circle", "check HF_ENDPOINT and the proxy")
 STATUSES = {
@@ -38,11 +38,11 @@ def failures() -> tuple[type[Exception], ...]:
     return httpx2.HTTPError, OSError, json.JSONDecodeError
 
 
-def describe_failure(error: Exception, repo: str, revision: str | None, what: str, pushing: bool) -> str:
-    """What failed, why, and what to do about it."""
+def describe_failure(error: Exception, thing: str, repo: str, revision: str | None) -> str:
+    """What failed when something was to be read, why, and what to do about it; `thing` is "index 'user/repo'"."""
     from huggingface_hub import constants, errors
 
-    hub, thing, fault = constants.ENDPOINT, f"{what} {repo!r}", find_fault(error)
+    hub, fault = constants.ENDPOINT, find_fault(error)
     if isinstance(error, errors.RevisionNotFoundError):
         return f"The {thing} has no revision {revision!r} on {hub}; leave it out for the newest."
     if isinstance(error, errors.GatedRepoError):
@@ -53,11 +53,19 @@ def describe_failure(error: Exception, repo: str, revision: str | None, what: st
         return f"The {thing} is only half downloaded and {hub} {fault.reason}; connect and start again."
     if isinstance(error, OSError) and error.errno is not None:
         return f"The {thing} {fault.reason}; {fault.advice}."
-    if pushing:
-        return f"{hub} {fault.reason}, so the {thing} is not published; {fault.advice}, and push again."
     if isinstance(error, errors.HfHubHTTPError):
         return f"{hub} {fault.reason}, so the {thing} cannot be had; {fault.advice}."
     return f"{hub} {fault.reason}, and the {thing} is not in the cache; {fault.advice}, or name a local folder."
+
+
+def describe_failed_push(error: Exception, thing: str) -> str:
+    """What failed when something was to be published, why, and what to do about it."""
+    from huggingface_hub import constants
+
+    fault = find_fault(error)
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"The {thing} {fault.reason}; {fault.advice}, and push again."
+    return f"{constants.ENDPOINT} {fault.reason}, so the {thing} was not pushed; {fault.advice}, and push again."
 
 
 def find_fault(error: BaseException) -> Fault:
@@ -72,7 +80,7 @@ def find_fault(error: BaseException) -> Fault:
     if isinstance(error, httpx2.TooManyRedirects):
         return CIRCLE
     if isinstance(error, errors.OfflineModeIsEnabled):
-        return Fault("is not asked (HF_HUB_OFFLINE is set)", "unset HF_HUB_OFFLINE once to download it")
+        return Fault("is not asked (HF_HUB_OFFLINE is set)", "unset it once")
     if isinstance(error, json.JSONDecodeError) and error.doc.lstrip().startswith("<"):
         return WEB_PAGE
     if isinstance(error, errors.FileMetadataError | json.JSONDecodeError):

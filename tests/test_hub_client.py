@@ -134,7 +134,7 @@ def test_a_failed_push_speaks_of_pushing(hub: LocalHub, index_folder: Path, tmp_
     environment = hub.environment(tmp_path / "home")
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.stderr.splitlines()[-1].endswith(
-        f"{hub.url} refuses access (403), so the index 'shop/index' is not published; "
+        f"{hub.url} refuses access (403), so the index 'shop/index' was not pushed; "
         "use a token that may do this, or ask the owner of the repo, and push again."
     )
 
