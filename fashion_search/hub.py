@@ -62,5 +62,9 @@ def push_model(folder: str | PathLike[str], repo: str, private: bool = False) ->
     folder = Path(folder)
     if not (folder / "config.json").is_file():
         raise FileNotFoundError(f"There is no encoder in {folder}: config.json is missing. Run train_encoder.py first.")
-    files = {path.name: str(path) for path in sorted(folder.iterdir()) if path.suffix in MODEL_SUFFIXES}
+    files = {
+        path.name: str(path)
+        for path in sorted(folder.iterdir())
+        if path.suffix in MODEL_SUFFIXES and path.name[0] != "."
+    }
     return commit_files(repo, "model", files, f"Encoder {folder.name}", private)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from fashion_search.encoder.figures import FIGURES_FILE
 from fashion_search.evaluation.report import clothes_probe, index_evaluation, weak_match_below
+from fashion_search.files import write_json
 
 
 def keep_figures(metrics: Mapping[str, Any], model: str, folder: Path) -> Path:
@@ -19,5 +19,5 @@ def keep_figures(metrics: Mapping[str, Any], model: str, folder: Path) -> Path:
         "clothes_probe": clothes_probe(metrics, model),
     }
     path = folder / FIGURES_FILE
-    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    write_json(path, kept)
     return path

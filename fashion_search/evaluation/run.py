@@ -18,7 +18,7 @@ from fashion_search.evaluation.page import results_page
 from fashion_search.evaluation.picture_sets import queries_and_gallery, read_set
 from fashion_search.evaluation.plots import plot_calibration, plot_confusion, plot_precision
 from fashion_search.evaluation.report import report
-from fashion_search.files import write_json
+from fashion_search.files import write_json, write_text
 from fashion_search.index.folder import library_versions
 
 
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, command: str) -> None:
         print(f"{name}: " + ", ".join(f"{a} {v['precision@5']:.3f}" for a, v in found["attributes"].items()))
     plot_precision(metrics["models"], options.output / "precision.png")
     pictures = {"precision@5 per attribute": "precision.png"} | pictures
-    (options.output / "report.md").write_text(report(metrics, pictures), encoding="utf-8")
+    write_text(options.output / "report.md", report(metrics, pictures))
     print(f"Written to {options.output}: metrics.json, report.md, {', '.join(pictures.values())}")
 
 
@@ -72,7 +72,7 @@ def draw(name: str, evidence: Evidence, sets: Sets, found: dict[str, Any], outpu
     """The pictures of one model; title → file name."""
     stem = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in name)
     files = {"queries": f"{stem}-queries.html", "calibration": f"{stem}-weak-matches.png"}
-    (output / files["queries"]).write_text(results_page(name, evidence, sets), encoding="utf-8")
+    write_text(output / files["queries"], results_page(name, evidence, sets))
     line = found["calibration"]["weak_match_below"]
     plot_calibration(evidence.real, evidence.other, line, output / files["calibration"])
     titles = {

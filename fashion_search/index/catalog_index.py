@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from usearch.index import Index
 
-from fashion_search.files import replaced, write_json
+from fashion_search.files import replace_folder, write_json, write_text
 from fashion_search.index.card import index_card
 from fashion_search.index.exact import candidates
 from fashion_search.index.facts import IndexFormatError
@@ -99,7 +99,7 @@ class CatalogIndex:
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Writes the index folder; an older index of that name stays whole until the new one is."""
-        with replaced(Path(folder), MANIFEST) as partial:
+        with replace_folder(Path(folder), MANIFEST) as partial:
             self._graph.save(str(partial / GRAPH))
             self._products.write(partial / PRODUCTS)
             self.manifest = _describe(partial, self.manifest, len(self), self._graph.ndim)
@@ -220,8 +220,8 @@ def write_index(
     manifest: Mapping[str, Any] | Manifest,
 ) -> None:
     """Writes an index folder from (vectors, products) shards, one in memory at a time; atomic like `save`."""
-    graph: Index | None = None
-    with replaced(Path(folder), MANIFEST) as partial:
+    facts, graph = Manifest.of(manifest), None
+    with replace_folder(Path(folder), MANIFEST) as partial:
         with ProductsWriter(partial / PRODUCTS) as writer:
             for vectors, products in shards:
                 graph = graph if graph is not None else new_graph(vectors.shape[1])
@@ -230,7 +230,7 @@ def write_index(
         if graph is None:
             raise ValueError("There is no product to index: every picture was skipped, or the catalog is empty.")
         graph.save(str(partial / GRAPH))
-        _describe(partial, manifest, len(graph), graph.ndim)
+        _describe(partial, facts, len(graph), graph.ndim)
 
 
 def new_graph(ndim: int) -> Index:
@@ -249,10 +249,10 @@ def add_vectors(graph: Index, vectors: np.ndarray) -> None:
             graph.add(keys, np.ascontiguousarray(part), threads=threads)
 
 
-def _describe(folder: Path, manifest: Mapping[str, Any] | Manifest, count: int, ndim: int) -> Manifest:
+def _describe(folder: Path, manifest: Manifest, count: int, ndim: int) -> Manifest:
     whole = complete(manifest, folder, count, ndim)
     write_json(folder / MANIFEST, whole.to_json())
-    (folder / CARD).write_text(index_card(whole), encoding="utf-8")
+    write_text(folder / CARD, index_card(whole))
     return whole
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -100,11 +99,11 @@ def _shorten(value: object) -> str:
     return f"{value[:12]}…" if isinstance(value, str) and len(value) == 64 else str(value)
 
 
-def complete(manifest: Mapping[str, Any] | Manifest, folder: Path, count: int, ndim: int) -> Manifest:
+def complete(manifest: Manifest, folder: Path, count: int, ndim: int) -> Manifest:
     """The manifest with everything that can be read off the written files."""
-    given, files = Manifest.of(manifest), {name: folder / name for name in (GRAPH, PRODUCTS)}
-    return given.replace(
-        built_at=given.built_at or datetime.now(UTC).isoformat(timespec="seconds"),
+    files = {name: folder / name for name in (GRAPH, PRODUCTS)}
+    return manifest.replace(
+        built_at=manifest.built_at or datetime.now(UTC).isoformat(timespec="seconds"),
         format_version=FORMAT_VERSION, ndim=ndim, dtype=DTYPE, metric=METRIC, count=count,
         files={name: sha256(path) for name, path in files.items()},
         sizes={name: path.stat().st_size for name, path in files.items()},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from reprlib import repr as shortened
@@ -11,6 +10,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError, from_json
 
+from fashion_search.files import sha256
 from fashion_search.index.facts import (
     AGAIN,
     ClothesProbe,
@@ -113,4 +113,4 @@ def _own_hash(content: Mapping[str, Any]) -> str:
     """SHA-256 of the content without its own `sha256`, however it is indented or ordered."""
     rest = {name: value for name, value in content.items() if name != "sha256"}
     text = json.dumps(rest, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode())

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fashion_search.files import write_json
 from scripts.benchmarking.material import catalog, products, vectors
 from scripts.benchmarking.rounds import Block, interleave, started, summary
 
@@ -126,10 +127,10 @@ def prepare(folder: Path, count: int, encoder: Any) -> Path:
         queries = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
         stored = as_stored(rows)
         kept, exact = ([nearest(matrix, query).tolist() for query in queries] for matrix in (stored, rows))
-        (folder / "float16_keeps.json").write_text(json.dumps(recall(kept, exact)))
+        write_json(folder / "float16_keeps.json", recall(kept, exact))
         np.save(folder / "vectors.npy", stored)
         np.save(folder / "queries.npy", queries)
-        (folder / "colours.json").write_text(json.dumps([product["base_colour"] for product in products(count)]))
+        write_json(folder / "colours.json", [product["base_colour"] for product in products(count)])
     return folder
 
 
