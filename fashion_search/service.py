@@ -15,12 +15,13 @@ import numpy as np
 from PIL import Image
 
 from fashion_search.answers import SHOWN_SIDE, Outfit, Why, compare, guessed, make_outfit
+from fashion_search.bounds import BOUNDS, MEGABYTE, Bounds, Budget
 from fashion_search.checks import Box, check_box, check_k, crop
 from fashion_search.duplicates import Group, collapse_duplicates
 from fashion_search.figures import is_weak
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.outfit import complete_the_look
-from fashion_search.pictures import PictureSource, open_picture
+from fashion_search.pictures import DRAFT_SIDE, PictureSource, open_picture
 from fashion_search.recommend import for_you, rocchio
 from fashion_search.results import Card, Guess, SearchResult, make_card, vote
 
@@ -33,15 +34,18 @@ Query = PictureSource | np.ndarray
 
 VOTERS = 15
 MARGIN = 1.2
+PATIENCE = 20  # seconds that a picture waits for memory which others hold
 
 
 class SearchService:
     """An index and the encoder that made it."""
 
-    def __init__(self, index: CatalogIndex, encoder: Encoder, top_k: int = 5) -> None:
+    def __init__(self, index: CatalogIndex, encoder: Encoder, top_k: int = 5, bounds: Bounds = BOUNDS) -> None:
         self.index = index
         self.encoder = encoder
         self.top_k = top_k
+        self.bounds = bounds
+        self._budget = Budget(bounds.memory_together * MEGABYTE, PATIENCE)
 
     @classmethod
     def open(cls, settings: Settings) -> SearchService:
@@ -55,7 +59,7 @@ class SearchService:
         made_with = index.manifest["encoder"]
         encoder = load_encoder(made_with["model"], settings.engine, made_with.get("precision"))
         index.check_encoder(encoder)
-        return cls(index, encoder, settings.top_k)
+        return cls(index, encoder, settings.top_k, settings.bounds)
 
     def opened(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
         """The part asked for, decoded as far as the encoder looks: a fifth more pixels a side where there are more.
@@ -63,7 +67,11 @@ class SearchService:
         Twice as many take half as long again and agree no better with the whole picture decoded: 0.984 of the five
         nearest are the same, against 0.983.
         """
-        return decoded(picture, box, MARGIN * max(self.encoder.preprocessing["input_size"][1:]))
+        return self.picture(picture, box, MARGIN * max(self.encoder.preprocessing["input_size"][1:]))
+
+    def picture(self, source: PictureSource, box: Box | None = None, least: float = DRAFT_SIDE) -> Image.Image:
+        """The part of a visitor's picture in `box`, at least `least` pixels a side where it has them, within bounds."""
+        return decoded(source, box, least, self.bounds, self._budget)
 
     def embed(self, picture: PictureSource, box: Box | None = None) -> np.ndarray:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
@@ -150,7 +158,7 @@ class SearchService:
         key = self.key(product_id)
         found = open_picture(self.index.thumbnail(key))
         if picture is not None:
-            asked = decoded(picture, box, SHOWN_SIDE)
+            asked = self.picture(picture, box, SHOWN_SIDE)
             mine: Mapping[str, Any] = guessed(self.guess(self.embed(picture, box)))
         elif other_id is not None:
             asked = open_picture(self.index.thumbnail(self.key(other_id)))
@@ -266,10 +274,13 @@ class SearchService:
         return [(name or "").casefold() for name in self.index.products["name"].to_pylist()]
 
 
-def decoded(picture: PictureSource, box: Box | None, least: float) -> Image.Image:
+def decoded(
+    picture: PictureSource, box: Box | None, least: float, bounds: Bounds = BOUNDS, budget: Budget | None = None
+) -> Image.Image:
     """The part of a picture in `box`, with at least `least` pixels a side where the picture has them."""
     left, top, right, bottom = (0.0, 0.0, 1.0, 1.0) if box is None else check_box(box)
-    return crop(open_picture(picture, least=math.ceil(least / min(right - left, bottom - top))), box)
+    whole = math.ceil(least / min(right - left, bottom - top))
+    return crop(open_picture(picture, least=whole, bounds=bounds, budget=budget), box)
 
 
 def shown_model(model: str) -> str:

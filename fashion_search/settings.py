@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from fashion_search.bounds import BOUNDS, Bounds
+
 ASSETS = Path(__file__).parent / "assets"
 SAMPLE_INDEX = ASSETS / "sample_index"
 BUNDLED_ENCODER = ASSETS / "encoder"
@@ -24,6 +26,7 @@ class Settings:
     index_revision: str | None = None
     engine: str = "auto"
     top_k: int = 5
+    bounds: Bounds = BOUNDS
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -44,6 +47,7 @@ class Settings:
             index_revision=environ.get("FASHION_INDEX_REVISION", "").strip() or None,
             engine=environ.get("FASHION_ENGINE", "").strip() or "auto",
             top_k=_whole_number(environ.get("FASHION_TOP_K", "").strip() or "5"),
+            bounds=Bounds.from_environment(environ),
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from fashion_search.pictures import PictureError, open_picture
+from fashion_search.pictures import PictureError
 from fashion_search.routes import example_files
 from fashion_search.ui import view
 from fashion_search.ui.actions import act
@@ -148,7 +148,7 @@ class Handlers:
         if step.picture is None:
             return {}
         try:
-            return view.picture_stage(open_picture(step.picture), TEXTS["your_photo"], step.box)
+            return view.picture_stage(self.service.picture(step.picture), TEXTS["your_photo"], step.box)
         except PictureError:
             return {}
 

@@ -11,7 +11,7 @@ from fashion_search.startup import announcement
 if TYPE_CHECKING:
     from fashion_search.service import SearchService
 
-MAX_UPLOAD = "32mb"
+THREADS = 32
 
 
 def serve(service: SearchService) -> int:
@@ -49,7 +49,9 @@ def launch_options(service: SearchService) -> dict[str, Any]:
         "run_history": False,
         "ssr_mode": False,
         "mcp_server": True,
-        "max_file_size": MAX_UPLOAD,
+        "max_file_size": service.bounds.bytes,
+        # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
+        "max_threads": THREADS,
         "footer_links": ["api"],
         "app_kwargs": {"routes": routes(service)},
         "quiet": True,
