@@ -9,14 +9,14 @@ import sys
 def main() -> int:
     """Serve until stopped; what prevents a start is said in one sentence, with exit code 1."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    from fashion_search.startup import StartupError, open_service
+    from fashion_search.web.startup import StartupError, open_service
 
     try:
         service = open_service(os.environ)
     except StartupError as error:
         print(f"fashion_search cannot start: {error}", file=sys.stderr)
         return 1
-    from fashion_search.ui.launch import serve
+    from fashion_search.web.launch import serve
 
     return serve(service)
 

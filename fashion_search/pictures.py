@@ -1,11 +1,15 @@
 """Any picture file, bytes or PIL image in; an upright 8-bit RGB picture out, or a PictureError that says what to do."""
 
+import base64
+import io
 import math
 import os
 import stat
 import struct
 import zlib
+from collections.abc import Sequence
 from contextlib import nullcontext
+from hashlib import sha256
 from os import PathLike
 from pathlib import Path
 
@@ -13,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFile, ImageOps
 
-from fashion_search.bounded import OverBoundError, SlowError, TimedBytes, check_cost, check_size
-from fashion_search.bounds import BOUNDS, Bounds, Budget, BusyError
-from fashion_search.isolated import FORMATS as APART
-from fashion_search.isolated import IsolatedError, decode_apart
+from fashion_search.decoding.apart import FORMATS as APART
+from fashion_search.decoding.apart import IsolatedError, decode_apart
+from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget, BusyError
+from fashion_search.decoding.checks import OverBoundError, SlowError, TimedBytes, check_cost, check_size
 
 MAX_BYTES = BOUNDS.bytes
 # What is left of a picture larger than this is halved, or more, as a JPEG is by its decoder.
@@ -32,6 +36,10 @@ BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, Att
           OverflowError, MemoryError, UserWarning, struct.error, zlib.error)  # fmt: skip
 HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 
+SHOWN_SIDE = 480
+SMALLEST_BOX = 0.03
+
+Box = Sequence[float]
 PictureSource = str | PathLike[str] | bytes | bytearray | memoryview | Image.Image
 
 
@@ -196,3 +204,54 @@ def _plain(picture: Image.Image) -> Image.Image:
     """Drop EXIF, location and profile: the pixels are upright now, and nothing else is needed."""
     picture.info = {}
     return picture
+
+
+def picture_hash(image: Image.Image) -> str:
+    """SHA-256 of the pixels: equal for the same picture, whatever the file around it."""
+    pixels = image.convert("RGB")
+    return sha256(f"{pixels.width}x{pixels.height}:".encode() + pixels.tobytes()).hexdigest()
+
+
+def decoded(
+    picture: PictureSource, box: Box | None, least: float, bounds: Bounds = BOUNDS, budget: Budget | None = None
+) -> Image.Image:
+    """The part of a picture in `box`, with at least `least` pixels a side where the picture has them."""
+    left, top, right, bottom = (0.0, 0.0, 1.0, 1.0) if box is None else check_box(box)
+    whole = math.ceil(least / min(right - left, bottom - top))
+    return crop(open_picture(picture, least=whole, bounds=bounds, budget=budget), box)
+
+
+def small(picture: Image.Image, side: int = SHOWN_SIDE) -> Image.Image:
+    """A copy whose longest side is at most `side`."""
+    copy = picture.copy()
+    copy.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return copy
+
+
+def data_url(picture: Image.Image) -> str:
+    """The picture as a JPEG that stands in the page itself."""
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=86)
+    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def crop(picture: Image.Image, box: Box | None) -> Image.Image:
+    """The part of an upright picture inside `box`: left, top, right, bottom as fractions of its sides."""
+    if box is None:
+        return picture
+    left, top, right, bottom = check_box(box)
+    width, height = picture.size
+    return picture.crop((round(left * width), round(top * height), round(right * width), round(bottom * height)))
+
+
+def check_box(box: Box) -> tuple[float, float, float, float]:
+    """Four ordered fractions that leave something to look at, or ValueError."""
+    try:
+        left, top, right, bottom = (min(max(float(value), 0.0), 1.0) for value in box)
+    except (TypeError, ValueError):
+        message = f"The box is {box!r}; expected are four numbers from 0 to 1: left, top, right, bottom."
+        raise ValueError(message) from None
+    # Written so that "not a number" fails too.
+    if not (right - left >= SMALLEST_BOX and bottom - top >= SMALLEST_BOX):
+        raise ValueError("The box is too small; it must cover at least 3% of the picture's width and height.")
+    return left, top, right, bottom

@@ -5,14 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from fashion_search.bounds import BOUNDS, Bounds
-
-ASSETS = Path(__file__).parent / "assets"
-SAMPLE_INDEX = ASSETS / "sample_index"
-BUNDLED_ENCODER = ASSETS / "encoder"
-BUNDLED_LITE = ASSETS / "encoder-lite"
+from fashion_search.decoding.bounds import BOUNDS, Bounds
 
 ENGINES = ("auto", "torch", "openvino")
 MOST_RESULTS = 20

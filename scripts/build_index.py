@@ -18,12 +18,13 @@ from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fashion_search.dataset import Catalog, load_catalog
+from fashion_search.building.shards import VectorShards
+from fashion_search.catalog.dataset import Catalog, load_catalog
 from fashion_search.encoder import Encoder, load_encoder
-from fashion_search.figures import figures_of
-from fashion_search.hub import HubError, check_portable, push_index
+from fashion_search.encoder.figures import figures_of
+from fashion_search.hub import check_portable, push_index
+from fashion_search.hub_client import HubError
 from fashion_search.index import CatalogIndex, write_index
-from fashion_search.shards import VectorShards
 
 SHOWN_SKIPS = 10
 RECALL_SAMPLE = 500

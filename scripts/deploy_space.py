@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fashion_search.hub import HubError, told
+from fashion_search.hub_client import HubError, translate_errors
 
 ROOT = Path(__file__).resolve().parents[1]
 # What runs on the Space; tests, training and reports stay at home.
@@ -40,7 +40,7 @@ def deploy(space: str, index: str | None, private: bool = False) -> str:
     from huggingface_hub import CommitOperationAdd, HfApi
 
     operations = [CommitOperationAdd(name, str(ROOT / name)) for name in app_files()]
-    with told(space, None, what="Space"):
+    with translate_errors(space, None, what="Space"):
         api = HfApi()
         api.create_repo(space, repo_type="space", space_sdk="gradio", private=private, exist_ok=True)
         if index:

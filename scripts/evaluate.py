@@ -16,19 +16,21 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from fashion_search.classification import confusion, knn_predict
-from fashion_search.dataset import DatasetError
-from fashion_search.encoder import Encoder, WeightsError, load_encoder
-from fashion_search.evaluation import encode_labels
-from fashion_search.evaluation_page import results_page
-from fashion_search.evaluation_plots import plot_calibration, plot_confusion, plot_precision
-from fashion_search.evaluation_report import report
-from fashion_search.figures import keep_figures
-from fashion_search.hub import HubError
-from fashion_search.manifest import library_versions, write_json
-from fashion_search.measuring import WITHOUT_CLOTHES, Evidence, Sets, measure
-from fashion_search.picture_sets import queries_and_gallery, read_set
-from fashion_search.reference_features import REFERENCE_FEATURES, reference_feature
+from fashion_search.catalog.sources import DatasetError
+from fashion_search.encoder import Encoder, load_encoder
+from fashion_search.encoder.weights import WeightsError
+from fashion_search.evaluation.baselines import REFERENCE_FEATURES, reference_feature
+from fashion_search.evaluation.figures import keep_figures
+from fashion_search.evaluation.measure import WITHOUT_CLOTHES, Evidence, Sets, measure
+from fashion_search.evaluation.metrics import encode_labels
+from fashion_search.evaluation.neighbours import confusion, knn_predict
+from fashion_search.evaluation.page import results_page
+from fashion_search.evaluation.picture_sets import queries_and_gallery, read_set
+from fashion_search.evaluation.plots import plot_calibration, plot_confusion, plot_precision
+from fashion_search.evaluation.report import report
+from fashion_search.files import write_json
+from fashion_search.hub_client import HubError
+from fashion_search.index.manifest import library_versions
 
 
 def main() -> None:

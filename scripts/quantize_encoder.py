@@ -22,13 +22,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from PIL import Image
 
-from fashion_search.conversion import HASH_PATH, MODEL_FILES, openvino_model
-from fashion_search.dataset import CatalogItem, load_catalog
+from fashion_search.catalog.dataset import CatalogItem, load_catalog
 from fashion_search.encoder import Encoder, load_encoder
-from fashion_search.evaluation import evaluate
-from fashion_search.openvino_engine import OpenVINOEngine
-from fashion_search.preprocessing import Preprocessing
-from fashion_search.weights import Weights, find_weights
+from fashion_search.encoder.conversion import HASH_PATH, MODEL_FILES, openvino_model
+from fashion_search.encoder.openvino_engine import OpenVINOEngine
+from fashion_search.encoder.preprocessing import Preprocessing
+from fashion_search.encoder.weights import Weights, find_weights
+from fashion_search.evaluation.metrics import evaluate
 
 # Layers that stay in f32, tried in this order. The embedding layer (MatMul) always does: it costs nothing, and the
 # mean of the patches stays equal to the embedding.

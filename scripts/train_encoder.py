@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import numpy as np
 import torch
 
-from fashion_search.categories import CATEGORY_GROUPS
+from fashion_search.evaluation.categories import CATEGORY_GROUPS
 from fashion_search.hub import push_model
 from fashion_search.training.export import export_encoder
 from fashion_search.training.pictures import TrainingSet, build_training_set, draw_without_clothes, read_pictures

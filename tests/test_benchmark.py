@@ -14,8 +14,7 @@ from PIL import Image
 from fashion_search.index import CatalogIndex
 from scripts.benchmarking import limit, machine, material, report, search_alone
 from scripts.benchmarking.rounds import Block, interleave, started, summary
-
-ROOT = Path(__file__).parent.parent
+from tests.paths import ROOT
 
 
 def test_vectors_are_unit_rows_and_the_same_each_time() -> None:

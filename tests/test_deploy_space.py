@@ -10,8 +10,7 @@ import pytest
 
 from scripts import deploy_space
 from tests.local_hub import LocalHub, client_environment
-
-ROOT = Path(__file__).parents[1]
+from tests.paths import ROOT
 
 
 def deploy(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -38,7 +37,7 @@ def test_one_commit_and_the_index_named(tmp_path: Path) -> None:
     assert space.variables == {"FASHION_INDEX": "shop/index"}
     assert space.sdk == "gradio"
     files = set(space.commits[-1].files)
-    assert {"app.py", "README.md", "requirements.txt", "fashion_search/index.py"} <= files
+    assert {"app.py", "README.md", "requirements.txt", "fashion_search/index/catalog_index.py"} <= files
     assert not [name for name in files if name.startswith(("tests/", "scripts/", ".venv"))]
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from fashion_search.hub import HubError, pull_index, push_index
-from fashion_search.index import CatalogIndex, IndexFormatError
+from fashion_search.hub import pull_index, push_index
+from fashion_search.hub_client import HubError
+from fashion_search.index import CatalogIndex
+from fashion_search.index.manifest import IndexFormatError
+from tests.catalog.test_dataset import write_image_folder
 from tests.local_hub import LocalHub, client_environment, silent_server
-from tests.test_dataset import write_image_folder
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 PUSH = "import sys; from fashion_search.hub import push_index; print(push_index(sys.argv[1], sys.argv[2]))"
 PULL = """
 import sys
@@ -145,7 +147,7 @@ def test_load_dataset_and_our_catalog_read_a_dataset_of_the_hub(hub: LocalHub, t
     hub.upload("datasets", "shop/photos", folder)
     code = """
 import datasets, json
-from fashion_search.dataset import load_catalog
+from fashion_search.catalog.dataset import load_catalog
 rows = datasets.load_dataset("shop/photos", split="train")
 items = {streaming: list(load_catalog("shop/photos", streaming=streaming)) for streaming in (False, True)}
 names = [[item.product["name"] for item in items[streaming]] for streaming in (False, True)]
@@ -165,7 +167,7 @@ except Exception as error:
 def test_timm_loads_weights_of_the_hub(hub: LocalHub, tmp_path: Path) -> None:
     code = """
 import sys, torch
-from fashion_search.network import import_timm
+from fashion_search.encoder.timm_import import import_timm
 timm = import_timm()
 torch.manual_seed(0)
 from timm.models import save_for_hf

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_search.bounds import Bounds
+from fashion_search.decoding.bounds import Bounds
 from fashion_search.pictures import DRAFT_SIDE, PictureError, open_picture
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)

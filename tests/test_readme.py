@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from fashion_search.settings import SAMPLE_INDEX
+from fashion_search.assets import SAMPLE_INDEX
+from tests.catalog.test_dataset import write_image_folder
 from tests.local_hub import LocalHub
-from tests.test_dataset import write_image_folder
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PHOTO = ROOT / "fashion_search" / "assets" / "examples" / "red-tshirt.jpg"
 ADDRESS = "http://127.0.0.1:7860"

@@ -8,19 +8,20 @@ import pytest
 from PIL import Image
 
 pytest.importorskip("skia", reason="drawing needs skia-python (requirements-draw.txt)")
-from fashion_search.dataset import load_catalog
+from fashion_search.catalog.dataset import load_catalog
 from scripts import draw_sample_catalog
 from scripts.sample_catalog.drawing import draw
 from scripts.sample_catalog.examples import EXAMPLES, subject
 from scripts.sample_catalog.kinds import KINDS, Kind
 from scripts.sample_catalog.planning import invent, plan, shares, style_table
 from scripts.sample_catalog.wardrobe import CUTS
+from tests.paths import SHARED_PHOTOS
 
 COLUMNS = [
     "file_name", "id", "gender", "masterCategory", "subCategory", "articleType", "baseColour", "season", "year",
     "usage", "productDisplayName",
 ]  # fmt: skip
-REAL = Path(__file__).parents[2] / "shared" / "data" / "fashion-products" / "data" / "train-00000-of-00001.parquet"
+REAL = SHARED_PHOTOS / "fashion-products" / "data" / "train-00000-of-00001.parquet"
 SMALL = 64
 
 
@@ -121,8 +122,9 @@ def test_vocabulary_is_the_real_sets() -> None:
         pytest.skip("the real photos are not here")
     import pyarrow.parquet as pq
 
-    table = pq.read_table(REAL,
-        columns=["masterCategory", "subCategory", "articleType", "baseColour", "season", "usage"])
+    table = pq.read_table(
+        REAL, columns=["masterCategory", "subCategory", "articleType", "baseColour", "season", "usage"]
+    )
     rows = table.to_pylist()
     places: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for row in rows:

@@ -10,7 +10,7 @@ def save_tiny_model(folder: Path, *, embedding: int | None = 16, seed: int = 0, 
     import torch
     from safetensors.torch import save_file
 
-    from fashion_search.network import import_timm
+    from fashion_search.encoder.timm_import import import_timm
 
     torch.set_num_threads(1)
     torch.manual_seed(seed)

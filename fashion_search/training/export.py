@@ -9,7 +9,7 @@ from typing import Any
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from fashion_search.training.network import EmbeddingNetwork
+from fashion_search.training.embedding_network import EmbeddingNetwork
 
 HEADS_FILE = "heads.safetensors"
 # What an exported model takes over from the config of the model it was made from.

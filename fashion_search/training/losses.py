@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from fashion_search.training.network import EmbeddingNetwork
+from fashion_search.training.embedding_network import EmbeddingNetwork
 
 HEAD_WEIGHTS = {
     "article_type": 1.0,

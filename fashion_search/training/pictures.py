@@ -13,11 +13,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from fashion_search.no_clothes import pictures_without_clothes
+from fashion_search.evaluation.no_clothes import pictures_without_clothes
 from fashion_search.training.augment import white_backgrounds
 
 if TYPE_CHECKING:
-    from fashion_search.dataset import Row
+    from fashion_search.catalog.dataset import Row
 
 SEED = 7  # other pictures than those that the evaluation draws
 ATTRIBUTES = ("article_type", "base_colour", "gender", "sub_category", "usage", "season", "master_category")
@@ -77,7 +77,7 @@ def _number(values: list[str | None], vocabulary: list[str]) -> Tensor:
 
 def read_pictures(source: str, split: str, side: int = 160, limit: int | None = None) -> tuple[np.ndarray, list[dict]]:
     """Every readable picture of a catalog squashed to (n, side, side, 3) uint8, and its product dicts."""
-    from fashion_search.dataset import load_catalog
+    from fashion_search.catalog.dataset import load_catalog
 
     def squash(row: Row) -> tuple[np.ndarray, dict] | None:
         item = catalog.open(row)

@@ -9,9 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fashion_search.classification import classification_scores
-from fashion_search.evaluation import evaluate
-from fashion_search.training.network import EmbeddingNetwork
+from fashion_search.evaluation.metrics import evaluate
+from fashion_search.evaluation.neighbours import classification_scores
+from fashion_search.training.embedding_network import EmbeddingNetwork
 from fashion_search.training.pictures import TrainingSet
 from fashion_search.training.trainer import embed
 

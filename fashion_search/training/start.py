@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from fashion_search.network import import_timm, load_body
+from fashion_search.encoder.network import load_body
+from fashion_search.encoder.timm_import import import_timm
+from fashion_search.encoder.weights import find_weights
+from fashion_search.training.embedding_network import EmbeddingNetwork
 from fashion_search.training.export import load_heads
-from fashion_search.training.network import EmbeddingNetwork
-from fashion_search.weights import find_weights
 
 
 @dataclass(frozen=True)

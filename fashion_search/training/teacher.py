@@ -6,8 +6,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from fashion_search.cores import usable_cores
-from fashion_search.training.network import EmbeddingNetwork, Output, placed
+from fashion_search.encoder.cores import usable_cores
+from fashion_search.training.embedding_network import EmbeddingNetwork, Output, placed
 
 Teacher = Callable[[Tensor], Output]
 

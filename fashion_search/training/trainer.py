@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from fashion_search.training import losses
 from fashion_search.training.augment import augment, plain
-from fashion_search.training.network import EmbeddingNetwork, Hints, placed
+from fashion_search.training.embedding_network import EmbeddingNetwork, Hints, placed
 from fashion_search.training.pictures import TrainingSet
 from fashion_search.training.recipe import Recipe
 from fashion_search.training.teacher import Teacher, frozen

@@ -1,1 +1,1 @@
-"""The page and the API over HTTP."""
+"""A search service in; the running app out: page, API, routes."""

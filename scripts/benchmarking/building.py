@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from fashion_search.dataset import load_catalog
+from fashion_search.building.shards import VectorShards
+from fashion_search.catalog.dataset import load_catalog
 from fashion_search.encoder import Encoder
 from fashion_search.index import write_index
-from fashion_search.shards import VectorShards
 from scripts.benchmarking.machine import watched
 from scripts.benchmarking.material import vectors
 
@@ -101,7 +101,7 @@ def _usual_loop(dataset: str, limit: int) -> float:
     """Return pictures per second of torch eager, ResNet50 at 224, one at a time, rows stacked at the end."""
     import torch
 
-    from fashion_search.network import import_timm
+    from fashion_search.encoder.timm_import import import_timm
 
     timm = import_timm()
     from timm.data import create_transform

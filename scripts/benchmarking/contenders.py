@@ -27,7 +27,7 @@ class Ours(Contender):
     def __init__(self, model: str, catalog: str) -> None:
         from fashion_search.encoder import load_encoder
         from fashion_search.index import CatalogIndex
-        from fashion_search.service import SearchService
+        from fashion_search.search.service import SearchService
 
         self.service = SearchService(CatalogIndex.load(catalog), load_encoder(model))
 
@@ -42,7 +42,7 @@ class Naive(Contender):
     def __init__(self, architecture: str, catalog: str) -> None:
         import torch
 
-        from fashion_search.network import import_timm
+        from fashion_search.encoder.timm_import import import_timm
 
         timm = import_timm()
         from timm.data import create_transform, resolve_model_data_config

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from fashion_search.encoder import Encoder
-from fashion_search.openvino_engine import OpenVINOEngine, compile_options
+from fashion_search.encoder.openvino_engine import OpenVINOEngine, compile_options
 from scripts.benchmarking.machine import watched
 
 SIDE, ROWS = 1024, 32

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from fashion_search.cores import usable_cores
+from fashion_search.encoder.cores import usable_cores
 
 PACKAGES = ("torch", "timm", "openvino", "usearch", "numpy", "pillow", "gradio", "scikit-learn", "faiss-cpu")
 CONTENDED = 0.05

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from fashion_search.encoder import Encoder
+from fashion_search.encoder.weights import WEIGHTS_FILE, Weights, find_weights
 from fashion_search.index import CatalogIndex
-from fashion_search.weights import WEIGHTS_FILE, Weights, find_weights
 
 SIZES = {"small": (60, 80), "large": (1080, 1440)}
 # Products whose colour is this make up the share of the catalog that the name says.
@@ -73,7 +73,7 @@ def jpegs(folder: Path, dataset: str | None, count: int = 20) -> dict[str, list[
 
 
 def _real(dataset: str, count: int) -> list[Image.Image]:
-    from fashion_search.dataset import load_catalog
+    from fashion_search.catalog.dataset import load_catalog
 
     return [item.image for item in load_catalog(dataset, limit=count)]
 
@@ -101,7 +101,7 @@ def at_224(model: str, folder: Path) -> str:
 
 
 def _reshape_shipped(weights: Weights, folder: Path) -> None:
-    from fashion_search.conversion import MODEL_FILES
+    from fashion_search.encoder.conversion import MODEL_FILES
 
     for name in MODEL_FILES.values():
         if (weights.folder / name).is_file():
@@ -117,7 +117,7 @@ def tiny_model(folder: Path) -> str:
     import torch
     from safetensors.torch import save_file
 
-    from fashion_search.network import import_timm
+    from fashion_search.encoder.timm_import import import_timm
 
     torch.manual_seed(0)
     folder.mkdir(parents=True, exist_ok=True)

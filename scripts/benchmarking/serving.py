@@ -19,7 +19,7 @@ from typing import Any
 
 from fashion_search.encoder import load_encoder
 from fashion_search.index import CatalogIndex
-from fashion_search.service import SearchService
+from fashion_search.search.service import SearchService
 from scripts.benchmarking.machine import memory, watched
 from scripts.benchmarking.material import data_url
 from scripts.benchmarking.rounds import Block, Worker, started, summary

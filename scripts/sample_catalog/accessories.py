@@ -12,7 +12,6 @@ from .patterns import Cloth
 MIDDLE = 200.0
 
 
-
 # Right lens of each frame: offsets from the middle of the bridge.
 LENSES: dict[str, list[Point]] = {
     "aviator": [(14, -22), (60, -30), (102, -22), (106, 10), (82, 42), (46, 46), (18, 20)],
@@ -58,11 +57,13 @@ def _lens(brush: Brush, points: list[Point], tint: Colour, cloth: Cloth, wire: b
     bounds = path.getBounds()
     brush.fill(path, tint, 0.92)
     with brush.inside(path):
-        brush.wash(path, (0, bounds.top()), (0, bounds.bottom()),
-            [(0, BLACK, 0.35), (0.5, BLACK, 0.0), (1, WHITE, 0.38)])
+        brush.wash(
+            path, (0, bounds.top()), (0, bounds.bottom()), [(0, BLACK, 0.35), (0.5, BLACK, 0.0), (1, WHITE, 0.38)]
+        )
         x, y, w, h = bounds.left(), bounds.top(), bounds.width(), bounds.height()
-        brush.fill(polygon((x + w * 0.2, y), (x + w * 0.44, y), (x + w * 0.16, y + h), (x - w * 0.1, y + h)), WHITE,
-            0.16)
+        brush.fill(
+            polygon((x + w * 0.2, y), (x + w * 0.44, y), (x + w * 0.16, y + h), (x - w * 0.1, y + h)), WHITE, 0.16
+        )
     width = 3.4 if wire else 9
     brush.line(path, darker(cloth.colour, 0.55), width + 1.4)
     brush.line(path, cloth.colour, width)
@@ -78,8 +79,9 @@ def _bridge(brush: Brush, shape: list[Point], colour: Colour, wire: bool, double
     inner = min(p[0] for p in shape) + 2
     levels = (-12, -26) if double else (-12,)
     for dy in levels:
-        line = strand((CENTRE - inner - 4, MIDDLE + dy + 4), (CENTRE, MIDDLE + dy - 3),
-            (CENTRE + inner + 4, MIDDLE + dy + 4))
+        line = strand(
+            (CENTRE - inner - 4, MIDDLE + dy + 4), (CENTRE, MIDDLE + dy - 3), (CENTRE + inner + 4, MIDDLE + dy + 4)
+        )
         brush.line(line, darker(colour, 0.55), 5.4 if wire else 10)
         brush.line(line, colour, 3.6 if wire else 8.6)
 
@@ -97,24 +99,42 @@ def belt(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 def _coil(brush: Brush, wide: float, deep: float, tall: float, top: float, cloth: Cloth, front: bool) -> None:
     sign = 1 if front else -1
-    bend = [(-wide, 0), (-wide * 0.86, sign * deep * 0.55), (-wide * 0.45, sign * deep * 0.92), (0, sign * deep),
-        (wide * 0.45, sign * deep * 0.92), (wide * 0.86, sign * deep * 0.55), (wide, 0)]
+    bend = [
+        (-wide, 0),
+        (-wide * 0.86, sign * deep * 0.55),
+        (-wide * 0.45, sign * deep * 0.92),
+        (0, sign * deep),
+        (wide * 0.45, sign * deep * 0.92),
+        (wide * 0.86, sign * deep * 0.55),
+        (wide, 0),
+    ]
     upper: list[Point] = [(CENTRE + x, top + y) for x, y in bend]
     lower: list[Point] = [(CENTRE + x, top + y + tall) for x, y in reversed(bend)]
     corners = [(*upper[0], 0), *upper[1:-1], (*upper[-1], 0), (*lower[0], 0), *lower[1:-1], (*lower[-1], 0)]
     path = smooth(corners)
     piece(brush, path, cloth, rim=8, volume=1.2)
     for line, shift in ((upper, 5), (lower, -5)):
-        stitch(brush, strand(*[(x, y + shift) for x, y in line]),
-            lighter(cloth.colour, 0.4) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.3))
+        stitch(
+            brush,
+            strand(*[(x, y + shift) for x, y in line]),
+            lighter(cloth.colour, 0.4) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.3),
+        )
 
 
 def _tail(brush: Brush, deep: float, tall: float, top: float, cloth: Cloth) -> None:
     """The free end that lies over the belt, with its holes and loop."""
     y = top + deep
-    end = smooth([(CENTRE - 50, y - 3, 0), (CENTRE + 30, y - 2), (CENTRE + 58, y - 8, 0),
-        (CENTRE + 72, y + tall * 0.45), (CENTRE + 58, y + tall - 6, 0), (CENTRE + 30, y + tall + 1), (CENTRE - 50,
-        y + tall + 1, 0)])
+    end = smooth(
+        [
+            (CENTRE - 50, y - 3, 0),
+            (CENTRE + 30, y - 2),
+            (CENTRE + 58, y - 8, 0),
+            (CENTRE + 72, y + tall * 0.45),
+            (CENTRE + 58, y + tall - 6, 0),
+            (CENTRE + 30, y + tall + 1),
+            (CENTRE - 50, y + tall + 1, 0),
+        ]
+    )
     brush.line(end, BLACK, 5, 0.35, blur=3)
     piece(brush, end, cloth, rim=6, volume=0.7)
     for i in range(4):
@@ -144,13 +164,18 @@ def cap(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 
 def _baseball(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    crown = smooth([(48, 238, 0), (50, 180), (84, 126), (CENTRE, 106), (216, 126), (250, 180), (252, 238, 0),
-        (CENTRE, 222)])
+    crown = smooth(
+        [(48, 238, 0), (50, 180), (84, 126), (CENTRE, 106), (216, 126), (250, 180), (252, 238, 0), (CENTRE, 222)]
+    )
     piece(brush, crown, cloth, rim=12)
     with brush.inside(crown):
         if rng.random() < 0.3:
-            piece(brush, smooth([(94, 250, 0), (98, 160), (124, 108, 0), (176, 108, 0), (202, 160), (206, 250, 0)]),
-                plain_of(trim), rim=4)
+            piece(
+                brush,
+                smooth([(94, 250, 0), (98, 160), (124, 108, 0), (176, 108, 0), (202, 160), (206, 250, 0)]),
+                plain_of(trim),
+                rim=4,
+            )
         for x in (96, 150, 204):
             line = strand((CENTRE, 104), (x + (x - CENTRE) * 0.12, 170), (x, 244))
             if x != 150:
@@ -160,13 +185,17 @@ def _baseball(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
             ring(brush, x, 160, 2.6, lighter(cloth.colour, 0.3), 1.2)
     _badge(brush, cloth, trim, rng)
     brim_cloth = plain_of(trim) if rng.random() < 0.35 else cloth
-    brim = smooth([(46, 240, 0), (92, 224), (CENTRE, 218), (208, 224), (254, 240, 0), (246, 274), (CENTRE, 290),
-        (54, 274)])
+    brim = smooth(
+        [(46, 240, 0), (92, 224), (CENTRE, 218), (208, 224), (254, 240, 0), (246, 274), (CENTRE, 290), (54, 274)]
+    )
     piece(brush, brim, brim_cloth, rim=9)
     with brush.inside(brim):
         for i in range(4):
-            stitch(brush, strand((50, 250 + i * 9), (CENTRE, 228 + i * 14), (250, 250 + i * 9)),
-                darker(brim_cloth.colour, 0.3) if luma(brim_cloth.colour) > 0.3 else lighter(brim_cloth.colour, 0.25))
+            stitch(
+                brush,
+                strand((50, 250 + i * 9), (CENTRE, 228 + i * 14), (250, 250 + i * 9)),
+                darker(brim_cloth.colour, 0.3) if luma(brim_cloth.colour) > 0.3 else lighter(brim_cloth.colour, 0.25),
+            )
     piece(brush, oval(CENTRE, 107, 8, 5), plain_of(trim), rim=2)
 
 
@@ -182,17 +211,25 @@ def _badge(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 
 def _beanie(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
-    knit = Cloth(cloth.colour, cloth.second, cloth.third, rng.choice(["plain", "stripes", "banded"]), "knit", 0.9,
-        cloth.seed)
-    piece(brush, smooth([(60, 250, 0), (62, 180), (100, 118), (CENTRE, 104), (200, 118), (238, 180), (240, 250, 0)]),
-        knit, rim=13)
+    knit = Cloth(
+        cloth.colour, cloth.second, cloth.third, rng.choice(["plain", "stripes", "banded"]), "knit", 0.9, cloth.seed
+    )
+    piece(
+        brush,
+        smooth([(60, 250, 0), (62, 180), (100, 118), (CENTRE, 104), (200, 118), (238, 180), (240, 250, 0)]),
+        knit,
+        rim=13,
+    )
     band = smooth([(54, 228, 0), (CENTRE, 236), (246, 228, 0), (248, 282, 0), (CENTRE, 292), (52, 282, 0)])
     piece(brush, band, Cloth(trim.colour, cloth.second, cloth.third, "plain", "rib", 1, cloth.seed), rim=10)
     if rng.random() < 0.5:
         for i in range(26):
             a = math.tau * i / 26
-            brush.line(strand((CENTRE, 92), (CENTRE + math.cos(a) * 23, 92 + math.sin(a) * 21)),
-                (trim.colour, cloth.second)[i % 2], 6)
+            brush.line(
+                strand((CENTRE, 92), (CENTRE + math.cos(a) * 23, 92 + math.sin(a) * 21)),
+                (trim.colour, cloth.second)[i % 2],
+                6,
+            )
 
 
 STYLES = {"Sunglasses": (sunglasses,), "Belts": (belt,), "Caps": (cap,)}

@@ -30,8 +30,9 @@ def tote(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """An open shopper with two long handles."""
     top, wide = 160 + rng.uniform(-10, 12), rng.uniform(98, 118)
     _arch(brush, top + 4, 52, top - rng.uniform(90, 118), darker_cloth(trim), 9)
-    body = _bag_body(brush, [(0, top), (wide, top - 6, 0), (wide * 0.93, top + 90), (wide * 0.88, 340, 0), (0, 346)],
-        cloth)
+    body = _bag_body(
+        brush, [(0, top), (wide, top - 6, 0), (wide * 0.93, top + 90), (wide * 0.88, 340, 0), (0, 346)], cloth
+    )
     with brush.inside(body):
         _sag(brush, wide, top, cloth, rng)
         if rng.random() < 0.5:
@@ -50,17 +51,31 @@ def darker_cloth(cloth: Cloth) -> Cloth:
 
 def _arch(brush: Brush, low: float, half: float, high: float, cloth: Cloth, width: float) -> None:
     """A handle standing over the bag."""
-    _handle(brush,
-        [(CENTRE - half, low), (CENTRE - half * 0.86, (low + high) / 2), (CENTRE, high),
-        (CENTRE + half * 0.86, (low + high) / 2), (CENTRE + half, low)], cloth, width)
+    _handle(
+        brush,
+        [
+            (CENTRE - half, low),
+            (CENTRE - half * 0.86, (low + high) / 2),
+            (CENTRE, high),
+            (CENTRE + half * 0.86, (low + high) / 2),
+            (CENTRE + half, low),
+        ],
+        cloth,
+        width,
+    )
 
 
 def _sag(brush: Brush, wide: float, top: float, cloth: Cloth, rng: Random) -> None:
     folds = []
     for s in (-1, 1):
-        folds += [((CENTRE + s * wide * 0.5, top + 8), (CENTRE + s * wide * 0.72, top + 70),
-            (CENTRE + s * wide * 0.6, top + 130)), ((CENTRE + s * wide * 0.9, top + 40), (CENTRE + s * wide * 0.7,
-            top + 110), (CENTRE + s * wide * 0.8, 334))]
+        folds += [
+            (
+                (CENTRE + s * wide * 0.5, top + 8),
+                (CENTRE + s * wide * 0.72, top + 70),
+                (CENTRE + s * wide * 0.6, top + 130),
+            ),
+            ((CENTRE + s * wide * 0.9, top + 40), (CENTRE + s * wide * 0.7, top + 110), (CENTRE + s * wide * 0.8, 334)),
+        ]
     creases(brush, folds, cloth.colour, rng, 1.1)
 
 
@@ -77,16 +92,33 @@ def hobo(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A soft crescent that hangs from one wide strap."""
     top = rng.uniform(160, 178)
     for cloth_, high, width in ((darker_cloth(cloth), top - 106, 15), (plain_of(cloth), top - 112, 17)):
-        _handle(brush,
-            [(CENTRE - 88, top + 26), (CENTRE - 62, top - 60), (CENTRE, high), (CENTRE + 62, top - 60),
-            (CENTRE + 88, top + 26)], cloth_, width)
-    body = _bag_body(brush,
-        [(0, top + 24), (58, top + 8), (104, top, 0), (124, top + 74), (106, 320), (60, 346), (0, 350)], cloth)
+        _handle(
+            brush,
+            [
+                (CENTRE - 88, top + 26),
+                (CENTRE - 62, top - 60),
+                (CENTRE, high),
+                (CENTRE + 62, top - 60),
+                (CENTRE + 88, top + 26),
+            ],
+            cloth_,
+            width,
+        )
+    body = _bag_body(
+        brush, [(0, top + 24), (58, top + 8), (104, top, 0), (124, top + 74), (106, 320), (60, 346), (0, 350)], cloth
+    )
     with brush.inside(body):
         for i in range(9):
             at = (i + 0.5) / 9 * 2 - 1
-            crease(brush, (CENTRE + at * 80, top + 24), (CENTRE + at * 104, top + 80), (CENTRE + at * 90, 330),
-                cloth.colour, rng.uniform(5, 9), 1.2)
+            crease(
+                brush,
+                (CENTRE + at * 80, top + 24),
+                (CENTRE + at * 104, top + 80),
+                (CENTRE + at * 90, 330),
+                cloth.colour,
+                rng.uniform(5, 9),
+                1.2,
+            )
         brush.line(strand((CENTRE - 104, top), (CENTRE, top + 26), (CENTRE + 104, top)), darker(cloth.colour, 0.5), 3)
     for s in (-1, 1):
         ring(brush, CENTRE + s * 92, top + 20, 9, rng.choice([BRASS, STEEL]), 3)
@@ -97,25 +129,46 @@ def hobo(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 def _tassel(brush: Brush, x: float, y: float, cloth: Cloth) -> None:
     piece(brush, box(x - 4, y, x + 4, y + 12, 2), plain_of(cloth), rim=2)
     for i in range(7):
-        brush.line(strand((x - 4 + i * 1.3, y + 12), (x - 7 + i * 2.3, y + 50)), darker(cloth.colour, 0.15 * (i % 3)),
-            2)
+        brush.line(
+            strand((x - 4 + i * 1.3, y + 12), (x - 7 + i * 2.3, y + 50)), darker(cloth.colour, 0.15 * (i % 3)), 2
+        )
 
 
 def satchel(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A structured bag with short handles and belted straps."""
     top, wide = rng.uniform(168, 186), rng.uniform(104, 120)
     _arch(brush, top + 4, 44, top - 74, darker_cloth(trim), 9)
-    body = _bag_body(brush,
-        [(0, top - 4), (wide * 0.8, top, 0), (wide, top + 70), (wide, 322), (wide * 0.92, 336, 0), (0, 340)], cloth)
+    body = _bag_body(
+        brush,
+        [(0, top - 4), (wide * 0.8, top, 0), (wide, top + 70), (wide, 322), (wide * 0.92, 336, 0), (0, 340)],
+        cloth,
+    )
     with brush.inside(body):
         for s in (-1, 1):
-            seam(brush,
-                strand((CENTRE + s * wide * 0.7, top), (CENTRE + s * wide * 0.78, 260),
-                (CENTRE + s * wide * 0.74, 340)), cloth.colour, stitched=True, thread=thread(cloth.colour))
+            seam(
+                brush,
+                strand(
+                    (CENTRE + s * wide * 0.7, top), (CENTRE + s * wide * 0.78, 260), (CENTRE + s * wide * 0.74, 340)
+                ),
+                cloth.colour,
+                stitched=True,
+                thread=thread(cloth.colour),
+            )
         if rng.random() < 0.5:
-            piece(brush,
-                smooth([(CENTRE - 70, top + 80, 0), (CENTRE + 70, top + 80, 0), (CENTRE + 74, 328, 0),
-                (CENTRE - 74, 328, 0)]), cloth, rim=6, volume=0.5)
+            piece(
+                brush,
+                smooth(
+                    [
+                        (CENTRE - 70, top + 80, 0),
+                        (CENTRE + 70, top + 80, 0),
+                        (CENTRE + 74, 328, 0),
+                        (CENTRE - 74, 328, 0),
+                    ]
+                ),
+                cloth,
+                rim=6,
+                volume=0.5,
+            )
             zipper(brush, (CENTRE - 2, top + 86), (CENTRE - 2, top + 88), cloth.colour, BRASS)
     for s in (-1, 1):
         piece(brush, box(CENTRE + s * 44 - 8, top - 2, CENTRE + s * 44 + 8, top + 66, 3), plain_of(trim), rim=4)
@@ -127,20 +180,35 @@ def satchel(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 def flap_bag(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A sling or shoulder bag with a flap; the strap is leather or a chain."""
     top, wide = rng.uniform(176, 196), rng.uniform(96, 112)
-    points: list[Point] = [(CENTRE - wide + 6, top + 12), (CENTRE - wide * 0.7, top - 80), (CENTRE, 40),
-        (CENTRE + wide * 0.7, top - 80), (CENTRE + wide - 6, top + 12)]
+    points: list[Point] = [
+        (CENTRE - wide + 6, top + 12),
+        (CENTRE - wide * 0.7, top - 80),
+        (CENTRE, 40),
+        (CENTRE + wide * 0.7, top - 80),
+        (CENTRE + wide - 6, top + 12),
+    ]
     if rng.random() < 0.45:
         brush.line(strand(*points), darker(BRASS, 0.5), 5)
         brush.line(strand(*points), BRASS, 3.6, dash=5)
     else:
         _handle(brush, points, trim, 7)
-    body = _bag_body(brush, [(0, top), (wide, top, 0), (wide + 3, 250), (wide - 4, 330), (wide * 0.8, 338), (0, 340)],
-        cloth)
+    body = _bag_body(
+        brush, [(0, top), (wide, top, 0), (wide + 3, 250), (wide - 4, 330), (wide * 0.8, 338), (0, 340)], cloth
+    )
     with brush.inside(body):
         brush.fill(box(0, top + 98, 300, top + 108), BLACK, 0.4, blur=5)
     drop = rng.uniform(70, 104)
-    flap = smooth(mirrored([(0, top - 5), (wide + 3, top - 4, 0), (wide + 2, top + drop * 0.6),
-        (wide * 0.6, top + drop), (0, top + drop + 10)]))
+    flap = smooth(
+        mirrored(
+            [
+                (0, top - 5),
+                (wide + 3, top - 4, 0),
+                (wide + 2, top + drop * 0.6),
+                (wide * 0.6, top + drop),
+                (0, top + drop + 10),
+            ]
+        )
+    )
     piece(brush, flap, cloth if cloth.pattern != "plain" else plain_of(trim) if rng.random() < 0.3 else cloth, rim=8)
     with brush.inside(flap):
         stitch(brush, flap, thread(cloth.colour), -3)
@@ -152,23 +220,46 @@ def backpack(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     wide = rng.uniform(84, 98)
     _handle(brush, [(CENTRE - 20, 52), (CENTRE - 15, 26), (CENTRE + 15, 26), (CENTRE + 20, 52)], trim, 8)
     for s in (-1, 1):
-        strap = smooth([(CENTRE + s * 54, 70, 0), (CENTRE + s * (wide + 22), 130), (CENTRE + s * (wide + 16), 270, 0),
-            (CENTRE + s * (wide - 6), 280, 0), (CENTRE + s * (wide - 2), 130)])
+        strap = smooth(
+            [
+                (CENTRE + s * 54, 70, 0),
+                (CENTRE + s * (wide + 22), 130),
+                (CENTRE + s * (wide + 16), 270, 0),
+                (CENTRE + s * (wide - 6), 280, 0),
+                (CENTRE + s * (wide - 2), 130),
+            ]
+        )
         piece(brush, strap, darker_cloth(trim), rim=6)
     for s in (-1, 1):
-        piece(brush,
-            smooth([(CENTRE + s * (wide - 14), 230, 0), (CENTRE + s * (wide + 16), 238, 0),
-            (CENTRE + s * (wide + 12), 344, 0), (CENTRE + s * (wide - 18), 350, 0)]), plain_of(trim), rim=6)
-    body = _bag_body(brush,
-        [(0, 42), (50, 47), (wide * 0.88, 90), (wide + 3, 190), (wide, 330), (wide * 0.82, 358), (0, 362)], cloth)
+        piece(
+            brush,
+            smooth(
+                [
+                    (CENTRE + s * (wide - 14), 230, 0),
+                    (CENTRE + s * (wide + 16), 238, 0),
+                    (CENTRE + s * (wide + 12), 344, 0),
+                    (CENTRE + s * (wide - 18), 350, 0),
+                ]
+            ),
+            plain_of(trim),
+            rim=6,
+        )
+    body = _bag_body(
+        brush, [(0, 42), (50, 47), (wide * 0.88, 90), (wide + 3, 190), (wide, 330), (wide * 0.82, 358), (0, 362)], cloth
+    )
     with brush.inside(body):
         _backpack_front(brush, wide, cloth, trim, rng)
 
 
 def _backpack_front(brush: Brush, wide: float, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     colour, accent = cloth.colour, trim
-    arc = strand((CENTRE - wide + 2, 220), (CENTRE - wide * 0.74, 96), (CENTRE, 62), (CENTRE + wide * 0.74, 96),
-        (CENTRE + wide - 2, 220))
+    arc = strand(
+        (CENTRE - wide + 2, 220),
+        (CENTRE - wide * 0.74, 96),
+        (CENTRE, 62),
+        (CENTRE + wide * 0.74, 96),
+        (CENTRE + wide - 2, 220),
+    )
     brush.line(arc, darker(colour, 0.65), 5)
     brush.line(arc, lighter(colour, 0.3), 1.4, dash=1.8)
     style = rng.randrange(4)
@@ -176,8 +267,12 @@ def _backpack_front(brush: Brush, wide: float, cloth: Cloth, trim: Cloth, rng: R
         _arched_pocket(brush, 212, wide * 0.8, accent)
         _arched_pocket(brush, 132, wide * 0.6, cloth)
     elif style == 1:
-        piece(brush, smooth(mirrored([(0, 42), (70, 42, 0), (wide + 10, 150), (wide + 6, 204, 0), (0, 212)])),
-            plain_of(accent), rim=9)
+        piece(
+            brush,
+            smooth(mirrored([(0, 42), (70, 42, 0), (wide + 10, 150), (wide + 6, 204, 0), (0, 212)])),
+            plain_of(accent),
+            rim=9,
+        )
         for s in (-1, 1):
             piece(brush, box(CENTRE + s * 40 - 6, 130, CENTRE + s * 40 + 6, 292, 2), darker_cloth(accent), rim=3)
             metal(brush, box(CENTRE + s * 40 - 9, 238, CENTRE + s * 40 + 9, 254, 2), STEEL)
@@ -199,8 +294,13 @@ def _backpack_front(brush: Brush, wide: float, cloth: Cloth, trim: Cloth, rng: R
 def _arched_pocket(brush: Brush, top: float, wide: float, cloth: Cloth) -> None:
     path = smooth(mirrored([(0, top), (wide * 0.7, top + 6), (wide, top + 44), (wide, 344, 0), (0, 350)]))
     piece(brush, path, cloth, rim=7, volume=0.6)
-    line = strand((CENTRE - wide * 0.96, top + 56), (CENTRE - wide * 0.66, top + 17), (CENTRE, top + 11),
-        (CENTRE + wide * 0.66, top + 17), (CENTRE + wide * 0.96, top + 56))
+    line = strand(
+        (CENTRE - wide * 0.96, top + 56),
+        (CENTRE - wide * 0.66, top + 17),
+        (CENTRE, top + 11),
+        (CENTRE + wide * 0.66, top + 17),
+        (CENTRE + wide * 0.96, top + 56),
+    )
     brush.line(line, darker(cloth.colour, 0.65), 4)
     brush.line(line, lighter(cloth.colour, 0.4), 1.2, dash=1.8)
     brush.fill(box(CENTRE + wide * 0.4, top + 12, CENTRE + wide * 0.4 + 4, top + 30, 1), darker(cloth.colour, 0.6))
@@ -208,10 +308,23 @@ def _arched_pocket(brush: Brush, top: float, wide: float, cloth: Cloth) -> None:
 
 def duffel(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A travel holdall lying long."""
-    _handle(brush, [(CENTRE - 46, 170), (CENTRE - 30, 112), (CENTRE + 30, 112), (CENTRE + 46, 170)],
-        darker_cloth(trim), 10)
-    body = smooth([(24, 190, 0), (40, 164), (CENTRE, 158), (260, 164), (276, 190, 0), (282, 240), (274, 290),
-        (CENTRE, 298), (26, 290), (18, 240)])
+    _handle(
+        brush, [(CENTRE - 46, 170), (CENTRE - 30, 112), (CENTRE + 30, 112), (CENTRE + 46, 170)], darker_cloth(trim), 10
+    )
+    body = smooth(
+        [
+            (24, 190, 0),
+            (40, 164),
+            (CENTRE, 158),
+            (260, 164),
+            (276, 190, 0),
+            (282, 240),
+            (274, 290),
+            (CENTRE, 298),
+            (26, 290),
+            (18, 240),
+        ]
+    )
     piece(brush, body, cloth, rim=12)
     with brush.inside(body):
         for x0, x1 in ((0, 52), (248, 300)):

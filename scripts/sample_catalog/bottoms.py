@@ -48,8 +48,14 @@ def leg(cut: Legs) -> list[Point]:
 def draw_legs(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """Trousers, jeans, shorts, leggings, capris."""
     right = leg(cut)
-    waist = smooth([(CENTRE - cut.waist, cut.top - 3, 0), (CENTRE, cut.top - 9), (CENTRE + cut.waist, cut.top - 3, 0),
-        (CENTRE, cut.top + 6)])
+    waist = smooth(
+        [
+            (CENTRE - cut.waist, cut.top - 3, 0),
+            (CENTRE, cut.top - 9),
+            (CENTRE + cut.waist, cut.top - 3, 0),
+            (CENTRE, cut.top + 6),
+        ]
+    )
     dark_inside(brush, waist, cloth.colour)
     for side, points in ((-1, flipped(right)), (1, right)):
         path = smooth(points)
@@ -64,13 +70,25 @@ def _leg_details(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, side: int, 
     middle = (cut.spread - cut.ankle + cut.hip * 0.5) / 2
     knee_y = cut.crotch + (cut.end - cut.crotch) * 0.45
     if cut.fade:
-        brush.fill(lens((CENTRE + side * cut.hip * 0.5, cut.top + 60), (CENTRE + side * middle, knee_y - 30),
-            (CENTRE + side * middle, cut.end - 50), 24), lighter(cloth.colour, 0.8), cut.fade, blur=10)
+        brush.fill(
+            lens(
+                (CENTRE + side * cut.hip * 0.5, cut.top + 60),
+                (CENTRE + side * middle, knee_y - 30),
+                (CENTRE + side * middle, cut.end - 50),
+                24,
+            ),
+            lighter(cloth.colour, 0.8),
+            cut.fade,
+            blur=10,
+        )
     if cut.ripped:
         _rip(brush, CENTRE + side * middle, knee_y + rng.uniform(-20, 8), cloth.colour, rng)
     if cut.crease:
-        line = strand((CENTRE + side * cut.hip * 0.52, cut.top + 40), (CENTRE + side * middle, knee_y),
-            (CENTRE + side * (cut.spread - cut.ankle), cut.end))
+        line = strand(
+            (CENTRE + side * cut.hip * 0.52, cut.top + 40),
+            (CENTRE + side * middle, knee_y),
+            (CENTRE + side * (cut.spread - cut.ankle), cut.end),
+        )
         brush.line(line, darker(cloth.colour, 0.5), 1.6, 0.55)
         brush.line(line, lighter(cloth.colour, 0.5), 4, 0.18, blur=2)
     if cut.stripe:
@@ -88,8 +106,12 @@ def _rip(brush: Brush, x: float, y: float, colour: Colour, rng: Random) -> None:
 
 def _side_stripe(brush: Brush, cut: Legs, colour: Colour, side: int, knee_y: float) -> None:
     knee = max(cut.hip + (cut.spread - cut.hip) * 0.5, 30)
-    points = [(cut.waist, cut.top - 3), (cut.hip, cut.top + (cut.crotch - cut.top) * 0.62), (knee, knee_y),
-        (cut.spread, cut.end)]
+    points = [
+        (cut.waist, cut.top - 3),
+        (cut.hip, cut.top + (cut.crotch - cut.top) * 0.62),
+        (knee, knee_y),
+        (cut.spread, cut.end),
+    ]
     for inset, width in ((5, 3.4), (11, 2.2)):
         brush.line(strand(*[(CENTRE + side * (x - inset), y) for x, y in points]), colour, width)
 
@@ -108,8 +130,9 @@ def _leg_folds(cut: Legs, side: int, knee_y: float) -> list[tuple[Point, Point, 
         for dy in (-18, 2, 26):
             folds.append((at(inner + 4, knee_y + dy), at(inner + 16, knee_y + dy + 8), at(inner + 34, knee_y + dy + 2)))
         for dy in (44, 28, 14):
-            folds.append((at(inner + 2, cut.end - dy), at(inner + cut.ankle, cut.end - dy + 7),
-                at(outer - 3, cut.end - dy - 3)))
+            folds.append(
+                (at(inner + 2, cut.end - dy), at(inner + cut.ankle, cut.end - dy + 7), at(outer - 3, cut.end - dy - 3))
+            )
     return folds
 
 
@@ -117,8 +140,13 @@ def _leg_end(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, side: int) -> N
     x, y = CENTRE + side * (cut.spread - cut.ankle), cut.end
     half = cut.ankle + 14
     if cut.cuff == "turnup":
-        piece(brush, box(x - half, y - 17, x + half, y + 8), plain_of(cloth, lighter(cloth.colour, 0.3)), volume=0.6,
-            rim=5)
+        piece(
+            brush,
+            box(x - half, y - 17, x + half, y + 8),
+            plain_of(cloth, lighter(cloth.colour, 0.3)),
+            volume=0.6,
+            rim=5,
+        )
     elif cut.cuff == "rib":
         ribbed(brush, box(x - half, y - 16, x + half, y + 8), trim)
     elif cut.cuff == "frayed":
@@ -146,8 +174,13 @@ def _front(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, rng: Random) -> N
         y = min(cut.crotch + 24, cut.end - 74)
         for s in (-1, 1):
             x = CENTRE + s * (cut.hip - 13)
-            piece(brush, box(x - 15, y, x + 15, y + 42, 3), plain_of(cloth) if cloth.pattern == "plain" else cloth,
-                volume=0.5, rim=5)
+            piece(
+                brush,
+                box(x - 15, y, x + 15, y + 42, 3),
+                plain_of(cloth) if cloth.pattern == "plain" else cloth,
+                volume=0.5,
+                rim=5,
+            )
             piece(brush, box(x - 16, y - 4, x + 16, y + 11, 2), cloth, volume=0.4, rim=3)
             button(brush, x, y + 6, 2.2, darker(cloth.colour, 0.5))
 
@@ -155,8 +188,11 @@ def _front(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth, rng: Random) -> N
 def _hip_pockets(brush: Brush, cut: Legs, cloth: Cloth) -> None:
     for s in (-1, 1):
         if cut.pockets == "jeans":
-            line = strand((CENTRE + s * cut.waist * 0.52, cut.top + 12),
-                (CENTRE + s * cut.waist * 0.62, cut.top + 34), (CENTRE + s * (cut.hip - 3), cut.top + 42))
+            line = strand(
+                (CENTRE + s * cut.waist * 0.52, cut.top + 12),
+                (CENTRE + s * cut.waist * 0.62, cut.top + 34),
+                (CENTRE + s * (cut.hip - 3), cut.top + 42),
+            )
         else:
             line = strand((CENTRE + s * cut.waist * 0.68, cut.top + 12), (CENTRE + s * (cut.hip - 4), cut.top + 62))
         seam(brush, line, cloth.colour)
@@ -168,9 +204,16 @@ def _hip_pockets(brush: Brush, cut: Legs, cloth: Cloth) -> None:
 def _band(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth) -> None:
     depth = {"wide": 26, "elastic": 18, "drawstring": 18}.get(cut.band, 14)
     w = cut.waist + 1
-    path = smooth([(CENTRE - w, cut.top - 4, 0), (CENTRE, cut.top + 4), (CENTRE + w, cut.top - 4, 0),
-        (CENTRE + w + 2, cut.top + depth - 5, 0), (CENTRE, cut.top + depth + 4), (CENTRE - w - 2, cut.top + depth - 5,
-        0)])
+    path = smooth(
+        [
+            (CENTRE - w, cut.top - 4, 0),
+            (CENTRE, cut.top + 4),
+            (CENTRE + w, cut.top - 4, 0),
+            (CENTRE + w + 2, cut.top + depth - 5, 0),
+            (CENTRE, cut.top + depth + 4),
+            (CENTRE - w - 2, cut.top + depth - 5, 0),
+        ]
+    )
     if cut.band == "loops":
         _looped_band(brush, path, cut, cloth)
         return
@@ -178,8 +221,11 @@ def _band(brush: Brush, cut: Legs, cloth: Cloth, trim: Cloth) -> None:
     if cut.band == "drawstring":
         cord = lighter(cloth.colour, 0.75) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.5)
         for s in (-1, 1):
-            brush.line(strand((CENTRE + s * 2, cut.top + 10), (CENTRE + s * 9, cut.top + 30),
-                (CENTRE + s * 6, cut.top + 52)), cord, 2.4)
+            brush.line(
+                strand((CENTRE + s * 2, cut.top + 10), (CENTRE + s * 9, cut.top + 30), (CENTRE + s * 6, cut.top + 52)),
+                cord,
+                2.4,
+            )
 
 
 def _looped_band(brush: Brush, path: skia.Path, cut: Legs, cloth: Cloth) -> None:

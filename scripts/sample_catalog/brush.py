@@ -143,8 +143,9 @@ class Brush:
         self.canvas.restore()
 
     @contextmanager
-    def moved(self, dx: float = 0, dy: float = 0, turn: float = 0, grow: Point = (1, 1),
-        skew: float = 0) -> Iterator[None]:
+    def moved(
+        self, dx: float = 0, dy: float = 0, turn: float = 0, grow: Point = (1, 1), skew: float = 0
+    ) -> Iterator[None]:
         """Paint with the sheet moved, then turned (degrees), scaled and slanted around its middle."""
         self.canvas.save()
         self.canvas.translate(CENTRE + dx, HEIGHT / 2 + dy)

@@ -13,8 +13,9 @@ from .patterns import Cloth, print_on
 SHADOW: Colour = (26, 26, 44)
 
 
-def piece(brush: Brush, path: skia.Path, cloth: Cloth, turn: float = 0.0, volume: float = 1.0,
-    rim: float = 9.0) -> None:
+def piece(
+    brush: Brush, path: skia.Path, cloth: Cloth, turn: float = 0.0, volume: float = 1.0, rim: float = 9.0
+) -> None:
     """One cut piece: colour, print, weave, light from the upper left, a soft dark rim and a fine outline."""
     brush.fill(path, cloth.colour)
     with brush.inside(path):
@@ -94,8 +95,9 @@ def _perforated(brush: Brush, path: skia.Path, cloth: Cloth) -> None:
     brush.fill(holes, darker(cloth.colour, 0.6), 0.5)
 
 
-def crease(brush: Brush, start: Point, bend: Point, end: Point, colour: Colour, width: float = 6,
-    force: float = 1) -> None:
+def crease(
+    brush: Brush, start: Point, bend: Point, end: Point, colour: Colour, width: float = 6, force: float = 1
+) -> None:
     """A soft fold: shadow on one side, light on the other."""
     shine, shade = _strengths(colour)
     brush.fill(lens(start, bend, end, width), SHADOW, min(1.0, shade * 0.95 * force), blur=2.4)
@@ -103,8 +105,9 @@ def crease(brush: Brush, start: Point, bend: Point, end: Point, colour: Colour, 
     brush.fill(lens(near, curve, far, width * 0.7), WHITE, min(1.0, shine * 0.9 * force), blur=2.2)
 
 
-def creases(brush: Brush, folds: Sequence[tuple[Point, Point, Point]], colour: Colour, rng: Random,
-    force: float = 1) -> None:
+def creases(
+    brush: Brush, folds: Sequence[tuple[Point, Point, Point]], colour: Colour, rng: Random, force: float = 1
+) -> None:
     """Several folds, each a little different from product to product; some are left out."""
     for start, bend, end in folds:
         if rng.random() < 0.82:

@@ -76,18 +76,34 @@ def _half(cut: Cut) -> list[Point]:
     scoop = 8 if cut.sleeve else min(16.0, (cut.shoulder - cut.neck_width) * 0.25)
     hole = (min(cut.shoulder, cut.chest) - scoop, cut.shoulder_y + (cut.underarm - cut.shoulder_y) * 0.55)
     *middle, last = cut.sides
-    return [*neckline(cut), tip, hole, under, *middle, (*last, 0), (last[0] * 0.55, last[1] + cut.hem * 0.75),
-        (0, last[1] + cut.hem)]
+    return [
+        *neckline(cut),
+        tip,
+        hole,
+        under,
+        *middle,
+        (*last, 0),
+        (last[0] * 0.55, last[1] + cut.hem * 0.75),
+        (0, last[1] + cut.hem),
+    ]
 
 
 def strapless(cut: Cut) -> skia.Path:
     """A front piece that ends above the bust."""
     top = cut.underarm - 34
-    half = [(0, top + 10, 0) if cut.neck == "sweetheart" else (0, top), (cut.chest * 0.4, top - 8),
-        (cut.chest * 0.9, top, 0)]
+    half = [
+        (0, top + 10, 0) if cut.neck == "sweetheart" else (0, top),
+        (cut.chest * 0.4, top - 8),
+        (cut.chest * 0.9, top, 0),
+    ]
     *middle, last = cut.sides
-    half += [(cut.chest, cut.underarm), *middle, (*last, 0), (last[0] * 0.5, last[1] + cut.hem * 0.8),
-        (0, last[1] + cut.hem)]
+    half += [
+        (cut.chest, cut.underarm),
+        *middle,
+        (*last, 0),
+        (last[0] * 0.5, last[1] + cut.hem * 0.8),
+        (0, last[1] + cut.hem),
+    ]
     return smooth(mirrored(half))
 
 
@@ -137,5 +153,13 @@ def sleeve_outline(cut: Cut, laid: Sleeve) -> list[Point]:
     mid = cut.sleeve * 0.45
     swell = (laid.tip[0] + laid.along[0] * mid + bulge, laid.tip[1] + laid.along[1] * mid - bulge * 0.3)
     elbow = ((laid.inner[0] + laid.under[0]) / 2 + 2, (laid.inner[1] + laid.under[1]) / 2)
-    return [laid.tip, swell, laid.outer, laid.inner, elbow, laid.under,
-        (CENTRE + cut.shoulder - 24, cut.underarm - 10), (CENTRE + cut.shoulder - 22, cut.shoulder_y + 4, 0)]
+    return [
+        laid.tip,
+        swell,
+        laid.outer,
+        laid.inner,
+        elbow,
+        laid.under,
+        (CENTRE + cut.shoulder - 24, cut.underarm - 10),
+        (CENTRE + cut.shoulder - 22, cut.shoulder_y + 4, 0),
+    ]

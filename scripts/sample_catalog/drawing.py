@@ -93,8 +93,9 @@ def _garment(brush: Brush, cut: Cut, product: Product, rng: Random) -> None:
     """Draw it in the middle of the sheet, as large as the sheet allows."""
     above = 46 if cut.collar == "hood" else 12
     low = max(cut.hem_y + cut.hem, cut.shoulder_y + cut.sleeve)
-    reach = max(cut.shoulder + cut.sleeve * 0.62 if cut.sleeve < 150 else cut.shoulder + cut.sleeve * 0.3,
-        cut.sides[-1][0])
+    reach = max(
+        cut.shoulder + cut.sleeve * 0.62 if cut.sleeve < 150 else cut.shoulder + cut.sleeve * 0.3, cut.sides[-1][0]
+    )
     grow = min(1.22, 142 / reach, 370 / (low - cut.top + above))
     with brush.moved(dy=grow * (200 - (cut.top - above + low) / 2), grow=(grow, grow)):
         _worn(brush, cut, product, rng)
@@ -109,8 +110,11 @@ def _worn(brush: Brush, cut: Cut, product: Product, rng: Random) -> None:
         low = cut.throat + (52 if cut.neck_depth < 60 else 70)
         graphic(brush, CENTRE, low + 18, cut.chest * rng.uniform(0.42, 0.62), one, other, rng)
     elif product.print_ == "mark":
-        tone = lighter(product.cloth.colour,
-            0.8) if luma(product.cloth.colour) < 0.55 else darker(product.cloth.colour, 0.6)
+        tone = (
+            lighter(product.cloth.colour, 0.8)
+            if luma(product.cloth.colour) < 0.55
+            else darker(product.cloth.colour, 0.6)
+        )
         mark(brush, CENTRE + cut.chest * 0.5, cut.underarm - 6, 5.5, tone, rng.randrange(5))
 
 

@@ -12,8 +12,20 @@ from .palette import BLACK, BRASS, GUM, STEEL, darker, lighter, thread
 from .patterns import Cloth
 from .shoes import Line, panel, sole
 
-FLAT: Line = [(46, 194, 0), (66, 214), (110, 226), (166, 224), (200, 206), (214, 204, 0), (246, 214), (272, 232),
-    (274, 248, 0), (46, 248, 0), (40, 232), (40, 208)]
+FLAT: Line = [
+    (46, 194, 0),
+    (66, 214),
+    (110, 226),
+    (166, 224),
+    (200, 206),
+    (214, 204, 0),
+    (246, 214),
+    (272, 232),
+    (274, 248, 0),
+    (46, 248, 0),
+    (40, 232),
+    (40, 208),
+]
 
 
 def ballerina(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
@@ -28,12 +40,27 @@ def ballerina(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
         metal(brush, box(206, 212, 228, 224, 3), rng.choice([BRASS, STEEL]))
     elif style == 2:
         panel(brush, upper, [(226, 200, 0), (240, 226), (236, 252, 0), (300, 252, 0), (300, 200, 0)], plain_of(trim))
-    brush.line(strand((46, 194), (66, 214), (110, 226), (166, 224), (200, 206), (214, 204)), darker(trim.colour, 0.2),
-        3)
+    brush.line(
+        strand((46, 194), (66, 214), (110, 226), (166, 224), (200, 206), (214, 204)), darker(trim.colour, 0.2), 3
+    )
     if rng.random() < 0.35:
-        piece(brush,
-            smooth([(116, 230, 0), (126, 200), (150, 196), (170, 226, 0), (154, 228, 0), (142, 208), (134, 212),
-            (132, 232, 0)]), plain_of(trim), rim=3)
+        piece(
+            brush,
+            smooth(
+                [
+                    (116, 230, 0),
+                    (126, 200),
+                    (150, 196),
+                    (170, 226, 0),
+                    (154, 228, 0),
+                    (142, 208),
+                    (134, 212),
+                    (132, 232, 0),
+                ]
+            ),
+            plain_of(trim),
+            rim=3,
+        )
     sole(brush, rng.choice([BLACK, GUM, (120, 86, 60)]), 245, 5, heel=rng.choice([0, 4, 7]), toe=279, back=40)
 
 
@@ -60,17 +87,50 @@ HEELS: dict[str, tuple[Line, str]] = {
     "cone": ([(42, 170, 0), (92, 190, 0), (76, 230), (66, 276, 0), (50, 276, 0), (44, 220)], "cone"),
     "block": ([(42, 170, 0), (94, 192, 0), (90, 230), (88, 276, 0), (46, 276, 0), (42, 230)], "block"),
 }
-PUMP: Line = [(42, 136, 0), (52, 160), (84, 184), (132, 216), (170, 224), (196, 210, 0), (226, 224), (262, 246),
-    (284, 268), (276, 274, 0), (204, 274), (164, 260), (110, 214), (62, 184), (44, 176, 0), (38, 156)]
-FOOTBED: Line = [(40, 164, 0), (70, 172), (120, 206), (166, 246), (206, 262), (280, 264), (286, 272), (276, 277, 0),
-    (204, 277), (164, 264), (110, 220), (62, 190), (44, 182, 0)]
+PUMP: Line = [
+    (42, 136, 0),
+    (52, 160),
+    (84, 184),
+    (132, 216),
+    (170, 224),
+    (196, 210, 0),
+    (226, 224),
+    (262, 246),
+    (284, 268),
+    (276, 274, 0),
+    (204, 274),
+    (164, 260),
+    (110, 214),
+    (62, 184),
+    (44, 176, 0),
+    (38, 156),
+]
+FOOTBED: Line = [
+    (40, 164, 0),
+    (70, 172),
+    (120, 206),
+    (166, 246),
+    (206, 262),
+    (280, 264),
+    (286, 272),
+    (276, 277, 0),
+    (204, 277),
+    (164, 264),
+    (110, 220),
+    (62, 190),
+    (44, 182, 0),
+]
 
 
 def pump(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A closed court shoe on a heel."""
     _heel(brush, rng.choice(list(HEELS)), cloth if rng.random() < 0.7 else trim)
-    piece(brush, smooth([(44, 138, 0), (96, 176), (150, 200), (196, 210, 0), (170, 226), (120, 214), (60, 170)]),
-        Cloth((226, 204, 178), (0, 0, 0), (0, 0, 0)), rim=6)
+    piece(
+        brush,
+        smooth([(44, 138, 0), (96, 176), (150, 200), (196, 210, 0), (170, 226), (120, 214), (60, 170)]),
+        Cloth((226, 204, 178), (0, 0, 0), (0, 0, 0)),
+        rim=6,
+    )
     path = smooth(PUMP)
     piece(brush, path, cloth, rim=9)
     with brush.inside(path):
@@ -97,8 +157,9 @@ def strappy(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A heeled sandal with straps over foot and ankle."""
     _heel(brush, rng.choice(list(HEELS)), cloth)
     piece(brush, smooth(FOOTBED), Cloth((206, 172, 136), (0, 0, 0), (0, 0, 0)), rim=5)
-    brush.line(strand((44, 182), (62, 190), (110, 220), (164, 264), (204, 277), (276, 277)),
-        darker(cloth.colour, 0.3), 4)
+    brush.line(
+        strand((44, 182), (62, 190), (110, 220), (164, 264), (204, 277), (276, 277)), darker(cloth.colour, 0.3), 4
+    )
     back = smooth([(42, 166, 0), (34, 120), (44, 96, 0), (60, 102, 0), (54, 130), (68, 176, 0)])
     piece(brush, back, cloth, rim=5)
     for points in _strap_sets(rng):
@@ -109,8 +170,16 @@ def strappy(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 
 def _strap_sets(rng: Random) -> list[Line]:
-    toe: Line = [(196, 262, 0), (208, 226), (240, 222), (266, 266, 0), (246, 268, 0), (232, 242), (216, 246),
-        (212, 268, 0)]
+    toe: Line = [
+        (196, 262, 0),
+        (208, 226),
+        (240, 222),
+        (266, 266, 0),
+        (246, 268, 0),
+        (232, 242),
+        (216, 246),
+        (212, 268, 0),
+    ]
     cross: Line = [(128, 214, 0), (170, 178), (204, 196, 0), (242, 262, 0), (228, 266, 0), (186, 208), (150, 232, 0)]
     wide: Line = [(184, 256, 0), (196, 208), (236, 212), (272, 266, 0)]
     second: Line = [(150, 236, 0), (166, 196), (194, 204), (214, 262, 0), (200, 262, 0), (184, 222), (172, 252, 0)]
@@ -120,8 +189,19 @@ def _strap_sets(rng: Random) -> list[Line]:
 def wedge(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A wedge of cork or cloth under straps."""
     cork = rng.choice([(204, 164, 118), (190, 150, 104), cloth.colour])
-    shape = smooth([(40, 172, 0), (110, 210), (166, 246), (210, 258), (284, 262, 0), (286, 276), (276, 282, 0),
-        (50, 282, 0), (42, 230)])
+    shape = smooth(
+        [
+            (40, 172, 0),
+            (110, 210),
+            (166, 246),
+            (210, 258),
+            (284, 262, 0),
+            (286, 276),
+            (276, 282, 0),
+            (50, 282, 0),
+            (42, 230),
+        ]
+    )
     base = Cloth(cork, cork, cork, grain="suede", seed=cloth.seed)
     piece(brush, shape, base, rim=8)
     if rng.random() < 0.5:
@@ -142,19 +222,41 @@ def flat_sandal(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     brush.line(strand((40, 245), (150, 246), (276, 241)), (214, 180, 142), 4)
     style = rng.randrange(3)
     if style != 2:
-        piece(brush, smooth([(44, 246, 0), (38, 214), (44, 190, 0), (58, 192, 0), (56, 218), (64, 246, 0)]), cloth,
-            rim=5)
+        piece(
+            brush, smooth([(44, 246, 0), (38, 214), (44, 190, 0), (58, 192, 0), (56, 218), (64, 246, 0)]), cloth, rim=5
+        )
         _ankle_strap(brush, plain_of(cloth), 196)
-    band = [(178, 246, 0), (190, 206), (226, 206), (256, 244, 0)] if style != 1 else [(200, 246, 0), (206, 222),
-        (228, 220), (248, 244, 0)]
+    band = (
+        [(178, 246, 0), (190, 206), (226, 206), (256, 244, 0)]
+        if style != 1
+        else [(200, 246, 0), (206, 222), (228, 220), (248, 244, 0)]
+    )
     piece(brush, smooth(band), cloth, rim=6)
     if style == 1:
-        piece(brush, smooth([(104, 184, 0), (160, 196), (222, 224, 0), (216, 232, 0), (156, 208), (104, 196, 0)]),
-            cloth, rim=4)
+        piece(
+            brush,
+            smooth([(104, 184, 0), (160, 196), (222, 224, 0), (216, 232, 0), (156, 208), (104, 196, 0)]),
+            cloth,
+            rim=4,
+        )
     if style == 2:
-        piece(brush,
-            smooth([(112, 246, 0), (130, 196), (176, 196), (204, 246, 0), (184, 246, 0), (160, 214), (140, 218),
-            (134, 246, 0)]), cloth, rim=5)
+        piece(
+            brush,
+            smooth(
+                [
+                    (112, 246, 0),
+                    (130, 196),
+                    (176, 196),
+                    (204, 246, 0),
+                    (184, 246, 0),
+                    (160, 214),
+                    (140, 218),
+                    (134, 246, 0),
+                ]
+            ),
+            cloth,
+            rim=5,
+        )
     kind = rng.randrange(3)
     if kind == 0:
         for i in range(4):
@@ -177,8 +279,11 @@ def strap_sandal(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
         [(166, 240, 0), (184, 190), (222, 194), (262, 238, 0), (236, 240, 0), (212, 216), (196, 240, 0)],
         [(96, 240, 0), (104, 196), (128, 164, 0), (146, 178, 0), (132, 206), (128, 240, 0)],
     ]
-    chosen: list[Line] = straps if rng.random() < 0.6 else [straps[0], straps[1],
-        [(140, 240, 0), (156, 194), (190, 186), (228, 202), (264, 238, 0)]]
+    chosen: list[Line] = (
+        straps
+        if rng.random() < 0.6
+        else [straps[0], straps[1], [(140, 240, 0), (156, 194), (190, 186), (228, 202), (264, 238, 0)]]
+    )
     for points in chosen:
         path = smooth(points)
         piece(brush, path, cloth, rim=6)
@@ -196,8 +301,10 @@ def slide(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     if rng.random() < 0.5:
         bands: list[Line] = [[(112, 240, 0), (128, 196), (176, 184), (222, 202), (256, 238, 0)]]
     else:
-        bands = [[(92, 240, 0), (104, 188, 0), (150, 184, 0), (168, 240, 0)],
-            [(186, 240, 0), (186, 196, 0), (228, 204, 0), (258, 238, 0)]]
+        bands = [
+            [(92, 240, 0), (104, 188, 0), (150, 184, 0), (168, 240, 0)],
+            [(186, 240, 0), (186, 196, 0), (228, 204, 0), (258, 238, 0)],
+        ]
     for points in bands:
         path = smooth(points)
         piece(brush, path, cloth, rim=8)
@@ -208,8 +315,20 @@ def slide(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 def flip_flop(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A thong seen from above at a slant: printed footbed, Y strap."""
-    print_outline: Line = [(60, 200), (74, 168), (120, 158), (176, 150), (232, 138), (276, 160), (286, 200),
-        (270, 240), (226, 256), (176, 240), (120, 238), (74, 232)]
+    print_outline: Line = [
+        (60, 200),
+        (74, 168),
+        (120, 158),
+        (176, 150),
+        (232, 138),
+        (276, 160),
+        (286, 200),
+        (270, 240),
+        (226, 256),
+        (176, 240),
+        (120, 238),
+        (74, 232),
+    ]
     depth = rng.choice([9, 13, 17])
     under = trim.colour if rng.random() < 0.6 else darker(cloth.colour, 0.35)
     with brush.moved(dx=-22, turn=14, grow=(0.98, 0.62), skew=-0.25):
@@ -237,8 +356,12 @@ def _thong(brush: Brush, trim: Cloth, rng: Random) -> None:
         brush.line(shadow, BLACK, width, 0.28, blur=4)
         brush.line(line, darker(trim.colour, 0.5), width + 1.6)
         brush.line(line, trim.colour, width)
-        brush.line(strand(*[(x, y - width * 0.25) for x, y in (start, peak, end)]), lighter(trim.colour, 0.5),
-            width * 0.22, 0.7)
+        brush.line(
+            strand(*[(x, y - width * 0.25) for x, y in (start, peak, end)]),
+            lighter(trim.colour, 0.5),
+            width * 0.22,
+            0.7,
+        )
     if rng.random() < 0.25:
         bow(brush, 238, 178, 15, plain_of(trim))
     piece(brush, oval(247, 196, width * 0.55, width * 0.65), plain_of(trim), rim=3)

@@ -33,7 +33,18 @@ class Kind:
     noun: str
 
 
-def _kind(article: str, place: str, weight: int, genders: str, colours: str, patterns: str, grains: str, usages: str, seasons: str, noun: str) -> Kind:
+def _kind(
+    article: str,
+    place: str,
+    weight: int,
+    genders: str,
+    colours: str,
+    patterns: str,
+    grains: str,
+    usages: str,
+    seasons: str,
+    noun: str,
+) -> Kind:
     master, sub = place.split(" / ")
     return Kind(article, master, sub, weight, genders, colours, patterns, grains, usages, seasons, noun)
 

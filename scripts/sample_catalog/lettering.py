@@ -99,8 +99,10 @@ def _bloom(brush: Brush, x: float, y: float, s: float, colour: Colour, other: Co
     for turn in range(0, 360, 45):
         brush.canvas.save()
         brush.canvas.rotate(turn, x, y)
-        brush.fill(smooth([(x, y, 0), (x + s * 0.25, y - s * 0.5), (x, y - s, 0), (x - s * 0.25, y - s * 0.5)]),
-            (colour, other)[turn // 45 % 2])
+        brush.fill(
+            smooth([(x, y, 0), (x + s * 0.25, y - s * 0.5), (x, y - s, 0), (x - s * 0.25, y - s * 0.5)]),
+            (colour, other)[turn // 45 % 2],
+        )
         brush.canvas.restore()
     brush.fill(oval(x, y, s * 0.18, s * 0.18), other)
 
@@ -114,21 +116,40 @@ def _wave(brush: Brush, x: float, y: float, s: float, colour: Colour, other: Col
 
 def _stripe_block(brush: Brush, x: float, y: float, s: float, colour: Colour, other: Colour, rng: Random) -> None:
     for i in range(6):
-        brush.fill(polygon((x - s + i * s * 0.3, y + s * 0.8), (x - s * 0.8 + i * s * 0.3, y + s * 0.8),
-            (x - s * 0.3 + i * s * 0.3, y - s * 0.8), (x - s * 0.5 + i * s * 0.3, y - s * 0.8)), (colour, other)[i % 2])
+        brush.fill(
+            polygon(
+                (x - s + i * s * 0.3, y + s * 0.8),
+                (x - s * 0.8 + i * s * 0.3, y + s * 0.8),
+                (x - s * 0.3 + i * s * 0.3, y - s * 0.8),
+                (x - s * 0.5 + i * s * 0.3, y - s * 0.8),
+            ),
+            (colour, other)[i % 2],
+        )
 
 
 def _badge(brush: Brush, x: float, y: float, s: float, colour: Colour, other: Colour, rng: Random) -> None:
-    brush.fill(smooth([(x - s * 0.7, y - s * 0.8, 0), (x + s * 0.7, y - s * 0.8, 0), (x + s * 0.6, y + s * 0.3),
-        (x, y + s, 0), (x - s * 0.6, y + s * 0.3)]), colour)
+    brush.fill(
+        smooth(
+            [
+                (x - s * 0.7, y - s * 0.8, 0),
+                (x + s * 0.7, y - s * 0.8, 0),
+                (x + s * 0.6, y + s * 0.3),
+                (x, y + s, 0),
+                (x - s * 0.6, y + s * 0.3),
+            ]
+        ),
+        colour,
+    )
     brush.line(strand((x - s * 0.45, y - s * 0.1), (x, y + s * 0.35), (x + s * 0.45, y - s * 0.1)), other, s * 0.16)
     write(brush, rng.choice(["VELO", "TEAM", "SURF", "TIDE"]), x, y - s * 0.6, s * 0.24, other)
 
 
 def _cat(brush: Brush, x: float, y: float, s: float, colour: Colour, other: Colour, rng: Random) -> None:
     for side in (-1, 1):
-        brush.fill(polygon((x + side * s * 0.62, y - s * 0.9), (x + side * s * 0.66, y),
-            (x + side * s * 0.1, y - s * 0.45)), colour)
+        brush.fill(
+            polygon((x + side * s * 0.62, y - s * 0.9), (x + side * s * 0.66, y), (x + side * s * 0.1, y - s * 0.45)),
+            colour,
+        )
     brush.fill(oval(x, y, s * 0.7, s * 0.58), colour)
     for side in (-1, 1):
         brush.fill(oval(x + side * s * 0.28, y - s * 0.08, s * 0.1, s * 0.13), other)

@@ -55,8 +55,9 @@ def brand(gender: str, sub: str, master: str, usage: str, rng: Random) -> str:
     return rng.choice(BRANDS.get(group, BRANDS["Men"]))
 
 
-def product_name(maker: str, gender: str, colour: str, pattern: str, style: str, noun: str, print_: str,
-    rng: Random) -> str:
+def product_name(
+    maker: str, gender: str, colour: str, pattern: str, style: str, noun: str, print_: str, rng: Random
+) -> str:
     """Brand, gender, model, colour, pattern, style, kind."""
     look = {"graphic": "Printed", "yoke": "Embroidered"}.get(print_) or pattern_word(pattern)
     if not look and rng.random() < 0.3:

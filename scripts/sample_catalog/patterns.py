@@ -190,8 +190,9 @@ def argyle(brush: Brush, cloth: Cloth, rng: Random) -> None:
             tone = (cloth.second, cloth.third)[(row + col) % 2]
             diamond = polygon((x, y - h / 2), (x + w / 2, y), (x, y + h / 2), (x - w / 2, y))
             brush.fill(diamond, tone, 0.9)
-            brush.line(polygon((x + w / 2, y - h / 2), (x + w, y), (x + w / 2, y + h / 2), (x, y)), cloth.second, 0.8,
-                0.8)
+            brush.line(
+                polygon((x + w / 2, y - h / 2), (x + w, y), (x + w / 2, y + h / 2), (x, y)), cloth.second, 0.8, 0.8
+            )
 
 
 def animal(brush: Brush, cloth: Cloth, rng: Random) -> None:
@@ -254,8 +255,9 @@ def _bands(
 def _grid(step: float) -> list[tuple[float, float]]:
     """Staggered points that cover the sheet and its rim."""
     rows, columns = int(480 / step), int(380 / step)
-    return [(-40 + (c + (r % 2) / 2) * step,
-        -40 + r * step * 0.87) for r in range(rows + 2) for c in range(columns + 1)]
+    return [
+        (-40 + (c + (r % 2) / 2) * step, -40 + r * step * 0.87) for r in range(rows + 2) for c in range(columns + 1)
+    ]
 
 
 def _flower(brush: Brush, x: float, y: float, size: float, colour: Colour, turn: float) -> None:
@@ -269,8 +271,14 @@ def _flower(brush: Brush, x: float, y: float, size: float, colour: Colour, turn:
 
 def _leaf(brush: Brush, x: float, y: float, size: float, turn: float, colour: Colour) -> None:
     dx, dy = math.cos(turn) * size, math.sin(turn) * size
-    leaf = smooth([(x, y, 0), (x + dx / 2 - dy / 4, y + dy / 2 + dx / 4), (x + dx, y + dy, 0),
-        (x + dx / 2 + dy / 4, y + dy / 2 - dx / 4)])
+    leaf = smooth(
+        [
+            (x, y, 0),
+            (x + dx / 2 - dy / 4, y + dy / 2 + dx / 4),
+            (x + dx, y + dy, 0),
+            (x + dx / 2 + dy / 4, y + dy / 2 - dx / 4),
+        ]
+    )
     brush.fill(leaf, colour, 0.9)
 
 

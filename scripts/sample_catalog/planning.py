@@ -16,8 +16,17 @@ FIRST_NUMBER = 700_001
 DENIM_STYLES = ("Denim",)
 # How often the trim is of the second colour.
 CONTRAST = {
-    "Tshirts": 0.35, "Sweatshirts": 0.25, "Sweaters": 0.25, "Casual Shoes": 0.6, "Sports Shoes": 0.9, "Socks": 0.5,
-    "Flip Flops": 0.7, "Backpacks": 0.6, "Caps": 0.4, "Track Pants": 0.8, "Shorts": 0.6,
+    "Tshirts": 0.35,
+    "Sweatshirts": 0.25,
+    "Sweaters": 0.25,
+    "Casual Shoes": 0.6,
+    "Sports Shoes": 0.9,
+    "Socks": 0.5,
+    "Flip Flops": 0.7,
+    "Backpacks": 0.6,
+    "Caps": 0.4,
+    "Track Pants": 0.8,
+    "Shorts": 0.6,
 }
 
 
@@ -89,8 +98,9 @@ def _cloth(kind: Kind, style: str, colour: str, rng: Random) -> Cloth:
         pattern = "quilt"
     if style == "Biker":
         grain = "leather"
-    cloth = Cloth(base, partner(base, rng), partner(base, rng), pattern, grain, _scale(kind.article),
-        rng.randrange(10_000))
+    cloth = Cloth(
+        base, partner(base, rng), partner(base, rng), pattern, grain, _scale(kind.article), rng.randrange(10_000)
+    )
     return _many_coloured(cloth, kind, rng) if colour == "Multi" else cloth
 
 
@@ -104,8 +114,9 @@ def _many_coloured(cloth: Cloth, kind: Kind, rng: Random) -> Cloth:
     """Cloth of a product whose base colour is Multi."""
     base = rng.choice([cloth.colour, *GLAD])
     one, other = rng.sample([c for c in GLAD if c != base], 2)
-    return replace(cloth, colour=base, second=one, third=other,
-        pattern=rng.choice(["rainbow", "confetti", "abstract", "chevron"]))
+    return replace(
+        cloth, colour=base, second=one, third=other, pattern=rng.choice(["rainbow", "confetti", "abstract", "chevron"])
+    )
 
 
 def _print(article: str, style: str, cloth: Cloth, rng: Random) -> str:
@@ -125,14 +136,20 @@ def _trim(article: str, style: str, cloth: Cloth, colour: str, rng: Random) -> C
     """What collars, straps, soles' lines and linings are cut from."""
     plain = replace(cloth, pattern="plain", grain="cotton" if cloth.grain == "denim" else cloth.grain)
     if article == "Watches":
-        metal_ = {"Gold": BRASS, "Black": rng.choice([STEEL, (60, 62, 68)])}.get(colour,
-            rng.choice([STEEL, STEEL, BRASS]))
+        metal_ = {"Gold": BRASS, "Black": rng.choice([STEEL, (60, 62, 68)])}.get(
+            colour, rng.choice([STEEL, STEEL, BRASS])
+        )
         return replace(plain, colour=metal_, grain="metal")
     if article in ("Shirts", "Jackets", "Dresses") and style != "Frilled":
         return cloth if article != "Dresses" or style in ("Shirt", "Wrap") else replace(plain, colour=_tone(cloth, rng))
     if article in ("Kurtas", "Kurtis", "Sarees", "Tunics"):
-        return replace(cloth, colour=_tone(cloth, rng), second=cloth.colour,
-            pattern=rng.choice(["ethnic", "paisley", "dots"]) if article != "Tunics" else "plain", scale=0.5)
+        return replace(
+            cloth,
+            colour=_tone(cloth, rng),
+            second=cloth.colour,
+            pattern=rng.choice(["ethnic", "paisley", "dots"]) if article != "Tunics" else "plain",
+            scale=0.5,
+        )
     share = CONTRAST.get(article, 0.3)
     return replace(plain, colour=cloth.second) if rng.random() < share else plain
 

@@ -16,12 +16,21 @@ def clutch(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     top, low = 206 - high, 206 + high
     style = rng.randrange(4)
     if rng.random() < 0.5:
-        chain = strand((CENTRE - wide + 8, top + 8), (CENTRE - 60, top - 56), (CENTRE + 30, top - 70),
-            (CENTRE + wide - 8, top + 8))
+        chain = strand(
+            (CENTRE - wide + 8, top + 8), (CENTRE - 60, top - 56), (CENTRE + 30, top - 70), (CENTRE + wide - 8, top + 8)
+        )
         brush.line(chain, darker(BRASS, 0.5), 3.6)
         brush.line(chain, BRASS, 2.6, dash=3.4)
-    body = smooth([(CENTRE - wide, top, 0), (CENTRE, top - 2), (CENTRE + wide, top, 0), (CENTRE + wide + 3, low, 0),
-        (CENTRE, low + 4), (CENTRE - wide - 3, low, 0)])
+    body = smooth(
+        [
+            (CENTRE - wide, top, 0),
+            (CENTRE, top - 2),
+            (CENTRE + wide, top, 0),
+            (CENTRE + wide + 3, low, 0),
+            (CENTRE, low + 4),
+            (CENTRE - wide - 3, low, 0),
+        ]
+    )
     piece(brush, body, cloth, rim=11)
     with brush.inside(body):
         CLUTCH_FRONTS[style](brush, wide, top, low, cloth, trim, rng)
@@ -73,14 +82,29 @@ def _bifold(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     back = polygon((62, 134), (236, 118), (246, 128), (250, 276), (66, 284))
     piece(brush, back, darker_cloth(cloth), rim=8)
     brush.line(strand((66, 132), (236, 117)), lighter(trim.colour, 0.2), 2.4)
-    front = smooth([(55, 142, 0), (240, 138, 0), (246, 144, 0), (246, 284, 0), (240, 290, 0), (55, 288, 0),
-        (50, 282, 0), (50, 148, 0)])
+    front = smooth(
+        [
+            (55, 142, 0),
+            (240, 138, 0),
+            (246, 144, 0),
+            (246, 284, 0),
+            (240, 290, 0),
+            (55, 288, 0),
+            (50, 282, 0),
+            (50, 148, 0),
+        ]
+    )
     piece(brush, front, cloth, rim=9, volume=0.8)
     with brush.inside(front):
         stitch(brush, box(56, 146, 240, 283, 3), thread(cloth.colour))
         if rng.random() < 0.4:
-            seam(brush, strand((150, 140), (150, 290)) if rng.random() < 0.5 else strand((50, 220), (250, 218)),
-                cloth.colour, stitched=True, thread=thread(cloth.colour))
+            seam(
+                brush,
+                strand((150, 140), (150, 290)) if rng.random() < 0.5 else strand((50, 220), (250, 218)),
+                cloth.colour,
+                stitched=True,
+                thread=thread(cloth.colour),
+            )
         gloss(brush, lens((70, 160), (120, 180), (90, 270), 9), 0.35)
     _stamp(brush, rng.choice([(214, 262), (150, 216)]), cloth.colour, rng)
 
@@ -89,8 +113,14 @@ def _stamp(brush: Brush, at: Point, colour: Colour, rng: Random) -> None:
     if rng.random() < 0.4:
         metal(brush, box(at[0] - 15, at[1] - 5, at[0] + 15, at[1] + 5, 2), STEEL)
     elif rng.random() < 0.6:
-        mark(brush, at[0], at[1], 8, darker(colour, 0.5) if luma(colour) > 0.25 else lighter(colour, 0.3),
-            rng.randrange(5))
+        mark(
+            brush,
+            at[0],
+            at[1],
+            8,
+            darker(colour, 0.5) if luma(colour) > 0.25 else lighter(colour, 0.3),
+            rng.randrange(5),
+        )
 
 
 def _long_wallet(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
@@ -123,10 +153,16 @@ def _card_case(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     piece(brush, body, cloth, rim=9)
     with brush.inside(body):
         for y in (168, 200):
-            brush.line(strand((66, y), (120, y), (140, y + 14), (170, y + 14), (188, y), (236, y)), BLACK, 5, 0.35,
-                blur=2)
-            seam(brush, strand((66, y), (120, y), (140, y + 14), (170, y + 14), (188, y), (236, y)), cloth.colour,
-                stitched=True, thread=thread(cloth.colour))
+            brush.line(
+                strand((66, y), (120, y), (140, y + 14), (170, y + 14), (188, y), (236, y)), BLACK, 5, 0.35, blur=2
+            )
+            seam(
+                brush,
+                strand((66, y), (120, y), (140, y + 14), (170, y + 14), (188, y), (236, y)),
+                cloth.colour,
+                stitched=True,
+                thread=thread(cloth.colour),
+            )
         stitch(brush, box(76, 134, 226, 278, 5), thread(cloth.colour))
     _stamp(brush, (CENTRE, 252), cloth.colour, rng)
 

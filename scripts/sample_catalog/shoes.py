@@ -12,36 +12,123 @@ from .patterns import Cloth
 
 Line = list[Point]
 # Outlines of the upper, heel to toe to heel: (x, y) on the sheet, the sole's top at y = 246.
-LOW: Line = [(42, 164, 0), (64, 180), (90, 182), (114, 158, 0), (132, 152), (166, 174), (204, 194), (246, 200),
-    (274, 214), (282, 234), (278, 248, 0), (42, 248, 0), (36, 220), (38, 186)]
-HIGH: Line = [(46, 108, 0), (84, 112), (126, 106, 0), (140, 128), (166, 168), (206, 192), (248, 200), (274, 214),
-    (282, 234), (278, 248, 0), (42, 248, 0), (36, 220), (42, 160)]
-RUNNER: Line = [(34, 150, 0), (56, 172), (86, 178), (112, 150, 0), (132, 146), (168, 172), (212, 194), (256, 204),
-    (280, 218), (288, 234), (282, 248, 0), (38, 248, 0), (30, 218), (38, 186)]
-DRESS: Line = [(44, 172, 0), (70, 182), (104, 184), (124, 166, 0), (140, 164), (176, 188), (220, 204), (264, 212),
-    (287, 228), (290, 240), (288, 248, 0), (44, 248, 0), (38, 226), (38, 194)]
-SLIP: Line = [(44, 176, 0), (74, 190), (112, 194), (138, 176), (150, 172, 0), (186, 190), (226, 202), (262, 210),
-    (280, 228), (282, 240), (278, 248, 0), (42, 248, 0), (37, 224), (38, 196)]
+LOW: Line = [
+    (42, 164, 0),
+    (64, 180),
+    (90, 182),
+    (114, 158, 0),
+    (132, 152),
+    (166, 174),
+    (204, 194),
+    (246, 200),
+    (274, 214),
+    (282, 234),
+    (278, 248, 0),
+    (42, 248, 0),
+    (36, 220),
+    (38, 186),
+]
+HIGH: Line = [
+    (46, 108, 0),
+    (84, 112),
+    (126, 106, 0),
+    (140, 128),
+    (166, 168),
+    (206, 192),
+    (248, 200),
+    (274, 214),
+    (282, 234),
+    (278, 248, 0),
+    (42, 248, 0),
+    (36, 220),
+    (42, 160),
+]
+RUNNER: Line = [
+    (34, 150, 0),
+    (56, 172),
+    (86, 178),
+    (112, 150, 0),
+    (132, 146),
+    (168, 172),
+    (212, 194),
+    (256, 204),
+    (280, 218),
+    (288, 234),
+    (282, 248, 0),
+    (38, 248, 0),
+    (30, 218),
+    (38, 186),
+]
+DRESS: Line = [
+    (44, 172, 0),
+    (70, 182),
+    (104, 184),
+    (124, 166, 0),
+    (140, 164),
+    (176, 188),
+    (220, 204),
+    (264, 212),
+    (287, 228),
+    (290, 240),
+    (288, 248, 0),
+    (44, 248, 0),
+    (38, 226),
+    (38, 194),
+]
+SLIP: Line = [
+    (44, 176, 0),
+    (74, 190),
+    (112, 194),
+    (138, 176),
+    (150, 172, 0),
+    (186, 190),
+    (226, 202),
+    (262, 210),
+    (280, 228),
+    (282, 240),
+    (278, 248, 0),
+    (42, 248, 0),
+    (37, 224),
+    (38, 196),
+]
 
 
 def _upper(brush: Brush, outline: Line, cloth: Cloth) -> skia.Path:
     """The upper with the dark opening behind it."""
     (ax, ay), (bx, by) = outline[0][:2], outline[3][:2]
-    dark_inside(brush,
-        smooth([(ax, ay, 0), ((ax + bx) / 2, min(ay, by) - 5), (bx + 4, by, 0),
-        ((ax + bx) / 2, max(ay, by) + 24)]), cloth.colour)
+    dark_inside(
+        brush,
+        smooth([(ax, ay, 0), ((ax + bx) / 2, min(ay, by) - 5), (bx + 4, by, 0), ((ax + bx) / 2, max(ay, by) + 24)]),
+        cloth.colour,
+    )
     path = smooth(outline)
     piece(brush, path, cloth, rim=10)
     return path
 
 
-def sole(brush: Brush, colour: Colour, top: float = 244, depth: float = 16, heel: float = 0, toe: float = 284,
-    back: float = 34) -> skia.Path:
+def sole(
+    brush: Brush,
+    colour: Colour,
+    top: float = 244,
+    depth: float = 16,
+    heel: float = 0,
+    toe: float = 284,
+    back: float = 34,
+) -> skia.Path:
     """A sole from heel to toe, its front turned up a little; `heel` deepens its back third."""
     low = top + depth
-    points: Line = [(back, top, 0), (150, top + 1), (toe - 8, top - 6, 0), (toe, top - 2), (toe - 6, low - 3),
-        (toe - 30, low, 0), (112, low, 0), (106, low + heel, 0), (back + 3, low + heel, 0), (back - 2,
-        top + depth * 0.5)]
+    points: Line = [
+        (back, top, 0),
+        (150, top + 1),
+        (toe - 8, top - 6, 0),
+        (toe, top - 2),
+        (toe - 6, low - 3),
+        (toe - 30, low, 0),
+        (112, low, 0),
+        (106, low + heel, 0),
+        (back + 3, low + heel, 0),
+        (back - 2, top + depth * 0.5),
+    ]
     path = smooth(points)
     piece(brush, path, Cloth(colour, colour, colour), volume=0.6, rim=5)
     brush.line(strand((back + 3, top + 4), (150, top + 5), (toe - 6, top - 1)), lighter(colour, 0.5), 1.3, 0.7)
@@ -71,8 +158,9 @@ def panel(brush: Brush, upper: skia.Path, points: Line, cloth: Cloth, stitched: 
         path = smooth(points)
         piece(brush, path, cloth, volume=0.3, rim=4)
         if stitched:
-            stitch(brush, path,
-                lighter(cloth.colour, 0.45) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.3), 2)
+            stitch(
+                brush, path, lighter(cloth.colour, 0.45) if luma(cloth.colour) < 0.6 else darker(cloth.colour, 0.3), 2
+            )
 
 
 TOE_CAP: Line = [(226, 196, 0), (240, 222), (236, 252, 0), (300, 252, 0), (300, 196, 0)]
@@ -107,8 +195,12 @@ def _rubber_toe(brush: Brush, colour: Colour) -> None:
 def high_top(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A sneaker over the ankle."""
     upper = _upper(brush, HIGH, cloth)
-    panel(brush, upper, [(104, 96, 0), (124, 150), (176, 190), (206, 206, 0), (222, 196, 0), (150, 100, 0)],
-        plain_of(cloth))
+    panel(
+        brush,
+        upper,
+        [(104, 96, 0), (124, 150), (176, 190), (206, 206, 0), (222, 196, 0), (150, 100, 0)],
+        plain_of(cloth),
+    )
     panel(brush, upper, [(30, 90, 0), (56, 100, 0), (62, 170), (76, 252, 0), (20, 252, 0)], plain_of(trim))
     if rng.random() < 0.6:
         patch = oval(86, 152, 15, 15)
@@ -139,8 +231,13 @@ def _side_mark(brush: Brush, upper: skia.Path, colour: Colour, rng: Random) -> N
 def slip_on(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     """A laceless shoe with elastic beside the tongue."""
     upper = _upper(brush, SLIP, cloth)
-    panel(brush, upper, [(118, 184, 0), (150, 168, 0), (156, 200), (132, 206)],
-        plain_of(trim, darker(trim.colour, 0.3)), stitched=False)
+    panel(
+        brush,
+        upper,
+        [(118, 184, 0), (150, 168, 0), (156, 200), (132, 206)],
+        plain_of(trim, darker(trim.colour, 0.3)),
+        stitched=False,
+    )
     with brush.inside(upper):
         stitch(brush, strand((150, 174), (170, 206), (224, 232), (280, 240)), thread(cloth.colour))
     sole(brush, rng.choice([WHITE, GUM, darker(cloth.colour, 0.3)]), 241, 17)
@@ -194,8 +291,20 @@ def _sport_lines(brush: Brush, upper: skia.Path, colour: Colour, rng: Random) ->
 def _sport_sole(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     base = rng.choice([WHITE, WHITE, (222, 226, 230), BLACK])
     deep = rng.choice([24, 28])
-    points: Line = [(28, 234, 0), (90, 244), (150, 240), (220, 246), (284, 232, 0), (290, 244), (276, 238 + deep - 4),
-        (250, 236 + deep, 0), (150, 234 + deep), (60, 240 + deep, 0), (30, 236 + deep), (22, 250)]
+    points: Line = [
+        (28, 234, 0),
+        (90, 244),
+        (150, 240),
+        (220, 246),
+        (284, 232, 0),
+        (290, 244),
+        (276, 238 + deep - 4),
+        (250, 236 + deep, 0),
+        (150, 234 + deep),
+        (60, 240 + deep, 0),
+        (30, 236 + deep),
+        (22, 250),
+    ]
     path = smooth(points)
     piece(brush, path, Cloth(base, base, base), volume=0.6, rim=5)
     with brush.inside(path):
@@ -226,8 +335,11 @@ def oxford(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
 
 
 def _brogue(brush: Brush, colour: Colour) -> None:
-    for points in (((224, 206), (230, 228), (224, 250)), ((86, 246), (106, 212), (146, 206)),
-        ((52, 196), (60, 222), (70, 246))):
+    for points in (
+        ((224, 206), (230, 228), (224, 250)),
+        ((86, 246), (106, 212), (146, 206)),
+        ((52, 196), (60, 222), (70, 246)),
+    ):
         brush.line(strand(*points), darker(colour, 0.75), 2.6, 0.9, dash=1.6)
     for i in range(4):
         brush.fill(oval(250 + i * 6, 228 + i * 2.4, 1.3, 1.3), darker(colour, 0.75))

@@ -61,11 +61,27 @@ def _back(brush: Brush, cut: Cut, cloth: Cloth) -> None:
 
 def _hood_back(brush: Brush, cut: Cut, cloth: Cloth) -> None:
     top, w = cut.top, cut.neck_width
-    outer = smooth([(CENTRE - w - 20, top + 22, 0), (CENTRE - w - 16, top - 18), (CENTRE, top - 44),
-        (CENTRE + w + 16, top - 18), (CENTRE + w + 20, top + 22, 0), (CENTRE, top + 34)])
+    outer = smooth(
+        [
+            (CENTRE - w - 20, top + 22, 0),
+            (CENTRE - w - 16, top - 18),
+            (CENTRE, top - 44),
+            (CENTRE + w + 16, top - 18),
+            (CENTRE + w + 20, top + 22, 0),
+            (CENTRE, top + 34),
+        ]
+    )
     piece(brush, outer, plain_of(cloth))
-    inner = smooth([(CENTRE - w - 4, top + 14), (CENTRE - w * 0.7, top - 18), (CENTRE, top - 28),
-        (CENTRE + w * 0.7, top - 18), (CENTRE + w + 4, top + 14), (CENTRE, cut.throat + 6)])
+    inner = smooth(
+        [
+            (CENTRE - w - 4, top + 14),
+            (CENTRE - w * 0.7, top - 18),
+            (CENTRE, top - 28),
+            (CENTRE + w * 0.7, top - 18),
+            (CENTRE + w + 4, top + 14),
+            (CENTRE, cut.throat + 6),
+        ]
+    )
     dark_inside(brush, inner, cloth.colour)
     seam(brush, strand((CENTRE, top - 43), (CENTRE + 1, top - 29)), cloth.colour)
 
@@ -92,8 +108,10 @@ def _cuff_length(cut: Cut) -> float:
 def _sleeve_folds(cut: Cut, laid: Sleeve) -> list[tuple[Point, Point, Point]]:
     """Creases from the armpit, and at the elbow of a long sleeve."""
     (ux, uy), (tx, ty) = laid.under[:2], laid.tip[:2]
-    folds: list[tuple[Point, Point, Point]] = [((ux, uy - 6), (ux + 4, uy - 20), (tx + 2, ty + 18)),
-        ((ux + 4, uy + 2), (ux + 12, uy - 10), (tx + 16, ty + 34))]
+    folds: list[tuple[Point, Point, Point]] = [
+        ((ux, uy - 6), (ux + 4, uy - 20), (tx + 2, ty + 18)),
+        ((ux + 4, uy + 2), (ux + 12, uy - 10), (tx + 16, ty + 34)),
+    ]
     for share in (0.5, 0.6, 0.82) if cut.sleeve > 150 else ():
         ox, oy = tx + laid.along[0] * cut.sleeve * share, ty + laid.along[1] * cut.sleeve * share
         folds.append(((ox - 2, oy), (ox - 14, oy + 6), (ox - 34, oy + 2)))
@@ -117,8 +135,9 @@ def _cuff(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth, corners: list[Point
 def _armholes(brush: Brush, cut: Cut, cloth: Cloth) -> None:
     middle = (min(cut.shoulder, cut.chest) - 8, cut.shoulder_y + (cut.underarm - cut.shoulder_y) * 0.55)
     for sign in (1, -1):
-        line = strand(*[(CENTRE + sign * x, y) for x,
-            y in ((cut.shoulder, cut.shoulder_y), middle, (cut.chest, cut.underarm))])
+        line = strand(
+            *[(CENTRE + sign * x, y) for x, y in ((cut.shoulder, cut.shoulder_y), middle, (cut.chest, cut.underarm))]
+        )
         seam(brush, line, cloth.colour)
 
 
@@ -157,8 +176,9 @@ def _waist(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth, rng: Random) -> No
     if cut.waist == "tiers":
         for i in (1, 2):
             at = y + (cut.hem_y - y) * i / 3
-            brush.line(strand((left - 60, at), (CENTRE, at + 5), (right + 60, at)), darker(colour, 0.5), 2.2, 0.6,
-                blur=1)
+            brush.line(
+                strand((left - 60, at), (CENTRE, at + 5), (right + 60, at)), darker(colour, 0.5), 2.2, 0.6, blur=1
+            )
     _gathers(brush, cut, cloth, y, width, rng)
 
 
@@ -177,27 +197,38 @@ def _bottom(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth) -> None:
     width, y = cut.sides[-1][0] + 20, cut.hem_y
     lift = {"rib": 20, "border": 34, "frill": 26}.get(cut.bottom, 8)
     top = [(CENTRE - width, y - lift), (CENTRE, y - lift + cut.hem), (CENTRE + width, y - lift)]
-    band = smooth([*[(p[0], p[1], 0) if i != 1 else p for i, p in enumerate(top)], (CENTRE + width, y + 30, 0),
-        (CENTRE - width, y + 30, 0)])
+    band = smooth(
+        [
+            *[(p[0], p[1], 0) if i != 1 else p for i, p in enumerate(top)],
+            (CENTRE + width, y + 30, 0),
+            (CENTRE - width, y + 30, 0),
+        ]
+    )
     if cut.bottom == "rib":
         ribbed(brush, band, trim)
     elif cut.bottom in ("border", "frill"):
         piece(brush, band, trim, rim=4)
         brush.line(strand(*top), lighter(trim.colour, 0.4), 1.6, 0.9)
     elif cut.bottom == "hem":
-        stitch(brush, strand(*top),
-            darker(cloth.colour, 0.35) if luma(cloth.colour) > 0.3 else lighter(cloth.colour, 0.3))
+        stitch(
+            brush, strand(*top), darker(cloth.colour, 0.35) if luma(cloth.colour) > 0.3 else lighter(cloth.colour, 0.3)
+        )
     if cut.slits:
         for s in (-1, 1):
-            brush.line(strand((CENTRE + s * (cut.sides[-1][0] - 1), y - 50),
-                (CENTRE + s * (cut.sides[-1][0] - 7), y + 10)), darker(cloth.colour, 0.6), 2.2, 0.7)
+            brush.line(
+                strand((CENTRE + s * (cut.sides[-1][0] - 1), y - 50), (CENTRE + s * (cut.sides[-1][0] - 7), y + 10)),
+                darker(cloth.colour, 0.6),
+                2.2,
+                0.7,
+            )
 
 
 def _closure(brush: Brush, cut: Cut, cloth: Cloth, trim: Cloth, front: skia.Path) -> None:
     if cut.closure == "none":
         return
-    end = {"henley": cut.throat + 58, "half-zip": cut.throat + 64, "kurta": cut.throat + 92}.get(cut.closure,
-        cut.hem_y + cut.hem)
+    end = {"henley": cut.throat + 58, "half-zip": cut.throat + 64, "kurta": cut.throat + 92}.get(
+        cut.closure, cut.hem_y + cut.hem
+    )
     start = cut.throat - (2 if cut.neck != "slit" else -2)
     with brush.inside(front):
         if "zip" in cut.closure:
@@ -225,14 +256,21 @@ def _pockets(brush: Brush, cut: Cut, cloth: Cloth) -> None:
             _patch_pocket(brush, CENTRE + s * x, y, cloth, cut.pockets == "flaps")
     elif cut.pockets == "kangaroo":
         low = cut.hem_y - 22
-        path = polygon((CENTRE - 36, low - 56), (CENTRE + 36, low - 56), (CENTRE + 54, low - 20), (CENTRE + 54, low),
-            (CENTRE - 54, low), (CENTRE - 54, low - 20))
+        path = polygon(
+            (CENTRE - 36, low - 56),
+            (CENTRE + 36, low - 56),
+            (CENTRE + 54, low - 20),
+            (CENTRE + 54, low),
+            (CENTRE - 54, low),
+            (CENTRE - 54, low - 20),
+        )
         piece(brush, path, plain_of(cloth), volume=0.6, rim=5)
     elif cut.pockets == "slant":
         for s in (1, -1):
             low = cut.hem_y - 46
-            brush.line(strand((CENTRE + s * 34, low - 46), (CENTRE + s * 54, low)), darker(cloth.colour, 0.6), 3.2,
-                0.85)
+            brush.line(
+                strand((CENTRE + s * 34, low - 46), (CENTRE + s * 54, low)), darker(cloth.colour, 0.6), 3.2, 0.85
+            )
             stitch(brush, strand((CENTRE + s * 30, low - 46), (CENTRE + s * 50, low)), lighter(cloth.colour, 0.35))
 
 
@@ -249,9 +287,18 @@ def yoke(brush: Brush, cut: Cut, cloth: Cloth) -> None:
     """An embroidered field below the neckline, as on kurtas."""
     low = cut.throat + 46
     w = cut.neck_width
-    path = smooth([(CENTRE - w - 4, cut.top + 3, 0), (CENTRE - w - 2, low - 16), (CENTRE, low + 8),
-        (CENTRE + w + 2, low - 16), (CENTRE + w + 4, cut.top + 3, 0), (CENTRE + w * 0.8,
-        cut.top + cut.neck_depth * 0.7), (CENTRE, cut.throat), (CENTRE - w * 0.8, cut.top + cut.neck_depth * 0.7)])
+    path = smooth(
+        [
+            (CENTRE - w - 4, cut.top + 3, 0),
+            (CENTRE - w - 2, low - 16),
+            (CENTRE, low + 8),
+            (CENTRE + w + 2, low - 16),
+            (CENTRE + w + 4, cut.top + 3, 0),
+            (CENTRE + w * 0.8, cut.top + cut.neck_depth * 0.7),
+            (CENTRE, cut.throat),
+            (CENTRE - w * 0.8, cut.top + cut.neck_depth * 0.7),
+        ]
+    )
     with brush.inside(body(cut)):
         brush.fill(path, cloth.colour, 0.92)
         with brush.inside(path):

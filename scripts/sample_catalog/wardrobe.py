@@ -16,10 +16,46 @@ HALF: dict[str, Any] = {"sleeve": 84.0, "angle": 34.0, "cuff": 42.0}
 NONE: dict[str, Any] = {"sleeve": 0.0, "shoulder": 62.0, "drop": 18.0}
 SLIM: dict[str, Any] = {"shoulder": 67.0, "chest": 67.0, "sides": ((57.0, 226.0), (69.0, 302.0)), "drop": 20.0}
 CAP: dict[str, Any] = {"sleeve": 46.0, "angle": 42.0, "cuff": 42.0}
-SHIRT = Cut(collar="shirt", closure="buttons", neck_depth=24, hem=16, sides=((76, 240), (80, 302)), **{**LONG, "cuff_style": "shirt"})
+SHIRT = Cut(
+    collar="shirt",
+    closure="buttons",
+    neck_depth=24,
+    hem=16,
+    sides=((76, 240), (80, 302)),
+    **{**LONG, "cuff_style": "shirt"},
+)
 KNIT = Cut(bottom="rib", cuff_style="rib", sides=((79, 236), (77, 302)), **LONG)
-GOWN = Cut(top=26, shoulder=44, drop=12, chest=46, underarm=92, neck_width=21, neck_depth=26, sleeve=0, collar="bound", bottom="hem", sides=((38, 160), (58, 226), (80, 374)), waist="seam")
-KURTA = Cut(top=24, shoulder=56, drop=16, chest=54, underarm=98, neck_width=19, neck_depth=20, neck="slit", collar="bound", sides=((49, 180), (60, 270), (66, 376)), sleeve=128, angle=24, cuff=28, slits=True, cuff_style="hem")
+GOWN = Cut(
+    top=26,
+    shoulder=44,
+    drop=12,
+    chest=46,
+    underarm=92,
+    neck_width=21,
+    neck_depth=26,
+    sleeve=0,
+    collar="bound",
+    bottom="hem",
+    sides=((38, 160), (58, 226), (80, 374)),
+    waist="seam",
+)
+KURTA = Cut(
+    top=24,
+    shoulder=56,
+    drop=16,
+    chest=54,
+    underarm=98,
+    neck_width=19,
+    neck_depth=20,
+    neck="slit",
+    collar="bound",
+    sides=((49, 180), (60, 270), (66, 376)),
+    sleeve=128,
+    angle=24,
+    cuff=28,
+    slits=True,
+    cuff_style="hem",
+)
 
 CUTS: dict[str, dict[str, Cut]] = {
     "Tshirts": {
@@ -192,7 +228,9 @@ SKIRTS: dict[str, Skirt] = {
 def fitted(cut: Cut, rng: Random) -> Cut:
     """The same cut in another shop's measure: a little longer, wider, deeper."""
     wide, long_ = rng.uniform(-4, 4), rng.uniform(-10, 8)
-    sides = tuple((w + wide * (0.5 + i * 0.4), y + long_ * (i + 1) / len(cut.sides)) for i, (w, y) in enumerate(cut.sides))
+    sides = tuple(
+        (w + wide * (0.5 + i * 0.4), y + long_ * (i + 1) / len(cut.sides)) for i, (w, y) in enumerate(cut.sides)
+    )
     arm = rng.uniform(-0.08, 0.06) * cut.sleeve
     return replace(
         cut, sides=sides, sleeve=cut.sleeve + arm, angle=cut.angle + rng.uniform(-3, 3), shoulder=cut.shoulder + wide * 0.4,
@@ -203,4 +241,11 @@ def fitted(cut: Cut, rng: Random) -> Cut:
 def sized(cut: Legs, rng: Random) -> Legs:
     """The same trousers a little longer, wider or higher."""
     wide = rng.uniform(-3, 3)
-    return replace(cut, waist=cut.waist + wide, hip=cut.hip + wide, spread=cut.spread + wide, end=cut.end + rng.uniform(-12, 4), knee=cut.knee + rng.uniform(-1, 1))
+    return replace(
+        cut,
+        waist=cut.waist + wide,
+        hip=cut.hip + wide,
+        spread=cut.spread + wide,
+        end=cut.end + rng.uniform(-12, 4),
+        knee=cut.knee + rng.uniform(-1, 1),
+    )

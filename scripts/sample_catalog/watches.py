@@ -20,13 +20,23 @@ def watch(brush: Brush, cloth: Cloth, trim: Cloth, rng: Random) -> None:
     strap = rng.choice(["leather", "bracelet", "rubber"]) if cloth.grain != "metal" else "bracelet"
     width = size * rng.uniform(0.5, 0.66)
     for up in (True, False):
-        _strap(brush, strap, size, width,
-            cloth if strap != "bracelet" else Cloth(trim.colour, trim.colour, trim.colour), up)
+        _strap(
+            brush,
+            strap,
+            size,
+            width,
+            cloth if strap != "bracelet" else Cloth(trim.colour, trim.colour, trim.colour),
+            up,
+        )
     square = rng.random() < 0.25
     case = _case(square, size)
-    metal(brush,
-        oval(CENTRE + size + 4, MIDDLE, 6, 7) if not square else box(CENTRE + size * 0.9, MIDDLE - 7,
-        CENTRE + size + 7, MIDDLE + 7, 2), trim.colour)
+    metal(
+        brush,
+        oval(CENTRE + size + 4, MIDDLE, 6, 7)
+        if not square
+        else box(CENTRE + size * 0.9, MIDDLE - 7, CENTRE + size + 7, MIDDLE + 7, 2),
+        trim.colour,
+    )
     metal(brush, case, trim.colour)
     _dial(brush, square, size * rng.uniform(0.8, 0.88), cloth, trim, rng)
 
@@ -50,12 +60,19 @@ def _strap(brush: Brush, kind: str, size: float, width: float, cloth: Cloth, up:
         brush.wash(path, (0, near), (0, far), [(0, WHITE, 0.12), (0.5, SHADOW, 0.0), (1, SHADOW, 0.45)])
         if kind == "leather":
             for s in (-1, 1):
-                stitch(brush, strand((CENTRE + s * (width - 5), near), (CENTRE + s * (width * 0.8 - 5), far)),
-                    lighter(cloth.colour, 0.5))
+                stitch(
+                    brush,
+                    strand((CENTRE + s * (width - 5), near), (CENTRE + s * (width * 0.8 - 5), far)),
+                    lighter(cloth.colour, 0.5),
+                )
         else:
             for i in range(3):
-                brush.line(strand((CENTRE + (i - 1) * width * 0.5, near), (CENTRE + (i - 1) * width * 0.44, far)),
-                    darker(cloth.colour, 0.4), 2.4, 0.7)
+                brush.line(
+                    strand((CENTRE + (i - 1) * width * 0.5, near), (CENTRE + (i - 1) * width * 0.44, far)),
+                    darker(cloth.colour, 0.4),
+                    2.4,
+                    0.7,
+                )
 
 
 def _links(brush: Brush, path: skia.Path, near: float, far: float, width: float, colour: Colour) -> None:
@@ -84,8 +101,15 @@ def _dial(brush: Brush, square: bool, size: float, cloth: Cloth, trim: Cloth, rn
     brush.line(face, darker(trim.colour, 0.5), 2)
     _hands(brush, size, mark_colour, rng)
     with brush.inside(face):
-        brush.fill(polygon((CENTRE - size, MIDDLE - size), (CENTRE - size * 0.1, MIDDLE - size),
-            (CENTRE - size, MIDDLE + size * 0.7)), WHITE, 0.10)
+        brush.fill(
+            polygon(
+                (CENTRE - size, MIDDLE - size),
+                (CENTRE - size * 0.1, MIDDLE - size),
+                (CENTRE - size, MIDDLE + size * 0.7),
+            ),
+            WHITE,
+            0.10,
+        )
 
 
 def _hours(brush: Brush, radius: float, colour: Colour, rng: Random) -> None:

@@ -18,9 +18,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from fashion_search.settings import SAMPLE_INDEX
+from fashion_search.assets import SAMPLE_INDEX
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (

@@ -1,0 +1,82 @@
+"""Pictures in, unit vectors out: the model, its preprocessing and its engine behind one verb, `encode`."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from fashion_search.encoder.engine import Engine
+from fashion_search.encoder.engines import make_engine
+from fashion_search.encoder.preprocessing import Pixels, Preprocessing
+from fashion_search.encoder.weights import Weights, WeightsError, find_weights
+from fashion_search.pictures import PictureError, PictureSource, open_picture
+
+__all__ = ["Encoder", "PictureError", "PictureSource", "WeightsError", "load_encoder", "open_picture"]
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Encoder:
+    """A model ready to embed; made by `load_encoder`. Safe to share between threads."""
+
+    def __init__(self, weights: Weights, preprocessing: Preprocessing, engine: Engine) -> None:
+        self._preprocessing = preprocessing
+        self._engine = engine
+        self.model: str = weights.model
+        self.architecture: str = weights.config["architecture"]
+        self.folder: Path = weights.folder
+        self.ndim: int = engine.ndim
+        self.engine: str = engine.name
+        self.precision: str = engine.precision
+        self.weights_hash: str = weights.sha256
+
+    @property
+    def preprocessing(self) -> dict[str, Any]:
+        """The preprocessing as JSON keeps it."""
+        return self._preprocessing.as_dict()
+
+    def encode(self, images: Iterable[Image.Image]) -> Vectors:
+        """Embed pictures of any mode and size as unit rows, (n, ndim) float32; they are read as they are needed."""
+        raw = self._engine.embed(self._pixels(images))
+        return _unit_rows(raw)
+
+    def patches(self, image: Image.Image) -> Vectors:
+        """Return (h, w, ndim) float32 patch vectors whose mean over h and w is the un-normalised embedding.
+
+        The decomposition behind average pooling: Zhou et al. 2016, "Learning deep features for discriminative
+        localization". Raises ValueError for a model that pools in another way.
+        """
+        return self._engine.patches(next(self._pixels([image])))
+
+    def fingerprint(self) -> dict[str, Any]:
+        """Return what an index must share with the encoder that searches it."""
+        return {
+            "model": self.model,
+            "weights_sha256": self.weights_hash,
+            "ndim": self.ndim,
+            "preprocessing": self.preprocessing,
+            "precision": self.precision,
+        }
+
+    def _pixels(self, images: Iterable[Image.Image]) -> Iterator[Pixels]:
+        return (self._preprocessing.pixels(open_picture(image)) for image in images)
+
+
+def load_encoder(model: str = "bundled", engine: str = "auto", precision: str | None = None) -> Encoder:
+    """Load a model by name and make it ready to embed.
+
+    `model` is "bundled", "bundled-lite", a timm id, "hf-hub:user/model" or "local-dir:path"; `engine` is "auto"
+    (OpenVINO where it is installed, else torch), "torch" or "openvino"; `precision` is "f32", "int8" or None for the
+    one that ships with the model. Raises WeightsError where weights cannot be had, ValueError for an unknown engine.
+    """
+    weights = find_weights(model)
+    made, preprocessing = make_engine(engine, weights, precision)
+    return Encoder(weights, preprocessing, made)
+
+
+def _unit_rows(rows: Vectors) -> Vectors:
+    """Scale each row to length 1; a row of zeros stays zero."""
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.finfo(np.float32).tiny)

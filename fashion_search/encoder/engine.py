@@ -1,0 +1,42 @@
+"""What an encoder asks of an engine: pixels in, un-normalised embeddings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from fashion_search.encoder.preprocessing import Pixels
+
+if TYPE_CHECKING:
+    pass
+
+
+Vectors = npt.NDArray[np.float32]
+
+
+NO_PATCHES = "This model does not pool its patches by their mean, so a match cannot be split into patches."
+
+
+class Engine(Protocol):
+    """What an encoder needs of an engine."""
+
+    name: str
+    precision: str
+    ndim: int
+
+    def embed(self, pictures: Iterable[Pixels]) -> Vectors:
+        """Return the un-normalised embeddings of (h, w, 3) uint8 pictures, (n, ndim)."""
+
+    def patches(self, picture: Pixels) -> Vectors:
+        """Return the patch vectors of one picture, (h', w', ndim)."""
+
+
+def groups(pictures: Iterable[Pixels], size: int) -> Iterator[list[Pixels]]:
+    """Part a stream into lists of `size`; the last may be shorter."""
+    stream = iter(pictures)
+    while group := list(islice(stream, size)):
+        yield group

@@ -1,0 +1,117 @@
+"""Pixels in, embeddings out, by OpenVINO on the CPU: one picture takes all cores, many pictures take one core each."""
+
+import threading
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fashion_search.encoder.cores import usable_cores
+from fashion_search.encoder.engine import NO_PATCHES, Vectors, groups
+from fashion_search.encoder.preprocessing import Pixels
+from fashion_search.encoder.turns import Turns
+
+if TYPE_CHECKING:
+    import openvino as ov
+
+
+class OpenVINOEngine:
+    """A converted model, compiled for each way that it is used; safe to share between threads."""
+
+    name = "openvino"
+    batch = 8
+    shared = 4
+
+    def __init__(self, model: "ov.Model", precision: str) -> None:
+        self.precision = precision
+        self.ndim: int = model.output("embedding").partial_shape[1].get_length()
+        self.model = model
+        self._lock = threading.Lock()
+        self._compiled: dict[tuple[str, int], ov.CompiledModel] = {}
+        self._turns = Turns(self._embed_now, self.shared)
+        self._compile("LATENCY", 1)
+
+    def embed(self, pictures: Iterable[Pixels]) -> Vectors:
+        """Embed one picture at once or many side by side, (n, ndim)."""
+        stream = iter(pictures)
+        head = list(islice(stream, 2))
+        if not head:
+            return np.empty((0, self.ndim), np.float32)
+        if len(head) == 1:
+            return self._turns.ask(head[0])[None]
+        return self._embed_many(chain(head, stream))
+
+    def patches(self, picture: Pixels) -> Vectors:
+        """Return (h', w', ndim) patch vectors of one picture."""
+        if len(self.model.outputs) < 2:
+            raise ValueError(NO_PATCHES)
+        request = self._compile("PATCHES", 1).create_infer_request()
+        return np.array(request.infer(picture[None])["patches"][0])
+
+    def _embed_now(self, pictures: list[Pixels]) -> Vectors:
+        """Run one picture, or those of several callers that came meanwhile, on all cores, (n, ndim)."""
+        batch = 1 if len(pictures) == 1 else self.shared
+        request = self._compile("LATENCY", batch).create_infer_request()
+        return np.array(request.infer(_stack(pictures, batch))[0])[: len(pictures)]
+
+    def _embed_many(self, pictures: Iterable[Pixels]) -> Vectors:
+        """Keep every core busy with a batch of its own; one worker more reads the next pictures meanwhile."""
+        compiled = self._compile("THROUGHPUT", self.batch)
+        batches = enumerate(groups(pictures, self.batch))
+        reading, over = threading.Lock(), threading.Event()
+        rows: dict[int, Vectors] = {}
+
+        def work(_: int) -> None:
+            request = compiled.create_infer_request()
+            while not over.is_set():
+                with reading:
+                    at, group = next(batches, (0, []))
+                if not group:
+                    return
+                rows[at] = np.array(request.infer(_stack(group, self.batch))[0])[: len(group)]
+
+        workers = usable_cores() + 1
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                list(pool.map(work, range(workers)))
+            finally:
+                over.set()
+        return np.concatenate([rows[at] for at in sorted(rows)])
+
+    def _compile(self, use: str, batch: int) -> "ov.CompiledModel":
+        """Compile the graph for one use the first time that it is needed."""
+        with self._lock:
+            if (use, batch) not in self._compiled:
+                self._compiled[use, batch] = self._compiled_for(use, batch)
+            return self._compiled[use, batch]
+
+    def _compiled_for(self, use: str, batch: int) -> "ov.CompiledModel":
+        import openvino as ov
+
+        model = self.model.clone()
+        model.reshape([batch, *(side.get_length() for side in list(model.input(0).partial_shape)[1:])])
+        if use != "PATCHES":  # the patches' own layer costs time, and only an explanation asks for it
+            model = ov.Model([model.output("embedding")], model.get_parameters())
+        return ov.Core().compile_model(
+            model, "CPU", compile_options("THROUGHPUT" if use == "THROUGHPUT" else "LATENCY")
+        )
+
+
+def _stack(pictures: list[Pixels], batch: int) -> Pixels:
+    """Stack pictures into a batch of fixed size, (batch, h, w, 3); black ones fill it up."""
+    pixels = np.zeros((batch, *pictures[0].shape), np.uint8)
+    pixels[: len(pictures)] = pictures
+    return pixels
+
+
+def compile_options(hint: str) -> dict[str, Any]:
+    """Return OpenVINO's settings: f32 as torch computes it, and no more threads than this process may use."""
+    return {
+        "PERFORMANCE_HINT": hint,
+        "INFERENCE_PRECISION_HINT": "f32",
+        "INFERENCE_NUM_THREADS": usable_cores(),
+        # Pinned threads wait for "their" core while another one idles, on a machine that others use too.
+        "ENABLE_CPU_PINNING": False,
+    }

@@ -1,0 +1,51 @@
+"""Pixels in, embeddings out, by torch: on the GPU where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fashion_search.encoder.preprocessing import Pixels, Preprocessing
+
+if TYPE_CHECKING:
+    from fashion_search.encoder.network import PixelNetwork
+from fashion_search.encoder.engine import NO_PATCHES, Vectors, groups
+
+
+class TorchEngine:
+    """torch in f32 on the GPU where there is one, else on the CPU."""
+
+    name = "torch"
+    precision = "f32"
+    batch = 32
+
+    def __init__(self, network: PixelNetwork, preprocessing: Preprocessing) -> None:
+        import torch
+
+        self.device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+        self.network = network.eval().to(self.device)
+        self.ndim = network.ndim
+        self._size = preprocessing.input_size[1:]
+
+    def embed(self, pictures: Iterable[Pixels]) -> Vectors:
+        """Embed in batches, (n, ndim)."""
+        import torch
+
+        rows = [np.empty((0, self.ndim), np.float32)]
+        with torch.inference_mode():
+            for group in groups(pictures, self.batch):
+                pixels = torch.from_numpy(np.stack(group)).to(self.device)
+                rows.append(self.network.embed(pixels).float().cpu().numpy())
+        return np.concatenate(rows)
+
+    def patches(self, picture: Pixels) -> Vectors:
+        """Return (h', w', ndim) patch vectors of one picture."""
+        import torch
+
+        with torch.inference_mode():
+            pixels = torch.from_numpy(picture[None].copy()).to(self.device)
+            if not self.network.has_patches(pixels):
+                raise ValueError(NO_PATCHES)
+            return self.network(pixels)[1][0].float().cpu().numpy()

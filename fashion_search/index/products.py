@@ -1,0 +1,198 @@
+"""The products table: rows with uniform columns and thumbnails in, products, filters and facet counts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from fashion_search.schema import FACETS, THUMBNAIL, Where, uniform
+
+# A thumbnail is read with its row group: smaller groups make one picture cheaper and opening the file dearer.
+ROW_GROUP = 512
+# Pages of 20 results out of row groups that no other result shares; about 6 KB each.
+CACHED_THUMBNAILS = 1024
+
+
+class Product(dict[str, Any]):
+    """One row: its columns as keys and as attributes, `product.article_type`."""
+
+    def __getattr__(self, column: str) -> Any:
+        try:
+            return self[column]
+        except KeyError:
+            raise AttributeError(f"The product has no column {column!r}; it has {', '.join(self)}.") from None
+
+
+class Products:
+    """The columns in memory, the thumbnails wherever they lie; row numbers are the keys."""
+
+    def __init__(self, table: pa.Table, thumbnails: Sequence[bytes | None]) -> None:
+        self.table = table
+        self._thumbnails = thumbnails
+        self._rows: dict[str, int] = {}
+        self._codes: dict[str, tuple[np.ndarray, list[str]]] = {}
+
+    @classmethod
+    def of(cls, rows: pa.Table | Iterable[Mapping[str, Any]]) -> Products:
+        """Products from a table or from rows; columns that are missing become null, ids become text."""
+        table = uniform(rows if isinstance(rows, pa.Table) else pa.Table.from_pylist([dict(row) for row in rows]))
+        return cls(table.drop_columns([THUMBNAIL]), _InMemory(table[THUMBNAIL]))
+
+    @classmethod
+    def open(cls, path: Path) -> Products:
+        """Reads the columns; the thumbnails stay in the mapped file until one is asked for."""
+        file = pq.ParquetFile(path, memory_map=True, page_checksum_verification=True)
+        names = [name for name in file.schema_arrow.names if name != THUMBNAIL]
+        return cls(file.read(columns=names).combine_chunks(), _InParquet(path))
+
+    def write(self, path: Path) -> None:
+        """Writes columns and thumbnails as parquet, one row group after the other."""
+        with ProductsWriter(path) as writer:
+            for start in range(0, len(self), ROW_GROUP):
+                part = self.table.slice(start, ROW_GROUP)
+                pictures = [self._thumbnails[start + row] for row in range(len(part))]
+                writer.write(part.append_column(THUMBNAIL, pa.array(pictures, pa.binary())))
+
+    def __len__(self) -> int:
+        return self.table.num_rows
+
+    def rows(self, keys: Sequence[int]) -> list[Product]:
+        """The products of these rows; so few that reading them cell by cell is faster than a table of them."""
+        for key in keys:
+            self._check(key)
+        columns = list(zip(self.table.column_names, self.table.columns, strict=True))
+        return [Product((name, column[key].as_py()) for name, column in columns) for key in keys]
+
+    def thumbnail(self, key: int) -> bytes:
+        """The picture of row `key` as JPEG or WebP bytes; empty where it has none."""
+        self._check(key)
+        return self._thumbnails[key] or b""
+
+    def key(self, product_id: str | int) -> int:
+        """The row of a product id. Raises KeyError with a sentence for an unknown one."""
+        if not self._rows:
+            self._rows = {value: row for row, value in enumerate(self.table["id"].to_pylist())}
+        try:
+            return self._rows[str(product_id)]
+        except KeyError:
+            raise KeyError(f"No product has the id {str(product_id)!r}.") from None
+
+    def mask(self, where: Where | None) -> np.ndarray:
+        """(n,) bool, the rows that pass: any value within a column, every column."""
+        masks = [self._column_mask(column, values) for column, values in _checked(where, self.table).items()]
+        return np.logical_and.reduce(masks) if masks else np.ones(len(self), dtype=bool)
+
+    def facets(self, where: Where | None = None) -> dict[str, dict[str, int]]:
+        """For each facet its values and how many rows have them, under the filters of the other columns."""
+        where = _checked(where, self.table)
+        return {column: self._counts(column, where) for column in FACETS}
+
+    def _counts(self, column: str, where: Where) -> dict[str, int]:
+        codes, values = self._coded(column)
+        mask = self.mask({other: wanted for other, wanted in where.items() if other != column})
+        counts = np.bincount(codes[mask & (codes >= 0)], minlength=len(values))
+        order = sorted(range(len(values)), key=lambda code: (-counts[code], values[code]))
+        return {values[code]: int(counts[code]) for code in order if counts[code]}
+
+    def _column_mask(self, column: str, wanted: Sequence[str | int]) -> np.ndarray:
+        codes, values = self._coded(column)
+        texts = {str(value) for value in wanted}
+        passes = np.array([value in texts for value in values] + [False])  # code -1, a null, is the last
+        return passes[codes]
+
+    def _coded(self, column: str) -> tuple[np.ndarray, list[str]]:
+        """(n,) int32 codes into the list of the column's values as text; null is -1."""
+        if column not in self._codes:
+            coded = pc.dictionary_encode(self.table[column].cast(pa.string()).combine_chunks())
+            codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+            self._codes[column] = (codes, coded.dictionary.to_pylist())
+        return self._codes[column]
+
+    def _check(self, key: int) -> None:
+        if not 0 <= key < len(self):
+            raise IndexError(f"Row {key} does not exist; the index has {len(self):,} products, counted from 0.")
+
+
+class _InMemory(Sequence[bytes | None]):
+    """The thumbnails of a table that is in memory."""
+
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        self._column = column
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._column[key].as_py()
+
+
+class _InParquet(Sequence[bytes | None]):
+    """The thumbnails of a parquet file, read one row group at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        meta = pq.read_metadata(path)
+        self._starts = np.cumsum([0] + [meta.row_group(group).num_rows for group in range(meta.num_row_groups)])
+        self._read = lru_cache(CACHED_THUMBNAILS)(self._read_one)
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._read(int(key))
+
+    def _read_one(self, key: int) -> bytes | None:
+        group = int(np.searchsorted(self._starts, key, side="right")) - 1
+        # A reader of its own for each call: pyarrow's is not safe to share between threads.
+        file = pq.ParquetFile(self._path, memory_map=True, page_checksum_verification=True)
+        return file.read_row_group(group, columns=[THUMBNAIL])[THUMBNAIL][key - int(self._starts[group])].as_py()
+
+
+class ProductsWriter:
+    """Writes products.parquet table by table, so that no catalog has to fit in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> ProductsWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer:
+            self._writer.close()
+
+    def write(self, table: pa.Table) -> None:
+        """Appends rows; every table must have the columns of the first."""
+        if self._writer is None:
+            self._writer = self._open(table.schema)
+        self._writer.write_table(table, row_group_size=ROW_GROUP)
+
+    def _open(self, schema: pa.Schema) -> pq.ParquetWriter:
+        columns = [name for name in schema.names if name != THUMBNAIL]
+        # Pictures are compressed already. Checksums tell a damaged page when it is read, without hashing the file.
+        codecs = dict.fromkeys(columns, "ZSTD") | {THUMBNAIL: "NONE"}
+        return pq.ParquetWriter(
+            self._path, schema, compression=codecs, use_dictionary=columns, write_statistics=False,
+            write_page_checksum=True,
+        )  # fmt: skip
+
+
+def _checked(where: Where | None, table: pa.Table) -> Where:
+    """`where` without its empty columns. Raises ValueError that names an unknown column or a wrong value."""
+    for column, values in (where or {}).items():
+        if column not in table.column_names:
+            raise ValueError(f"There is no column {column!r} to filter by; choose from {', '.join(FACETS)}.")
+        if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+            raise ValueError(f"The filter {column!r} must be a list of values, not {values!r}.")
+        for value in values:
+            if isinstance(value, bool) or not isinstance(value, str | int):
+                raise ValueError(f"The filter {column!r} takes texts or whole numbers, not {value!r}.")
+    return {column: list(values) for column, values in (where or {}).items() if len(list(values))}

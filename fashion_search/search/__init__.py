@@ -1,0 +1,1 @@
+"""The one search service: a picture in; matches, recommendations, outfits and explanations out."""

@@ -1,0 +1,12 @@
+"""What a caller sends in; the same, checked and cut to size, or a ValueError with a sentence, out."""
+
+from __future__ import annotations
+
+MOST = 100
+
+
+def check_k(k: float) -> int:
+    """A whole number from 1 to MOST, or ValueError."""
+    if isinstance(k, bool) or not isinstance(k, int | float) or int(k) != k or not 1 <= k <= MOST:
+        raise ValueError(f"k is {k!r}; allowed is a whole number from 1 to {MOST}.")
+    return int(k)

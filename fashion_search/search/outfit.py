@@ -1,0 +1,186 @@
+"""A product, or what a picture seems to be, in; one suggestion for each missing part of an outfit, with reasons, out.
+
+A heuristic, and labelled so: rules of dress written down by hand in `wardrobe.py` and `colour.py`, nothing learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fashion_search.search.colour import Harmony, harmony
+from fashion_search.search.dress_code import (
+    ALL_YEAR,
+    RELATED_SEASONS,
+    RELATED_USAGES,
+    WEARS,
+    article_types,
+    missing_parts,
+)
+from fashion_search.search.recommend import Searchable, Where
+
+LABEL = "A heuristic: rules about gender, usage, season and colour, and closeness in style. Nothing is learned."
+# What each consideration is worth in a candidate's score; colour and usage decide, style breaks ties.
+WEIGHTS = {"colour": 0.4, "usage": 0.3, "season": 0.1, "style": 0.2}
+CANDIDATES = 150  # per part, nearest in style first
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One part of the outfit: the proposal first, then alternatives to swap it for, and why each was chosen."""
+
+    part: str
+    matches: list[Any]
+    reasons: list[str]
+
+    @property
+    def reason(self) -> str:
+        """Why the first match was chosen."""
+        return self.reasons[0]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The product an outfit is built around; None for what is not known."""
+
+    article_type: str | None
+    base_colour: str | None
+    gender: str | None
+    usage: str | None
+    season: str | None
+
+
+def complete_the_look(
+    index: Searchable, vector: np.ndarray | None, product: Any, where: Where = None, alternatives: int = 3
+) -> list[Suggestion]:
+    """One suggestion per missing part of the outfit around `product`, with up to `alternatives` to swap each for.
+
+    `product` is a product, a match's product, or a mapping of guessed attributes; `vector` (ndim,) is its picture and
+    may be None, which leaves closeness in style out. Parts for which nothing fits are left out. `where` narrows.
+    """
+    anchor = anchor_of(product)
+    suggestions: list[Suggestion] = []
+    for part in missing_parts(anchor.article_type, anchor.gender, anchor.usage):
+        suggestion = _suggest(index, vector, anchor, part, where, alternatives)
+        if suggestion is not None:
+            suggestions.append(suggestion)
+            anchor = _settled(anchor, suggestion.matches[0].product)
+    return suggestions
+
+
+def anchor_of(product: Any) -> Anchor:
+    """The attributes that matter, from a mapping or from an object that has them."""
+    return Anchor(**{name: _text(product, name) for name in Anchor.__dataclass_fields__})
+
+
+def _text(product: Any, name: str) -> str | None:
+    """A product's value as text, or None when it says nothing."""
+    value = product.get(name) if isinstance(product, Mapping) else getattr(product, name, None)
+    return value if isinstance(value, str) and value else None
+
+
+def _settled(anchor: Anchor, chosen: Any) -> Anchor:
+    """The anchor once a part is chosen: an open or unisex outfit takes the first definite gender, so none is mixed."""
+    gender = _text(chosen, "gender")
+    if anchor.gender not in (None, "Unisex") or gender in (None, "Unisex"):
+        return anchor
+    return Anchor(anchor.article_type, anchor.base_colour, gender, anchor.usage, anchor.season)
+
+
+def _suggest(
+    index: Searchable, vector: np.ndarray | None, anchor: Anchor, part: str, where: Where, alternatives: int
+) -> Suggestion | None:
+    """The best candidates for one part, varied in colour and type, or None when nothing fits."""
+    narrowed = _narrowed(index, anchor, part, where)
+    if narrowed is None:
+        return None
+    query = np.ones(index.vector(0).shape, dtype=np.float32) if vector is None else vector
+    candidates = [match for match in index.search(query, CANDIDATES, narrowed) if _fits(anchor, match.product)]
+    styles = np.zeros(len(candidates)) if vector is None else np.array([match.score for match in candidates])
+    scores = [suitability(anchor, m.product, part, s) for m, s in zip(candidates, _spread(styles), strict=True)]
+    ranked = [candidates[row] for row in np.argsort(-np.array(scores), kind="stable")]
+    chosen = _varied(ranked, 1 + alternatives)
+    return Suggestion(part, chosen, [reason(anchor, match.product, part) for match in chosen]) if chosen else None
+
+
+def _narrowed(index: Searchable, anchor: Anchor, part: str, where: Where) -> dict[str, list[Any]] | None:
+    """Filters for one part within the visitor's own, by values the index has; None when they exclude each other."""
+    present = index.facets(None)
+    limits = {"article_type": article_types(part, anchor.usage), "gender": WEARS.get(anchor.gender or "", ())}
+    narrowed: dict[str, list[Any]] = {column: list(values) for column, values in (where or {}).items() if values}
+    for column, allowed in limits.items():
+        # The visitor's own article types describe the first product; here the part decides.
+        chosen = narrowed.get(column) if column != "article_type" else None
+        if allowed:
+            stocked = [value for value in allowed if present.get(column, {}).get(value)]
+            narrowed[column] = [value for value in stocked if chosen is None or value in chosen]
+            if not narrowed[column]:
+                return None
+    return narrowed
+
+
+def _fits(anchor: Anchor, product: Any) -> bool:
+    """Whether the usage does not rule the candidate out."""
+    return usage_fit(anchor.usage, _text(product, "usage")) > 0
+
+
+def _spread(styles: np.ndarray) -> np.ndarray:
+    """Cosines stretched to 0–1 among the candidates: across types they differ by little, but their order tells."""
+    reach = float(np.ptp(styles)) if len(styles) else 0.0
+    return (styles - styles.min()) / reach if reach > 0 else np.zeros(len(styles))
+
+
+def suitability(anchor: Anchor, product: Any, part: str, style: float) -> float:
+    """How well a candidate goes with the anchor, 0–1: colour, usage, season and closeness in style, weighted."""
+    season = 0.5 if part in ALL_YEAR else season_fit(anchor.season, _text(product, "season"))
+    values = {
+        "colour": harmony(anchor.base_colour, _text(product, "base_colour")).score,
+        "usage": usage_fit(anchor.usage, _text(product, "usage")),
+        "season": season,
+        "style": style,
+    }
+    return sum(WEIGHTS[name] * value for name, value in values.items())
+
+
+def usage_fit(wanted: str | None, offered: str | None) -> float:
+    """1 for the same usage, 0.5 for a related or unknown one, 0 for one that does not go with it."""
+    if wanted is None or offered is None:
+        return 0.5
+    return 1.0 if wanted == offered else 0.5 * (offered in RELATED_USAGES.get(wanted, ()))
+
+
+def season_fit(wanted: str | None, offered: str | None) -> float:
+    """1 for the same season, 0.5 for its neighbour of like weather or an unknown one, 0 otherwise."""
+    if wanted is None or offered is None:
+        return 0.5
+    return 1.0 if wanted == offered else 0.5 * (RELATED_SEASONS.get(wanted) == offered)
+
+
+def _varied(ranked: Sequence[Any], count: int) -> list[Any]:
+    """The first `count`, new colours and types before repeated ones: swapping should change something."""
+    chosen: list[Any] = []
+    seen: set[tuple[str | None, str | None]] = set()
+    for match in ranked:
+        look = (_text(match.product, "article_type"), _text(match.product, "base_colour"))
+        if look not in seen:
+            seen.add(look)
+            chosen.append(match)
+    rest = [match for match in ranked if match not in chosen]
+    return [*chosen, *rest][:count]
+
+
+def reason(anchor: Anchor, product: Any, part: str) -> str:
+    """Why a candidate was chosen, in one sentence that names the colour rule."""
+    rule: Harmony = harmony(anchor.base_colour, _text(product, "base_colour"))
+    clauses = [rule.words]
+    usage, season = _text(product, "usage"), _text(product, "season")
+    if usage is not None and anchor.usage is not None:
+        same = usage == anchor.usage
+        clauses.append(f"{usage.lower()} as well" if same else f"{usage.lower()} goes with {anchor.usage.lower()}")
+    if part not in ALL_YEAR and season is not None and season == anchor.season:
+        clauses.append(f"for {season.lower()} too")
+    sentence = "; ".join(clauses)
+    return f"{sentence[0].upper()}{sentence[1:]}."

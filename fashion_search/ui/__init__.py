@@ -1,1 +1,0 @@
-"""The Gradio page: layout, custom components, texts and state."""

@@ -1,0 +1,87 @@
+"""The page's own components: an upload that never shows a server path, and custom HTML drawn by the .js files here."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.blocks import BlocksConfig
+
+from fashion_search.pictures import MAX_BYTES
+from fashion_search.web.picture import checked
+from fashion_search.web.texts import TEXTS
+
+STATIC = Path(__file__).parent / "static"
+
+
+class FirstConfig(BlocksConfig):
+    """How the components look to a new session, worked out once.
+
+    Gradio asks every component anew for each call that names no session, as calls by curl do: 20 ms of processor time.
+    """
+
+    def __init__(self, page: gr.Blocks) -> None:
+        super().__init__(page)
+        self._known: dict[int, dict[str, Any]] = {}
+
+    def __copy__(self) -> BlocksConfig:
+        """A session's own config, which asks here for what it has not changed."""
+        copied = super().__copy__()
+        vars(copied)["config_for_block"] = self._remembered
+        return copied
+
+    def _remembered(self, _id: int, rendered: list[int], block: Any, renderable: Any = None) -> dict[str, Any]:
+        own: Any = self.blocks.get(_id)
+        if renderable or block is not own:
+            return self.config_for_block(_id, rendered, block, renderable)
+        if _id not in self._known:
+            self._known[_id] = self.config_for_block(_id, rendered, block)
+        known = self._known[_id]
+        return {**known, "props": {**known["props"]}}  # sessions write into their own props
+
+
+class Page(gr.Blocks):
+    """gr.Blocks whose named endpoints take as many arguments as a caller cares to give: the rest are the defaults."""
+
+    def __init__(self, max_bytes: int = MAX_BYTES, **options: Any) -> None:
+        super().__init__(**options)
+        self.max_bytes = max_bytes
+        self.default_config = FirstConfig(self)
+
+    async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> Any:
+        """Fill in what a plain HTTP call left out, as Gradio's clients do; keep out files that were not sent here."""
+        # Page, API, queue and MCP all pass here, before Gradio opens or fetches what the values name.
+        pairs = zip(block_fn.inputs, inputs, strict=False)
+        known = [value if block.stateful else await checked(block, value, self.max_bytes) for block, value in pairs]
+        inputs = [*known, *inputs[len(known) :]]
+        missing = block_fn.inputs[len(inputs) :] if block_fn.api_visibility == "public" else []
+        defaults = [getattr(block, "value", None) for block in missing]
+        return await super().preprocess_data(block_fn, [*inputs, *defaults], state, explicit_call)
+
+
+def drawn(script: str, value: Any = None, **options: Any) -> gr.HTML:
+    """A component that `script`.js draws from its value; no value is ever read as HTML."""
+    return gr.HTML(
+        value,
+        html_template="<div></div>",
+        js_on_load=_script(script),
+        apply_default_css=False,
+        padding=False,
+        **options,
+    )
+
+
+@cache
+def _script(name: str) -> str:
+    parts = ["dom.js"] + ([] if name in ("stage", "examples") else ["cards.js"]) + [f"{name}.js"]
+    # The texts stand in the script because Gradio forgets other props of a component whose tab is not open yet.
+    texts = f"const texts = {json.dumps(TEXTS, ensure_ascii=False)};"
+    return "\n".join([texts, *((STATIC / part).read_text(encoding="utf-8") for part in parts)])
+
+
+def stylesheet() -> str:
+    """The page's CSS."""
+    return (STATIC / "style.css").read_text(encoding="utf-8")

@@ -1,0 +1,58 @@
+"""A search service in; the running app out: page, API, MCP tools, thumbnails and a health answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from fashion_search.web.startup import announcement
+
+if TYPE_CHECKING:
+    from fashion_search.search.service import SearchService
+
+THREADS = 32
+
+
+def serve(service: SearchService) -> int:
+    """Serve until stopped and return an exit code; GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say where."""
+    try:
+        page, address = launch(service, prevent_thread_lock=True)
+    except OSError as error:
+        print(f"fashion_search cannot start: {error}", file=sys.stderr)
+        return 1
+    print(announcement(service, address), flush=True)
+    page.block_thread()
+    return 0
+
+
+def launch(service: SearchService, **options: Any) -> tuple[Any, str]:
+    """Build the page and serve it, (page, address); `options` go to Gradio's launch and win over ours."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    from fashion_search.web.page import build_page
+
+    page = build_page(service)
+    _, local, shared = page.launch(**launch_options(service) | options)
+    return page, shared or local
+
+
+def launch_options(service: SearchService) -> dict[str, Any]:
+    """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
+    from fashion_search.web.components import stylesheet
+    from fashion_search.web.routes import routes
+    from fashion_search.web.theme import page_theme
+
+    return {
+        "theme": page_theme(),
+        # In the head, because Gradio rewrites the selectors of its `css` and with them `:root` and `.dark`.
+        "head": f"<style>{stylesheet()}</style>",
+        "run_history": False,
+        "ssr_mode": False,
+        "mcp_server": True,
+        "max_file_size": service.bounds.bytes,
+        # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
+        "max_threads": THREADS,
+        "footer_links": ["api"],
+        "app_kwargs": {"routes": routes(service)},
+        "quiet": True,
+    }

@@ -1,0 +1,37 @@
+"""Environment variables in; a search service, or one sentence about what prevents it, out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fashion_search.search.service import SearchService
+from fashion_search.settings import Settings
+
+
+class StartupError(RuntimeError):
+    """What keeps the app from starting, in a sentence for the person who started it."""
+
+
+def open_service(environ: Mapping[str, str]) -> SearchService:
+    """The service that the environment asks for. Raises StartupError."""
+    from fashion_search.encoder.weights import WeightsError
+    from fashion_search.hub_client import HubError
+
+    try:
+        return SearchService.open(Settings.from_environment(environ))
+    except (HubError, WeightsError, FileNotFoundError, ValueError) as error:
+        raise StartupError(" ".join(str(error).split())) from error
+
+
+def announcement(service: SearchService, address: str) -> str:
+    """What is served where, and how to serve something else."""
+    dataset = service.index.manifest.get("dataset") or {}
+    name = dataset.get("id") or "an unnamed catalog"
+    encoder = f"{service.encoder.model} ({service.encoder.ndim} numbers a picture, engine {service.encoder.engine})"
+    return (
+        f"fashion_search is at {address}\n"
+        f"  index    {name}: {len(service.index):,} products\n"
+        f"  encoder  {encoder}\n"
+        f"  another  FASHION_INDEX=user/repo (a Hub repo) or a folder from scripts/build_index.py, then start again\n"
+        f"  API      {address.rstrip('/')}/gradio_api/info, MCP at {address.rstrip('/')}/gradio_api/mcp/"
+    )

@@ -1,0 +1,145 @@
+"""Every kind of source gives the same products; broken pictures are skipped and told."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from fashion_search.catalog.columns import product_of
+from fashion_search.catalog.dataset import load_catalog
+from fashion_search.catalog.sources import DatasetError
+from fashion_search.schema import COLUMNS
+from tests.conftest import jpeg
+from tests.fakes import BLUE, GREEN, RED, solid
+from tests.paths import SHARED_PHOTOS
+
+REAL_PHOTOS = SHARED_PHOTOS / "fashion-products"
+
+
+def write_parquet(path: Path, pictures: list[Any], **columns: list[Any]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = {"id": list(range(1, len(pictures) + 1)), **columns}
+    pq.write_table(pa.table({**rows, "image": [{"bytes": picture, "path": None} for picture in pictures]}), path)
+    return path
+
+
+def write_image_folder(folder: Path, names: list[str]) -> Path:
+    folder.mkdir(parents=True)
+    for name, colour in zip(names, (RED, GREEN, BLUE), strict=False):
+        solid(colour).save(folder / name)
+    with (folder / "metadata.csv").open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["file_name", "productDisplayName", "baseColour", "year"])
+        table.writerows([name, f"Thing {name}", "Red", "2012.0"] for name in names)
+    return folder
+
+
+def test_an_image_folder_gives_uniform_products(tmp_path: Path) -> None:
+    folder = write_image_folder(tmp_path / "shop", ["a.png", "b.jpg"])
+    catalog = load_catalog(folder)
+    items = list(catalog)
+    assert (catalog.name, catalog.split, len(catalog)) == ("shop", "train", 2)
+    assert items[0].product == dict.fromkeys(COLUMNS) | {
+        "id": "a", "name": "Thing a.png", "base_colour": "Red", "year": 2012,
+    }  # fmt: skip
+    assert items[0].image.getpixel((5, 5)) == RED
+    assert catalog.skipped == []
+
+
+def test_broken_and_missing_pictures_are_skipped_and_told(tmp_path: Path) -> None:
+    folder = write_image_folder(tmp_path / "shop", ["a.png", "b.png", "c.png"])
+    (folder / "b.png").write_bytes((folder / "b.png").read_bytes()[:20])
+    (folder / "c.png").unlink()
+    catalog = load_catalog(folder)
+    assert [item.product["id"] for item in catalog] == ["a"]
+    assert [(skipped.row, skipped.id) for skipped in catalog.skipped] == [(1, "b"), (2, "c")]
+    assert all(skipped.reason for skipped in catalog.skipped)
+    assert [item.row for item in catalog] == [0]
+    assert len(catalog.skipped) == 2  # reading again counts anew
+
+
+def test_an_id_that_appears_twice_is_skipped(tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "shop.parquet", [jpeg(solid(RED)), jpeg(solid(BLUE))], id=[7, 7])
+    catalog = load_catalog(path)
+    assert [item.product["id"] for item in catalog] == ["7"]
+    assert catalog.skipped == [(1, "7", "another product has the same id")]
+
+
+def test_a_dataset_folder_is_read_by_split(tmp_path: Path) -> None:
+    for split, colour in (("train", RED), ("test", BLUE)):
+        write_parquet(tmp_path / "data" / f"{split}-00000-of-00001.parquet", [jpeg(solid(colour))])
+    (tmp_path / "README.md").write_text("---\nlicense: cc0-1.0\n---\n")
+    assert [item.image.getpixel((0, 0))[2] > 200 for item in load_catalog(tmp_path, split="test")] == [True]
+    assert load_catalog(tmp_path).licence == "cc0-1.0"
+    with pytest.raises(DatasetError, match="no split 'dev'; it has test, train"):
+        load_catalog(tmp_path, split="dev")
+
+
+def test_a_parquet_file_without_split_in_its_name_is_for_training(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "shop" / "products.parquet", [jpeg(solid(RED))])
+    assert len(list(load_catalog(tmp_path / "shop"))) == 1
+
+
+def test_shards_are_read_in_order_and_from_any_row(tmp_path: Path) -> None:
+    for shard in range(3):
+        pictures = [jpeg(solid(RED))] * 2
+        write_parquet(tmp_path / f"train-0000{shard}-of-00003.parquet", pictures, id=[2 * shard, 2 * shard + 1])
+    catalog = load_catalog(tmp_path)
+    assert [row.product["id"] for row in catalog.rows(start=3)] == ["3", "4", "5"]
+    assert [row.row for row in catalog.rows(start=3)] == [3, 4, 5]
+
+
+def test_the_limit_counts_rows(tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "shop.parquet", [jpeg(solid(RED))] * 5)
+    catalog = load_catalog(path, limit=3)
+    assert len(catalog) == len(list(catalog)) == 3
+    assert [row.row for row in catalog.rows(start=2)] == [2]
+    assert len(load_catalog(path, limit=99)) == 5
+    with pytest.raises(DatasetError, match="limit is 0"):
+        load_catalog(path, limit=0)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ({"productDisplayName": "A", "articleType": "Jeans"}, {"name": "A", "article_type": "Jeans"}),
+        ({"title": "A", "colour": "Red", "occasion": "Party"}, {"name": "A", "base_colour": "Red", "usage": "Party"}),
+        ({"name": "exact", "title": "alias"}, {"name": "exact", "title": "alias"}),
+        ({"year": "n/a", "season": "", "usage": " NaN "}, {"year": None, "season": None, "usage": None}),
+        ({"year": 2012.0, "price": 9.5, "tags": ["a"]}, {"year": 2012, "price": 9.5}),
+        ({"baseColour": "NA"}, {"base_colour": "NA"}),
+    ],
+)
+def test_column_names_are_mapped(raw: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert product_of(raw, "image", 4) == dict.fromkeys(COLUMNS) | {"id": "4"} | expected
+
+
+def test_what_is_no_dataset_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="is empty; put parquet files or pictures"):
+        load_catalog(tmp_path)
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 no")
+    with pytest.raises(DatasetError, match=r"broken\.parquet is not a parquet file"):
+        load_catalog(tmp_path / "broken.parquet")
+    pq.write_table(pa.table({"id": [1], "price": [2]}), tmp_path / "prices.parquet")
+    with pytest.raises(DatasetError, match=r"no picture column: .* has id, price"):
+        load_catalog(tmp_path / "prices.parquet")
+
+
+def test_any_other_folder_is_left_to_datasets(tmp_path: Path) -> None:
+    for kind, colour in (("shirts", RED), ("shoes", BLUE)):
+        (tmp_path / "train" / kind).mkdir(parents=True)
+        solid(colour).save(tmp_path / "train" / kind / f"{kind}.png")
+    assert sorted(item.product["id"] for item in load_catalog(tmp_path)) == ["shirts", "shoes"]
+
+
+@pytest.mark.skipif(not REAL_PHOTOS.is_dir(), reason="needs the real photos in ../shared/data")
+def test_the_real_photos_are_read() -> None:
+    catalog = load_catalog(REAL_PHOTOS, split="test", limit=20)
+    items = list(catalog)
+    assert len(items) == len(catalog) == 20
+    assert all(item.product["article_type"] and item.image.size == (224, 224) for item in items)

@@ -1,0 +1,74 @@
+"""The OpenVINO engine on a model small enough to work out by hand: an embedding is the mean colour, plus one."""
+
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fashion_search.encoder.openvino_engine import OpenVINOEngine
+
+ov = pytest.importorskip("openvino", reason="the engine 'openvino' is not installed")
+
+
+def mean_colour(with_patches: bool = True) -> Any:
+    from openvino import opset13 as op
+
+    pixels = op.parameter([-1, 4, 4, 3], ov.Type.u8)
+    values = op.add(op.convert(pixels, "f32"), op.constant(np.ones(3, np.float32)))
+    embedding = op.reduce_mean(values, op.constant(np.array([1, 2])))
+    model = ov.Model([embedding, values] if with_patches else [embedding], [pixels])
+    for output, name in zip(model.outputs, ("embedding", "patches"), strict=False):
+        output.get_tensor().set_names({name})
+    return model
+
+
+@pytest.fixture(scope="module")
+def engine() -> OpenVINOEngine:
+    return OpenVINOEngine(mean_colour(), "f32")
+
+
+def pictures(count: int) -> list[np.ndarray]:
+    return [np.full((4, 4, 3), (at, 2 * at, 100), np.uint8) for at in range(count)]
+
+
+def expected(count: int) -> np.ndarray:
+    return np.array([[at + 1, 2 * at + 1, 101] for at in range(count)], np.float32).reshape(count, 3)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 8, 9, 40])
+def test_rows_come_in_the_order_of_the_pictures(engine: OpenVINOEngine, count: int) -> None:
+    found = engine.embed(iter(pictures(count)))
+    assert found.dtype == np.float32 and np.allclose(found, expected(count))
+
+
+def test_callers_at_once_get_their_own_rows(engine: OpenVINOEngine) -> None:
+    found: dict[int, np.ndarray] = {}
+
+    def ask(at: int) -> None:
+        for _ in range(5):
+            found[at] = engine.embed([pictures(8)[at]])[0]
+
+    threads = [threading.Thread(target=ask, args=(at,)) for at in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert np.allclose(np.stack([found[at] for at in range(8)]), expected(8))
+
+
+def test_patches_are_those_of_the_graph(engine: OpenVINOEngine) -> None:
+    patches = engine.patches(pictures(3)[2])
+    assert patches.shape == (4, 4, 3) and np.allclose(patches.mean((0, 1)), expected(3)[2])
+    with pytest.raises(ValueError, match="cannot be split into patches"):
+        OpenVINOEngine(mean_colour(with_patches=False), "f32").patches(pictures(1)[0])
+
+
+def test_a_stream_that_breaks_off_raises_and_the_engine_goes_on(engine: OpenVINOEngine) -> None:
+    def broken() -> Any:
+        yield from pictures(20)
+        raise ValueError("the twenty-first picture is damaged")
+
+    with pytest.raises(ValueError, match="twenty-first"):
+        engine.embed(broken())
+    assert len(engine.embed(pictures(3))) == 3

@@ -1,0 +1,121 @@
+"""scripts/evaluate.py from a drawn catalog to its report, and the short form that an index carries."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from fashion_search.catalog.sources import DatasetError
+from fashion_search.evaluation.picture_sets import queries_and_gallery
+from fashion_search.evaluation.report import index_evaluation, weak_match_below
+from fashion_search.index.card import evaluation_table
+from scripts import evaluate as script
+
+COLOURS = {"Red": (200, 30, 40), "Blue": (40, 60, 190), "Green": (30, 140, 60)}
+
+
+def draw(folder: Path, rows: list[dict[str, str]]) -> Path:
+    """An image folder: a Watches product is a circle, a Shirts product a square, on white."""
+    folder.mkdir()
+    for number, row in enumerate(rows):
+        picture = Image.new("RGB", (40, 40), "white")
+        shape = (6 + number % 5, 6, 30 + number % 3, 32)
+        pen = ImageDraw.Draw(picture)
+        (pen.ellipse if row["articleType"] == "Watches" else pen.rectangle)(shape, fill=COLOURS[row["baseColour"]])
+        picture.save(folder / f"{number}.png")
+    with (folder / "metadata.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, ["file_name", *rows[0]])
+        writer.writeheader()
+        writer.writerows({"file_name": f"{number}.png", **row} for number, row in enumerate(rows))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """48 products of two types and three colours, in one split."""
+    rows = [
+        {"id": str(n), "articleType": ("Watches", "Shirts")[n % 2], "baseColour": list(COLOURS)[n % 3], "gender": "Men"}
+        for n in range(48)
+    ]
+    return draw(tmp_path_factory.mktemp("data") / "catalog", rows)
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """People's own photos, with categories."""
+    row = {"articleType": "Shirts", "baseColour": "Red"}
+    rows = [{"id": str(n), "category": ("shirt", "sofa")[n % 2], **row} for n in range(6)]
+    return draw(tmp_path_factory.mktemp("data") / "photos", rows)
+
+
+@pytest.fixture(scope="module")
+def metrics(catalog: Path, photos: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the script wrote."""
+    output = tmp_path_factory.mktemp("evaluation")
+    arguments = ["--dataset", str(catalog), "--queries", str(photos), "--limit", "48", "--resamples", "20"]
+    models = ["--model", "hsv-histogram", "--model", "pixels-16"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["evaluate.py", *arguments, *models, "--output", str(output)])
+        script.main()
+    return json.loads((output / "metrics.json").read_text()) | {"folder": output}
+
+
+def test_colour_histograms_know_colours_and_pixels_know_shapes(metrics: dict[str, Any]) -> None:
+    colours, pixels = (metrics["models"][name]["attributes"] for name in ("hsv-histogram", "pixels-16"))
+    assert colours["baseColour"]["precision@1"] == 1
+    low, high = pixels["articleType"]["intervals"]["precision@5"]
+    assert low <= pixels["articleType"]["precision@5"] <= high
+    assert metrics["models"]["hsv-histogram"]["classification"]["baseColour"]["macro_f1"] > 0.5
+    assert metrics["models"]["hsv-histogram"]["hnsw"]["recall@5"] > 0.95
+
+
+def test_photos_are_judged_by_the_table_of_categories(metrics: dict[str, Any]) -> None:
+    photos = metrics["models"]["pixels-16"]["photos"]
+    assert photos["photos"] == 3 and list(photos["categories"]) == ["shirt"]
+    assert photos["chance"] == pytest.approx(0.5, abs=0.1)
+
+
+def test_every_file_that_the_report_names_is_there(metrics: dict[str, Any]) -> None:
+    folder = metrics["folder"]
+    text = (folder / "report.md").read_text()
+    named = {part.split(")")[0] for part in text.split("](")[1:]}
+    assert len(named) == 7 and all((folder / name).stat().st_size > 1000 for name in named)
+    assert "Goal (false alarms at most 2%" in text and "| *chance* |" in text
+    page = (folder / "pixels-16-queries.html").read_text()
+    assert page.count("<figure") > 6 and "http" not in page
+
+
+def test_short_form_for_an_index(metrics: dict[str, Any]) -> None:
+    short = index_evaluation(metrics, "pixels-16")
+    assert json.loads(json.dumps(short)) == short
+    assert short["precision@5"]["articleType"] <= 1 and "photos right_group@5" in short
+    assert short["weak_match"]["below"] == pytest.approx(weak_match_below(metrics, "pixels-16"), abs=1e-4)
+    table = evaluation_table(short)
+    assert "| articleType |" in table and "is called weak" in table
+    with pytest.raises(ValueError, match="Name one"):
+        index_evaluation(metrics)
+
+
+def test_one_split_is_parted_the_same_way_each_time(catalog: Path) -> None:
+    first, again = queries_and_gallery(str(catalog)), queries_and_gallery(str(catalog))
+    assert [len(part) for part in first] == [6, 42]
+    assert first[0].products == again[0].products
+    assert not {p["id"] for p in first[0].products} & {p["id"] for p in first[1].products}
+    assert [item.product for item in first[0].items([0, 2])] == [first[0].products[0], first[0].products[2]]
+
+
+def test_an_empty_dataset_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(DatasetError):
+        queries_and_gallery(str(empty))
+    arguments = ["--dataset", str(empty), "--model", "chance", "--output", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", ["evaluate.py", *arguments])
+    with pytest.raises(SystemExit, match="evaluate: "):
+        script.main()

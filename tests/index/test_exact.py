@@ -1,0 +1,42 @@
+"""Exact search misses nothing, neither by float16 nor by where it compares the rows."""
+
+import numpy as np
+import pytest
+
+from fashion_search.index import exact
+
+
+def near_ties(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Stored vectors so close to one another that a query in float16 puts them in another order."""
+    random = np.random.default_rng(0)
+    query = random.normal(size=64)
+    query /= np.linalg.norm(query)
+    rows = query + random.normal(size=(count, 64)) * 0.002
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16), query.astype(np.float32)
+
+
+@pytest.mark.parametrize("dense", [0.0, 1.0])
+def test_near_ties_are_all_among_the_candidates(dense: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exact, "DENSE", dense)  # compared where they lie, and copied together 7 at a time
+    monkeypatch.setattr(exact, "CHUNK", 7)
+    vectors, query = near_ties(300)
+    rows = np.arange(0, 300, 2)
+    stored = vectors[rows].astype(np.float64)
+    cosines = stored @ query / np.linalg.norm(stored, axis=1)
+    nearest = set(rows[np.argsort(-cosines)[:5]])
+    rounded = stored @ query.astype(np.float16).astype(np.float64)
+    assert nearest != set(rows[np.argsort(-rounded)[:5]])  # float16 alone would be wrong
+    assert nearest <= set(exact.candidates(vectors, rows, query, 5))
+
+
+def test_what_is_clearly_farther_is_no_candidate() -> None:
+    vectors = np.eye(4, dtype=np.float16)
+    query = np.array([0.8, 0.6, 0, 0], np.float32)
+    assert exact.candidates(vectors, np.array([0, 1, 3]), query, 1).tolist() == [0]
+    assert exact.candidates(vectors, np.array([1, 3]), query, 1).tolist() == [1]
+
+
+def test_fewer_rows_than_asked_for_are_all_candidates() -> None:
+    query = np.array([1, 0, 0, 0], np.float32)
+    assert exact.candidates(np.eye(4, dtype=np.float16), np.array([2, 3]), query, 5).tolist() == [2, 3]
+    assert exact.candidates(np.eye(4, dtype=np.float16), np.array([], np.int64), query, 5).tolist() == []

@@ -1,0 +1,36 @@
+"""What a new session is told of the page: the same as Gradio would work out anew, and nothing of another session."""
+
+from typing import Any
+
+import pytest
+from gradio.blocks import BlocksConfig
+from gradio.state_holder import SessionState
+
+from fashion_search.index import CatalogIndex
+from fashion_search.search.service import SearchService
+from fashion_search.web.page import build_page
+from tests.fakes import FakeEncoder
+
+
+@pytest.fixture
+def page(index: CatalogIndex, encoder: FakeEncoder) -> Any:
+    return build_page(SearchService(index, encoder))
+
+
+def test_a_session_is_told_what_gradio_would_work_out(page: Any) -> None:
+    blocks = page.default_config.blocks
+    anew = {key: BlocksConfig.config_for_block(key, [], block) for key, block in blocks.items()}
+    for _ in range(2):
+        assert SessionState(page).config_values == anew
+
+
+def test_what_one_session_changes_no_other_sees(page: Any) -> None:
+    [results] = [key for key, block in page.blocks.items() if block.elem_id == "fs-results"]
+    first = SessionState(page)
+    before = first.config_values[results]["props"]["value"]
+    first._update_value_in_config(results, {"mine": 1})
+    assert first.config_values[results]["props"]["value"] == {"mine": 1}
+    first[results] = page.blocks[results].__class__("another")
+    first._update_config(results)
+    assert first.config_values[results]["props"]["value"] == "another"
+    assert SessionState(page).config_values[results]["props"]["value"] == before
