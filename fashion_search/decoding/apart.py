@@ -7,19 +7,25 @@ their header tells (AVIF, TIFF): a limit inside this process would come too late
 from __future__ import annotations
 
 import json
+import math
 import os
+import signal
 import struct
 import subprocess
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 
 from PIL import Image
 
-from fashion_search.decoding.bounds import MEGABYTE, Bounds
+from fashion_search.decoding.bounds import Bounds
 
 FORMATS = ("JPEG2000", "AVIF", "TIFF")
 REFUSED = 3
+# How the system ends a process that has had its processor time; where it cannot, it is ended after WAIT times as long.
+OUT_OF_TIME = (-getattr(signal, "SIGXCPU", 0) or None, -getattr(signal, "SIGKILL", 0) or None)
+WAIT = 4
 SIZE = struct.Struct("<II")
 HOME = Path(__file__).resolve().parents[2]
 
@@ -40,10 +46,18 @@ def decode_apart(data: bytes, least: int, bounds: Bounds) -> Image.Image:
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
         done = subprocess.run(
-            command, input=data, capture_output=True, cwd=HOME, env=environment, timeout=bounds.seconds, check=False
+            command,
+            input=data,
+            capture_output=True,
+            cwd=HOME,
+            env=environment,
+            timeout=WAIT * bounds.seconds,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise TimeoutError("The picture took too long to decode.") from None
+    if done.returncode in OUT_OF_TIME:
+        raise TimeoutError("The picture took too long to decode.")
     if done.returncode == REFUSED:
         raise IsolatedError(done.stderr.decode())
     if done.returncode:
@@ -58,7 +72,7 @@ def main() -> int:
     asked = json.loads(sys.argv[1])
     bounds = Bounds(**asked["bounds"])
     data = sys.stdin.buffer.read()
-    _limit_memory(bounds.memory * MEGABYTE)
+    _limit(bounds.memory_bytes, bounds.seconds)
     try:
         picture = open_picture(data, least=asked["least"], bounds=bounds)
     except PictureError as error:
@@ -68,14 +82,16 @@ def main() -> int:
     return 0
 
 
-def _limit_memory(more: int) -> None:
-    """Let this process take `more` bytes than it has; where that cannot be limited, the time still is."""
+def _limit(more: int, seconds: int) -> None:
+    """Let this process take `more` bytes than it has, and some seconds; where it cannot be told, its parent counts."""
     try:
         import resource
 
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         most = pages * resource.getpagesize() + more
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        used = math.ceil(time.process_time())
+        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, used + seconds + 1))
     except (ImportError, OSError, ValueError):
         return
 

@@ -19,15 +19,18 @@ class SlowError(Exception):
 
 
 class TimedBytes(io.BytesIO):
-    """The bytes of a picture, which stop coming when its time is up: decoders read them piece by piece."""
+    """The bytes of a picture, which stop coming when its time is up: decoders read them piece by piece.
+
+    Its time is the processor time of this thread, so that a busy machine refuses no picture that an idle one takes.
+    """
 
     def __init__(self, data: bytes, seconds: float) -> None:
         super().__init__(data)
-        self._end = time.monotonic() + seconds
+        self._end = time.thread_time() + seconds
 
     def read(self, size: int | None = -1, /) -> bytes:
         """The next bytes. Raises SlowError when it is too late."""
-        if time.monotonic() > self._end:
+        if time.thread_time() > self._end:
             raise SlowError
         return super().read(size)
 
@@ -53,7 +56,7 @@ def check_cost(picture: Image.Image, full: tuple[int, int], data: bytes, bounds:
     if frame_count(picture, data, bounds.frames) > bounds.frames:
         raise OverBoundError(f"The picture has more than {bounds.frames:,} frames. Send one frame of it as a picture.")
     cost = cost_of(picture, full, scan_count(data) if kind in ("JPEG", "MPO") else 1)
-    if cost.memory > bounds.memory * 1e6:
+    if cost.memory > bounds.memory_bytes:
         raise OverBoundError(_too_much(full, kind, f"{cost.memory / 1e6:,.0f} MB of memory", f"{bounds.memory} MB"))
     if cost.seconds > bounds.seconds:
         raise OverBoundError(_too_much(full, kind, f"{cost.seconds:,.0f} s", f"{bounds.seconds} s"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from fashion_search.decoding.bounds import BOUNDS, MEGABYTE, Bounds, Budget
+from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak
 from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decoded, open_picture
@@ -44,7 +44,7 @@ class SearchService:
         self.encoder = encoder
         self.top_k = top_k
         self.bounds = bounds
-        self._budget = Budget(bounds.memory_together * MEGABYTE, PATIENCE)
+        self._budget = Budget(bounds.memory_together_bytes, PATIENCE)
 
     @classmethod
     def open(cls, settings: Settings) -> SearchService:

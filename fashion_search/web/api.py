@@ -13,14 +13,13 @@ from gradio.components.api_component import Api
 
 from fashion_search.pictures import PictureError
 from fashion_search.schema import FACETS
-from fashion_search.web.picture import Picture, Pictures
+from fashion_search.web.picture import MOST_PICTURES, Picture, Pictures
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
 
 Values = list[str] | None
 Answer = dict[str, Any]
-MOST_PICTURES = 32
 
 TEXT: dict[str, Any] = {"type": "string"}
 WHOLE: dict[str, Any] = {"type": "integer"}

@@ -11,6 +11,7 @@ import gradio as gr
 from gradio.blocks import BlocksConfig
 
 from fashion_search.pictures import MAX_BYTES
+from fashion_search.web.downloads import Downloads
 from fashion_search.web.picture import checked
 from fashion_search.web.texts import TEXTS
 
@@ -48,14 +49,14 @@ class Page(gr.Blocks):
 
     def __init__(self, max_bytes: int = MAX_BYTES, **options: Any) -> None:
         super().__init__(**options)
-        self.max_bytes = max_bytes
+        self.downloads = Downloads(max_bytes)
         self.default_config = FirstConfig(self)
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> Any:
         """Fill in what a plain HTTP call left out, as Gradio's clients do; keep out files that were not sent here."""
         # Page, API, queue and MCP all pass here, before Gradio opens or fetches what the values name.
         pairs = zip(block_fn.inputs, inputs, strict=False)
-        known = [value if block.stateful else await checked(block, value, self.max_bytes) for block, value in pairs]
+        known = [value if block.stateful else await checked(block, value, self.downloads) for block, value in pairs]
         inputs = [*known, *inputs[len(known) :]]
         missing = block_fn.inputs[len(inputs) :] if block_fn.api_visibility == "public" else []
         defaults = [getattr(block, "value", None) for block in missing]

@@ -6,12 +6,15 @@ one, with the same calls. Gradio's reads the whole answer into memory, however l
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import urljoin
 
 import httpx
 import safehttpx
 
 MOST_REDIRECTS = 5
+AT_ONCE = 4
+PATIENCE = 20  # seconds for one picture: waiting, look-up, redirects and all
 # Gradio trusts these without a look-up, because they resolve to inner addresses on a Space.
 TRUSTED = ["hf.co", "huggingface.co", "*.hf.co", "*.huggingface.co"]
 
@@ -20,7 +23,23 @@ class DownloadError(ValueError):
     """An address that may not be asked, or that gives no picture."""
 
 
-async def downloaded(url: str, max_bytes: int) -> bytes:
+class Downloads:
+    """The addresses that one app fetches: a few at a time, because each is held in memory until it is kept."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def fetch(self, url: str) -> bytes:
+        """The bytes at the address. Raises DownloadError for one that may not be asked or does not answer in time."""
+        try:
+            async with asyncio.timeout(PATIENCE), self._turns:
+                return await _downloaded(url, self._max_bytes)
+        except TimeoutError:
+            raise DownloadError("The address does not answer in time.") from None
+
+
+async def _downloaded(url: str, max_bytes: int) -> bytes:
     """The bytes at the address, redirects followed and checked anew."""
     for _ in range(MOST_REDIRECTS + 1):
         try:

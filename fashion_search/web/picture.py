@@ -10,7 +10,10 @@ import gradio as gr
 from gradio.data_classes import GradioRootModel, ImageData
 
 from fashion_search.pictures import PictureError
+from fashion_search.web.downloads import Downloads
 from fashion_search.web.uploads import NOTHING, kept_upload, refusal, taken
+
+MOST_PICTURES = 32
 
 
 class Picture(gr.Image):
@@ -48,13 +51,15 @@ class Pictures(gr.File):
         return None if payload is None else [_sent_or_error(one) for one in payload.root]
 
 
-async def checked(block: Any, value: Any, max_bytes: int) -> Any:
+async def checked(block: Any, value: Any, downloads: Downloads) -> Any:
     """The value of an input with every picture in it checked; a file where no picture belongs is refused."""
-    if isinstance(block, Pictures):
-        listed = value if isinstance(value, list) else [value]
-        return None if value is None else [NOTHING if one is None else await taken(one, max_bytes) for one in listed]
     if isinstance(block, Picture):
-        return await taken(value, max_bytes)
+        return await taken(value, downloads)
+    if isinstance(block, Pictures) and value is not None:
+        listed = value if isinstance(value, list) else [value]
+        # More than may come are refused for their number: nothing is opened or fetched for them.
+        known = [await taken(one, downloads) or NOTHING for one in listed] if len(listed) <= MOST_PICTURES else []
+        return known or [NOTHING] * len(listed)
     if _names_a_file(value):
         raise gr.Error(str(refusal()), print_exception=False)
     return value

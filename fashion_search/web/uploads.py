@@ -18,8 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fashion_search.pictures import MAX_BYTES, PictureError
-from fashion_search.web.downloads import DownloadError, downloaded
+from fashion_search.pictures import PictureError
+from fashion_search.web.downloads import DownloadError, Downloads
 
 REFUSED = (
     "This is no picture that was sent here. Upload it (an upload is kept for an hour), or send a data: URL or the "
@@ -27,7 +27,6 @@ REFUSED = (
 )
 META = {"_type": "gradio.FileData"}
 NOTHING: dict[str, Any] = {"meta": META}
-PATIENCE = 20  # seconds for a download, name look-up and all
 LONGEST_PATH = 4096
 
 
@@ -70,7 +69,7 @@ def keep_uploads_apart() -> Path:
     return folder
 
 
-async def taken(value: Any, max_bytes: int = MAX_BYTES) -> Any:
+async def taken(value: Any, downloads: Downloads) -> Any:
     """What a caller sent as a picture in the one form that may be opened; NOTHING for what may not; None for none."""
     if value is None:
         return None
@@ -81,22 +80,25 @@ async def taken(value: Any, max_bytes: int = MAX_BYTES) -> Any:
         return {"url": url, "meta": META}
     named = path or url
     if named.startswith(("http://", "https://")):
-        return await _fetched(named, max_bytes)
+        return await _fetched(named, downloads)
     kept = await asyncio.to_thread(kept_upload, named)
     return NOTHING if kept is None else {"path": kept, "orig_name": Path(kept).name, "meta": META}
 
 
-async def _fetched(url: str, max_bytes: int) -> dict[str, Any]:
+async def _fetched(url: str, downloads: Downloads) -> dict[str, Any]:
     """The picture at an address of the open internet, kept as an upload."""
     try:
-        async with asyncio.timeout(PATIENCE):
-            content = await downloaded(url, max_bytes)
-    except (DownloadError, TimeoutError):
+        kept = await asyncio.to_thread(_keep, await downloads.fetch(url))
+    except DownloadError:
         return NOTHING
+    return {"path": kept, "orig_name": "download", "meta": META}
+
+
+def _keep(content: bytes) -> str:
     folder = upload_folder() / secrets.token_hex(32)
     folder.mkdir()
     (folder / "download").write_bytes(content)
-    return {"path": str(folder / "download"), "orig_name": "download", "meta": META}
+    return str(folder / "download")
 
 
 def kept_upload(path: str) -> str | None:

@@ -56,6 +56,7 @@ def address() -> Iterator[str]:
     page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
     yield where.rstrip("/")
     page.close()
+    HTTP.close()
 
 
 def run(address: str, name: str, image: Any) -> tuple[int, Any]:
@@ -268,6 +269,12 @@ def test_the_same_picture_twice_lies_under_two_names_nobody_can_guess(address: s
     stranger = HTTP.get(f"{address}/gradio_api/file={first.parent}/b.jpg")
     nowhere = HTTP.get(f"{address}/gradio_api/file={first.parent.parent}/{'0' * 64}/b.jpg")
     assert (stranger.status_code, nowhere.status_code) == (403, 403)
+
+
+def test_too_many_pictures_are_refused_for_their_number(address: str) -> None:
+    images = [{"path": f"{address}/example/red-tshirt.jpg"}] * 2000
+    answer = HTTP.post(f"{address}/gradio_api/run/search_batch", json={"data": [images, 1]}).json()
+    assert "2000 pictures came; send at most 32" in answer["error"]
 
 
 def test_the_batch_tells_the_refused_from_the_good(address: str, planted: dict[str, str]) -> None:
