@@ -61,7 +61,8 @@ def open_picture(
         if isinstance(source, Image.Image):
             check_size(source.size, bounds)
             return _flatten(source)
-        return _opened(_read(source, bounds.bytes), least, bounds, budget)
+        with budget.turn() if budget else nullcontext():
+            return _opened(_read(source, bounds.bytes), least, bounds, budget)
     except (OverBoundError, IsolatedError) as error:
         raise PictureError(str(error)) from None
     except (SlowError, TimeoutError):

@@ -5,6 +5,7 @@ The costs are what Pillow 12.3 was measured to take on pictures of 9 and 49 mega
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -137,12 +138,24 @@ class BusyError(RuntimeError):
 
 
 class Budget:
-    """Memory that all pictures being decoded share; who does not fit waits a while for the others."""
+    """Turns and memory that all pictures being decoded share; who does not fit waits a while for the others."""
 
-    def __init__(self, total: int, patience: float) -> None:
+    def __init__(self, total: int, patience: float, turns: int | None = None) -> None:
         self._total = self._free = total
         self._patience = patience
         self._changed = threading.Condition()
+        # More decoders than cores finish no sooner, and leave the page none of the processor.
+        self._turns = threading.Semaphore(turns or os.cpu_count() or 1)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Be one of those that read and decode. Raises BusyError when there is no turn in time."""
+        if not self._turns.acquire(timeout=self._patience):
+            raise BusyError("There is no turn for the picture.")
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     @contextmanager
     def room(self, wanted: int) -> Iterator[None]:

@@ -174,6 +174,14 @@ def test_who_waits_too_long_is_told_to_come_back() -> None:
         open_picture(encoded(Image.new("RGB", (9, 9)), "PNG"), budget=shared)
 
 
+def test_no_more_decode_at_once_than_there_are_turns() -> None:
+    shared = Budget(10_000_000, 0.05, turns=1)
+    data = encoded(Image.new("RGB", (9, 9)), "PNG")
+    with shared.turn(), pytest.raises(PictureError, match="Try again in a moment"):
+        open_picture(data, budget=shared)
+    assert open_picture(data, budget=shared).size == (9, 9)
+
+
 def test_settings_are_read_and_checked() -> None:
     read = Bounds.from_environment({"FASHION_MAX_SIDE": "9", "FASHION_DECODE_MEMORY": " 80 ", "FASHION_MAX_FRAMES": ""})
     assert read == Bounds(side=9, memory=80)
