@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from fashion_search.assets import SAMPLE_INDEX
 from tests.catalog.test_dataset import write_image_folder
