@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from tests.local_hub import LocalHub
 from tests.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = [str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md")]
 PHOTO = ROOT / "fashion_search" / "assets" / "examples" / "red-tshirt.jpg"
 ADDRESS = "http://127.0.0.1:7860"
 
@@ -156,7 +158,7 @@ def test_the_library_finds_products(desk: Path) -> None:
         f"cd {ROOT} && cp {desk}/photo.jpg {desk}/p.jpg && cd {desk} && PYTHONPATH={ROOT} {sys.executable} search.py",
         desk,
     )
-    assert len(lines.splitlines()) == 5
+    assert [bool(re.fullmatch(r"0\.\d{3} \S.+", line)) for line in lines.splitlines()] == [True] * 5
 
 
 def test_a_catalog_is_built_pushed_served_and_deployed(tmp_path: Path) -> None:
@@ -182,3 +184,18 @@ def test_a_bad_setting_is_one_sentence(tmp_path: Path) -> None:
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
     assert "Traceback" not in done.stderr
+
+
+def test_the_design_tells_the_floors_that_the_contract_holds() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    [rooms] = [contract for contract in contracts if contract["id"] == "rooms"]
+    rows = re.findall(r"^\| \d+ \| ([^|]+) \|", (ROOT / "docs" / "design.md").read_text(), re.MULTILINE)
+    assert [re.findall(r"\w+", row) for row in rows] == [re.findall(r"\w+", layer) for layer in rooms["layers"]]
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *sorted(DOCS)])
+def test_links_between_the_documents_lead_somewhere(document: str) -> None:
+    path = ROOT / document
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text())
+    missing = [target for target in targets if not (path.parent / target).exists()]
+    assert missing == []
