@@ -23,6 +23,7 @@ class Fault(NamedTuple):
 
 UNREACHABLE = Fault("cannot be reached or does not answer", "connect to it once")
 WEB_PAGE = Fault("answers with a web page instead of data", "log in to the network that you are on, or set its proxy")
+NO_HUB = Fault("does not answer as a Hub does", "check HF_ENDPOINT and the proxy")
 CIRCLE = Fault("sends from one address to the next in a circle", "check HF_ENDPOINT and the proxy")
 STATUSES = {
     401: Fault("does not accept the token (401)", "log in again with `hf auth login`, or unset HF_TOKEN"),
@@ -81,15 +82,15 @@ def find_fault(error: BaseException) -> Fault:
         return CIRCLE
     if isinstance(error, errors.OfflineModeIsEnabled):
         return Fault("is not asked (HF_HUB_OFFLINE is set)", "unset it once")
-    if isinstance(error, json.JSONDecodeError) and error.doc.lstrip().startswith("<"):
-        return WEB_PAGE
     if isinstance(error, errors.FileMetadataError | json.JSONDecodeError):
-        return Fault("does not answer as a Hub does", "check HF_ENDPOINT and the proxy")
-    if isinstance(error, OSError) and error.errno is not None:
-        return Fault(f"cannot be kept or read on this machine ({error.strerror})", "see to the disk and try again")
-    if isinstance(error, OSError):
+        return WEB_PAGE if getattr(error, "doc", "").lstrip().startswith("<") else NO_HUB
+    return _of_machine(error) if isinstance(error, OSError) else UNREACHABLE
+
+
+def _of_machine(error: OSError) -> Fault:
+    if error.errno is None:
         return Fault(f"broke off ({_first_line(error)})", "try again")
-    return UNREACHABLE
+    return Fault(f"cannot be kept or read on this machine ({error.strerror})", "see to the disk and try again")
 
 
 def _of_answer(answer: httpx2.Response) -> Fault:

@@ -94,10 +94,10 @@ class Evaluation(Facts):
 
     queries: str | None = None
     gallery: str | None = None
-    precision_at_5: dict[str, float] = Field({}, alias="precision@5")
+    precision_at_5: dict[str, float] = Field(default={}, alias="precision@5")
     chance: dict[str, float] = {}
-    mean_average_precision: dict[str, float] = Field({}, alias="mAP")
-    photos_right_group_at_5: float | None = Field(None, alias="photos right_group@5")
+    mean_average_precision: dict[str, float] = Field(default={}, alias="mAP")
+    photos_right_group_at_5: float | None = Field(default=None, alias="photos right_group@5")
     weak_match: Alarms | None = None
     clothes_probe: Alarms | None = None
 

@@ -33,13 +33,13 @@ class Manifest(Facts):
     """Everything that an index records of itself; an index in memory has no files yet."""
 
     format_version: int = FORMAT_VERSION
-    count: int = Field(0, ge=0)
-    ndim: int = Field(0, ge=0)
+    count: int = Field(default=0, ge=0)
+    ndim: int = Field(default=0, ge=0)
     dtype: str = DTYPE
     metric: str = METRIC
     encoder: EncoderFacts = EncoderFacts()
     dataset: DatasetFacts = DatasetFacts()
-    skipped: int = Field(0, ge=0)
+    skipped: int = Field(default=0, ge=0)
     evaluation: Evaluation | None = None
     weak_match_below: float | None = None
     clothes_probe: ClothesProbe | None = None

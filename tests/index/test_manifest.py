@@ -36,7 +36,7 @@ def test_every_default_stands_in_one_place() -> None:
 
 def test_it_is_frozen(index: CatalogIndex) -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        index.manifest.count = 5  # type: ignore[misc]
+        index.manifest.count = 5
     with pytest.raises(TypeError):
         index.manifest["count"] = 5  # type: ignore[index]
 
