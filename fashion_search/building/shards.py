@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 from collections import deque
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from fashion_search.catalog.dataset import Catalog, Row, Skipped
+from fashion_search.pictures import jpeg, small
 from fashion_search.schema import THUMBNAIL, uniform
 
 # Rows of the catalog a shard: what a kill costs (with the one before, if that was still being written), and what is
@@ -165,11 +165,7 @@ class VectorShards:
 
 def thumbnail(image: Image.Image) -> bytes:
     """The picture as JPEG bytes, its longest side 256 or its own, whichever is smaller."""
-    small = image.copy()
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=85, optimize=True)
-    return buffer.getvalue()
+    return jpeg(small(image, THUMBNAIL_SIDE), 85, optimize=True)
 
 
 def ahead(pool: ThreadPoolExecutor, work: Callable[[Row], Any], rows: Iterator[Row], count: int) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from fashion_search.schema import Where
 from fashion_search.search.colour import Harmony, harmony
 from fashion_search.search.dress_code import (
     ALL_YEAR,
@@ -20,7 +21,7 @@ from fashion_search.search.dress_code import (
     article_types,
     missing_parts,
 )
-from fashion_search.search.recommend import Searchable, Where
+from fashion_search.search.recommend import Searchable
 
 LABEL = "A heuristic: rules about gender, usage, season and colour, and closeness in style. Nothing is learned."
 # What each consideration is worth in a candidate's score; colour and usage decide, style breaks ties.
@@ -54,7 +55,7 @@ class Anchor:
 
 
 def complete_the_look(
-    index: Searchable, vector: np.ndarray | None, product: Any, where: Where = None, alternatives: int = 3
+    index: Searchable, vector: np.ndarray | None, product: Any, where: Where | None = None, alternatives: int = 3
 ) -> list[Suggestion]:
     """One suggestion per missing part of the outfit around `product`, with up to `alternatives` to swap each for.
 
@@ -91,7 +92,7 @@ def _settled(anchor: Anchor, chosen: Any) -> Anchor:
 
 
 def _suggest(
-    index: Searchable, vector: np.ndarray | None, anchor: Anchor, part: str, where: Where, alternatives: int
+    index: Searchable, vector: np.ndarray | None, anchor: Anchor, part: str, where: Where | None, alternatives: int
 ) -> Suggestion | None:
     """The best candidates for one part, varied in colour and type, or None when nothing fits."""
     narrowed = _narrowed(index, anchor, part, where)
@@ -106,7 +107,7 @@ def _suggest(
     return Suggestion(part, chosen, [reason(anchor, match.product, part) for match in chosen]) if chosen else None
 
 
-def _narrowed(index: Searchable, anchor: Anchor, part: str, where: Where) -> dict[str, list[Any]] | None:
+def _narrowed(index: Searchable, anchor: Anchor, part: str, where: Where | None) -> dict[str, list[Any]] | None:
     """Filters for one part within the visitor's own, by values the index has; None when they exclude each other."""
     present = index.facets(None)
     limits = {"article_type": article_types(part, anchor.usage), "gender": WEARS.get(anchor.gender or "", ())}

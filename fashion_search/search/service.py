@@ -17,6 +17,7 @@ from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.index import CatalogIndex, IndexFormatError, Match
 from fashion_search.index.probe import is_weak
 from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decoded, open_picture
+from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, guessed, make_outfit
 from fashion_search.search.checks import check_k
 from fashion_search.search.duplicates import Group, collapse_duplicates
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from fashion_search.encoder import Encoder
     from fashion_search.settings import Settings
 
-Where = Mapping[str, Sequence[str]]
 Query = PictureSource | np.ndarray
 
 VOTERS = 15
