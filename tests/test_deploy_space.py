@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import deploy_space
+from fashion_search.commands import deploy as deploy_space
 from tests.local_hub import LocalHub, client_environment
 from tests.paths import ROOT
 
@@ -20,12 +20,13 @@ def deploy(environment: dict[str, str], *arguments: str) -> subprocess.Completed
 
 def app_is_there() -> bool:
     try:
-        deploy_space.app_files()
+        deploy_space.app_files(ROOT)
     except FileNotFoundError:
         return False
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not app_is_there(), reason="needs a git clone with app.py and README.md")
 def test_one_commit_and_the_index_named(tmp_path: Path) -> None:
     with LocalHub() as hub:
