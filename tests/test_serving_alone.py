@@ -67,7 +67,7 @@ def test_the_blocker_blocks(tmp_path: Path) -> None:
 def test_the_sample_is_served_without_torch(tmp_path: Path) -> None:
     answer = served(without(tmp_path) | {"FASHION_INDEX": str(SAMPLE_INDEX)})
     assert len(answer["found"]) == 3 and answer["found"][0] == answer["here"]
-    assert answer["why"]["score"] > 0.3
+    assert answer["why"]["total"] > 0.3
     assert answer["precision"] == "int8"
 
 
