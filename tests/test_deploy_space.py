@@ -27,6 +27,7 @@ def app_is_there() -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not app_is_there(), reason="needs a git clone with app.py and README.md")
 def test_one_commit_and_the_index_named(tmp_path: Path) -> None:
     with LocalHub() as hub:

@@ -61,6 +61,7 @@ def test_pushed_in_one_process_pulled_in_another_and_again_with_the_hub_gone(
     assert run(PULL, hub.environment(reader), "shop/index") == "4 Red tee True"
 
 
+@pytest.mark.slow
 def test_a_pinned_revision_stays_what_it_was(
     hub: LocalHub, index_folder: Path, index: CatalogIndex, tmp_path: Path
 ) -> None:

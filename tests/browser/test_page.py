@@ -85,11 +85,14 @@ def test_the_box_moves_by_keyboard(visitor: Visitor) -> None:
     visitor.bring(PHOTO)
     page.locator(".fs-stage-bar button").first.click()
     page.locator(".fs-box").focus()
-    before = page.locator(".fs-box").bounding_box()
+    stage, before = page.locator(".fs-view").bounding_box(), page.locator(".fs-box").bounding_box()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowDown")
     after = page.locator(".fs-box").bounding_box()
-    assert after["x"] > before["x"] or after["height"] > before["height"]
+    step = {"width": 0.02 * stage["width"], "height": 0.02 * stage["height"]}
+    assert after["x"] - before["x"] == pytest.approx(step["width"], abs=1)
+    assert after["width"] == pytest.approx(before["width"], abs=1)
+    assert after["height"] - before["height"] == pytest.approx(step["height"], abs=1)
     expect(page.locator(".fs-trail [aria-current]")).to_have_text("A part of it")
 
 

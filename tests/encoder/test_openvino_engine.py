@@ -1,11 +1,14 @@
 """The OpenVINO engine on a model small enough to work out by hand: an embedding is the mean colour, plus one."""
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
+from fashion_search.encoder import openvino_engine
+from fashion_search.encoder.cores import usable_cores
 from fashion_search.encoder.openvino_engine import OpenVINOEngine
 
 ov = pytest.importorskip("openvino", reason="the engine 'openvino' is not installed")
@@ -55,6 +58,25 @@ def test_callers_at_once_get_their_own_rows(engine: OpenVINOEngine) -> None:
     for thread in threads:
         thread.join(timeout=30)
     assert np.allclose(np.stack([found[at] for at in range(8)]), expected(8))
+
+
+def test_a_stream_is_read_as_it_is_needed(engine: OpenVINOEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = engine.batch * (usable_cores() + 1)  # a batch for each worker
+    drawn, drawn_at_each_batch, stack = 0, [], openvino_engine._stack
+
+    def many() -> Iterator[np.ndarray]:
+        nonlocal drawn
+        for picture in pictures(10) * at_once:
+            drawn += 1
+            yield picture
+
+    def watched(group: list[np.ndarray], batch: int) -> np.ndarray:
+        drawn_at_each_batch.append(drawn)
+        return stack(group, batch)
+
+    monkeypatch.setattr(openvino_engine, "_stack", watched)
+    assert len(engine.embed(many())) == drawn == 10 * at_once
+    assert max(at - engine.batch * turn for turn, at in enumerate(drawn_at_each_batch)) <= at_once + engine.batch
 
 
 def test_patches_are_those_of_the_graph(engine: OpenVINOEngine) -> None:

@@ -251,6 +251,7 @@ def test_a_picture_left_alone_in_the_last_batch_is_no_trouble(data: TrainingSet)
     assert all(bool(weight.isfinite().all()) for weight in trainer.average.state_dict().values())
 
 
+@pytest.mark.slow
 def test_a_student_starts_from_its_teachers_heads_and_comes_closer(data: TrainingSet, tmp_path: Path) -> None:
     teacher = tiny(sizes(data))
     export_encoder(teacher, tmp_path / "teacher", 32, {"attributes": data.vocabulary})
