@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from fashion_search.encoder.figures import FIGURES_FILE
-from fashion_search.evaluation.report import clothes_probe, index_evaluation, weak_match_below
+from fashion_search.evaluation.report import clothes_probe, index_evaluation, vote_rules
 from fashion_search.files import write_json
+
+
+def figures_for_index(metrics: Mapping[str, Any], model: str) -> dict[str, Any]:
+    """What an index carries of an evaluation's metrics."""
+    return {
+        "evaluation": index_evaluation(metrics, model),
+        "vote": vote_rules(metrics, model),
+        "clothes_probe": clothes_probe(metrics, model),
+    }
 
 
 def keep_figures(metrics: Mapping[str, Any], model: str, folder: Path) -> Path:
     """Writes what an index needs of an evaluation's metrics into the encoder's folder."""
-    kept = {
-        "evaluation": index_evaluation(metrics, model),
-        "weak_match_below": weak_match_below(metrics, model),
-        "clothes_probe": clothes_probe(metrics, model),
-    }
     path = folder / FIGURES_FILE
-    write_json(path, kept)
+    write_json(path, figures_for_index(metrics, model))
     return path

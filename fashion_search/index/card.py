@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from fashion_search.index.facts import DatasetFacts, Evaluation
+from collections.abc import Mapping
+
+from fashion_search.index.facts import Alarms, DatasetFacts, Evaluation, VoteFigures
 from fashion_search.index.manifest import Manifest
+from fashion_search.index.probe import RULE
 
 CARD_TEXT = """\
 # {title}
@@ -106,16 +109,30 @@ def evaluation_table(evaluation: Evaluation) -> str:
     lines.append(f"\nAsked with {evaluation.queries or 'unknown'}; searched in {evaluation.gallery or 'unknown'}.")
     if (share := evaluation.photos_right_group_at_5) is not None:
         lines.append(f"People's own photos: {share:.3f} of the five nearest are of the right group of article types.")
-    if weak := evaluation.weak_match:
-        alarms = ", ".join(f"{share:.1%} of {name}" for name, share in weak.false_alarms.items())
-        lines.append(
-            f"A best match below {weak.below:.3f} is called weak: that says so for {weak.caught:.1%} of pictures "
-            f"without clothes, and wrongly for {alarms or 'none'}."
-        )
-    if probe := evaluation.clothes_probe:
-        worst = max(probe.false_alarms.values(), default=0.0)
-        lines.append(f"A linear score of the vector catches {probe.caught:.1%} of them, wrongly at most {worst:.1%}.")
+    if evaluation.vote:
+        lines += ["", *_vote_table(evaluation.vote)]
+    if evaluation.clothes_probe:
+        lines += ["", _weak_text(evaluation.clothes_probe)]
     return "\n".join(lines)
+
+
+def _vote_table(votes: Mapping[str, VoteFigures]) -> list[str]:
+    """How good the guess of the page and the API is."""
+    lines = ["| guess | accuracy | macro F1 | calibration error | sure of (90%) | of these right |", "| --- " * 6 + "|"]
+    for attribute, found in votes.items():
+        figures = (found.accuracy, found.macro_f1, found.calibration_error, found.sure_shown, found.sure_right)
+        lines.append(f"| {attribute} | {' | '.join(map(_figure, figures))} |")
+    note = "Guessed by the neighbours' vote: chosen on one half of the queries how it counts, measured on the other."
+    return [*lines, "", note]
+
+
+def _weak_text(weak: Alarms) -> str:
+    """The rule for a weak match, and what it does."""
+    alarms = ", ".join(f"{share:.1%} of {name}" for name, share in weak.false_alarms.items()) or "none"
+    return (
+        f"A picture whose {RULE} (a linear score of its vector) is below {weak.below:.3f} is said to show no "
+        f"clothes: right for {weak.caught:.1%} of pictures without clothes, and wrong for {alarms}."
+    )
 
 
 def _figure(number: float | None) -> str:

@@ -82,11 +82,22 @@ class DatasetFacts(Facts):
 
 
 class Alarms(Facts):
-    """A line under which a match is called weak: how many pictures without clothes it catches, and how many with."""
+    """What a line does: it calls a match weak for this share of pictures without clothes, and of those with some."""
 
     below: float
     caught: float
     false_alarms: dict[str, float] = {}
+
+
+class VoteFigures(Facts):
+    """How good the neighbours' vote on one attribute is; nobody can be right where nothing was shown as sure."""
+
+    accuracy: float
+    macro_f1: float
+    weighted_f1: float
+    calibration_error: float
+    sure_shown: float
+    sure_right: float | None = None
 
 
 class Evaluation(Facts):
@@ -98,8 +109,17 @@ class Evaluation(Facts):
     chance: dict[str, float] = {}
     mean_average_precision: dict[str, float] = Field(default={}, alias="mAP")
     photos_right_group_at_5: float | None = Field(default=None, alias="photos right_group@5")
-    weak_match: Alarms | None = None
+    vote: dict[str, VoteFigures] = Field(default_factory=dict)
     clothes_probe: Alarms | None = None
+
+
+class VoteFacts(Facts):
+    """How the neighbours' vote on one attribute is counted; what is None is counted as usual."""
+
+    neighbours: int | None = Field(default=None, ge=1)
+    temperature: float | None = Field(default=None, gt=0)
+    slope: float | None = None
+    offset: float | None = None
 
 
 class ClothesProbe(Facts):

@@ -19,6 +19,7 @@ from fashion_search.index.facts import (
     Evaluation,
     Facts,
     IndexFormatError,
+    VoteFacts,
     describe_fault,
 )
 
@@ -41,7 +42,7 @@ class Manifest(Facts):
     dataset: DatasetFacts = DatasetFacts()
     skipped: int = Field(default=0, ge=0)
     evaluation: Evaluation | None = None
-    weak_match_below: float | None = None
+    vote: dict[str, VoteFacts] = Field(default_factory=dict)
     clothes_probe: ClothesProbe | None = None
     built_at: str | None = None
     command: str | None = None

@@ -84,7 +84,10 @@ def test_an_index_is_built_from_a_manifest_or_a_mapping(index: CatalogIndex, enc
         ({"skipped": "none"}, "skipped is 'none' and should be a valid integer"),
         ({"encoder": 7, "skipped": -1}, r"encoder is 7 and should be an object \(and 1 more\)"),
         ({"dataset": {"id": {1, 2}}}, "cannot be written as JSON: {1, 2} is of type set"),
-        ({"weak_match_below": float("nan")}, "weak_match_below is nan and should be a finite number"),
+        (
+            {"clothes_probe": {"weights": [0.1], "below": float("nan")}},
+            "clothes_probe.below is nan and should be a finite number",
+        ),
     ],
 )
 def test_a_mapping_that_no_manifest_can_be_is_refused(given: dict[str, Any], told: str) -> None:
@@ -114,8 +117,8 @@ FAULTS = [
     (change("files", "index.usearch", to=5), "files.index.usearch is 5 and should be a valid string"),
     (change("files", to={}), "no hash of index.usearch, products.parquet in files"),
     (change("sizes", "index.usearch", to="5"), "sizes.index.usearch is '5' and should be a valid integer"),
-    (change("weak_match_below", to=[]), r"weak_match_below is \[\] and should be a valid number"),
-    (change("weak_match_below", to=float("nan")), "weak_match_below is nan and should be a finite number"),
+    (change("vote", to={"gender": {"neighbours": 0}}), "vote.gender.neighbours is 0 and should be greater than or"),
+    (change("vote", to={"gender": {"slope": "steep"}}), "vote.gender.slope is 'steep' and should be a valid number"),
     (change("evaluation", to={"precision@5": {"gender": "good"}}), "evaluation.precision@5.gender is 'good' and"),
     (
         change("clothes_probe", to={"weights": [1.0]}),

@@ -1,0 +1,32 @@
+"""An index and figures measured of its encoder since in; the same index, telling them, out: nothing is embedded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from fashion_search.files import write_json, write_text
+from fashion_search.index.card import index_card
+from fashion_search.index.facts import IndexFormatError
+from fashion_search.index.folder import CARD, MANIFEST, read_manifest
+from fashion_search.index.manifest import Manifest
+
+OUTDATED = ("weak_match_below",)  # what older versions kept, and nothing reads any more
+
+
+def carry_figures(folder: str | PathLike[str], figures: Mapping[str, Any]) -> None:
+    """Writes the figures into manifest and card. Raises IndexFormatError where they are of other weights."""
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    made, measured = (str(found.get("weights_sha256")) for found in (manifest.encoder, figures["evaluation"]))
+    if made != measured:
+        raise IndexFormatError(
+            f"The index {folder.name!r} was made with the weights {made[:12]}… and the figures are of "
+            f"{measured[:12]}…; evaluate the encoder that made the index."
+        )
+    kept = {name: value for name, value in manifest.to_json().items() if name not in OUTDATED}
+    whole = Manifest.of({**kept, **figures}).vouch()
+    write_json(folder / MANIFEST, whole.to_json())
+    write_text(folder / CARD, index_card(whole))
