@@ -64,7 +64,7 @@ def open_picture(
             check_size(source.size, bounds)
             return _flatten(source)
         with budget.turn() if budget else nullcontext():
-            return _opened(_read(source, bounds.bytes), least, bounds, budget)
+            return _open_bytes(_read(source, bounds.bytes), least, bounds, budget)
     except (OverBoundError, IsolatedError) as error:
         raise PictureError(str(error)) from None
     except (SlowError, TimeoutError):
@@ -75,7 +75,7 @@ def open_picture(
         raise PictureError("Too many large pictures are being read at once. Try again in a moment.") from None
 
 
-def _opened(data: bytes, least: int, bounds: Bounds, budget: Budget | None) -> Image.Image:
+def _open_bytes(data: bytes, least: int, bounds: Bounds, budget: Budget | None) -> Image.Image:
     with _identify(data, bounds) as picture:
         full = picture.size
         check_size(full, bounds)
@@ -215,7 +215,7 @@ def picture_hash(image: Image.Image) -> str:
     return sha256(f"{pixels.width}x{pixels.height}:".encode() + pixels.tobytes()).hexdigest()
 
 
-def decoded(
+def decode(
     picture: PictureSource, box: Box | None, least: float, bounds: Bounds = BOUNDS, budget: Budget | None = None
 ) -> Image.Image:
     """The part of a picture in `box`, with at least `least` pixels a side where the picture has them."""

@@ -36,18 +36,18 @@ def build_index(catalog: Catalog, encoder: Encoder, output: Path, command: str |
     shards = VectorShards(work, catalog, encoder)
     with tqdm(total=catalog.count, desc="embedding", unit=" pictures", smoothing=0.05) as bar:
         embedded = shards.embed(bar.update)
-    write_index(output, counted(shards), manifest(catalog, encoder, command))
+    write_index(output, show_progress(shards), describe(catalog, encoder, command))
     shutil.rmtree(work)
     index = CatalogIndex.load(output, encoder)
     return Built(index, embedded, recall(index), min(RECALL_SAMPLE, len(index)))
 
 
-def counted(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]:
+def show_progress(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]:
     """The shards, with a progress bar."""
     yield from tqdm(shards.tables(), total=len(shards.done()), desc="indexing ", unit=" shards")
 
 
-def manifest(catalog: Catalog, encoder: Encoder, command: str | None) -> dict[str, object]:
+def describe(catalog: Catalog, encoder: Encoder, command: str | None) -> dict[str, object]:
     """What the index records of its making."""
     dataset = {"id": catalog.name, "revision": catalog.revision, "split": catalog.split, "licence": catalog.licence}
     return {

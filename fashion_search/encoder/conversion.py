@@ -25,15 +25,15 @@ def openvino_model(
 ) -> tuple["ov.Model", str]:
     """Return the model and its precision, "f32" or "int8"; None takes what the model's config calls its default."""
     wanted = precision or weights.config.get("fashion_search", {}).get("precision", "f32")
-    shipped = _shipped(weights, wanted)
+    shipped = _read_shipped(weights, wanted)
     if shipped is not None:
         return shipped, wanted
     if precision == "int8":
         raise WeightsError(weights.model, "it has no int8 model beside it; scripts/quantize_encoder.py makes one")
-    return _cached(weights, preprocessing) or _convert_and_keep(weights, preprocessing), "f32"
+    return _read_kept(weights, preprocessing) or _convert_and_keep(weights, preprocessing), "f32"
 
 
-def _shipped(weights: Weights, precision: str) -> "ov.Model | None":
+def _read_shipped(weights: Weights, precision: str) -> "ov.Model | None":
     """Read the converted model that lies beside the weights, unless it was made from other weights."""
     path = weights.folder / MODEL_FILES[precision]
     if not path.is_file():
@@ -45,7 +45,7 @@ def _shipped(weights: Weights, precision: str) -> "ov.Model | None":
     return None
 
 
-def _cached(weights: Weights, preprocessing: Preprocessing) -> "ov.Model | None":
+def _read_kept(weights: Weights, preprocessing: Preprocessing) -> "ov.Model | None":
     path = _cache_folder(weights, preprocessing) / MODEL_FILES["f32"]
     return _read(path) if path.is_file() else None
 

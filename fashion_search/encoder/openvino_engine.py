@@ -81,10 +81,10 @@ class OpenVINOEngine:
         """Compile the graph for one use the first time that it is needed."""
         with self._lock:
             if (use, batch) not in self._compiled:
-                self._compiled[use, batch] = self._compiled_for(use, batch)
+                self._compiled[use, batch] = self._compile_for(use, batch)
             return self._compiled[use, batch]
 
-    def _compiled_for(self, use: str, batch: int) -> "ov.CompiledModel":
+    def _compile_for(self, use: str, batch: int) -> "ov.CompiledModel":
         import openvino as ov
 
         model = self.model.clone()

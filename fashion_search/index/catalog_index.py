@@ -120,12 +120,12 @@ class CatalogIndex:
         whether every product is compared or the graph is followed; None leaves that to the size of the catalog.
         Raises ValueError for a vector of another width, a k under 1, an unknown column or a wrong value.
         """
-        query = self._checked(vector, k)
+        query = self._check_query(vector, k)
         if where or exact or (exact is None and len(self) <= EXACT_UP_TO):
             keys = candidates(self.vectors, np.flatnonzero(self._products.mask(where)), query, k)
         else:
             keys = self._near(query, k + SLACK)
-        ranked = self._ranked(query, keys)[:k]
+        ranked = self._rank(query, keys)[:k]
         products = self._products.rows([key for key, _ in ranked])
         return [Match(key, score, product) for (key, score), product in zip(ranked, products, strict=True)]
 
@@ -174,7 +174,7 @@ class CatalogIndex:
         """{column: {value: count}} for FACETS, most frequent first; a column's own filter leaves its counts alone."""
         return self._products.facets(where)
 
-    def _checked(self, vector: np.ndarray, k: int) -> np.ndarray:
+    def _check_query(self, vector: np.ndarray, k: int) -> np.ndarray:
         query = np.asarray(vector, dtype=np.float32)
         if query.shape != (self._graph.ndim,):
             raise ValueError(f"The vector has shape {query.shape} and the index needs ({self._graph.ndim},).")
@@ -191,7 +191,7 @@ class CatalogIndex:
         with self._lock:
             return self._graph.search(query, min(count, len(self)), threads=1).keys.astype(np.int64)
 
-    def _ranked(self, query: np.ndarray, keys: np.ndarray) -> list[tuple[int, float]]:
+    def _rank(self, query: np.ndarray, keys: np.ndarray) -> list[tuple[int, float]]:
         """(key, cosine) best first, equals by key; computed in float32, since usearch rounds the query to float16."""
         vectors = self.stored(keys).astype(np.float32)
         lengths = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)

@@ -16,9 +16,9 @@ from PIL import Image
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.index import CatalogIndex, IndexFormatError, Match
 from fashion_search.index.probe import is_weak, weak_rule
-from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decoded, open_picture
+from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decode, open_picture
 from fashion_search.schema import Where
-from fashion_search.search.answers import Outfit, Why, compare, guessed, make_outfit
+from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k
 from fashion_search.search.duplicates import Group, collapse_duplicates
 from fashion_search.search.outfit import complete_the_look
@@ -67,7 +67,7 @@ class SearchService:
         index.check_encoder(encoder)
         return cls(index, encoder, settings.top_k, settings.bounds)
 
-    def opened(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
+    def decode(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
         """The part asked for, decoded as far as the encoder looks: a fifth more pixels a side where there are more.
 
         Twice as many take half as long again and agree no better with the whole picture decoded: 0.984 of the five
@@ -77,11 +77,11 @@ class SearchService:
 
     def picture(self, source: PictureSource, box: Box | None = None, least: float = DRAFT_SIDE) -> Image.Image:
         """The part of a visitor's picture in `box`, at least `least` pixels a side where it has them, within bounds."""
-        return decoded(source, box, least, self.bounds, self._budget)
+        return decode(source, box, least, self.bounds, self._budget)
 
     def embed(self, picture: PictureSource, box: Box | None = None) -> np.ndarray:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
-        return self.encoder.encode([self.opened(picture, box)])[0]
+        return self.encoder.encode([self.decode(picture, box)])[0]
 
     def search(
         self,
@@ -147,7 +147,7 @@ class SearchService:
             vector, product = self.index.vector(key), dict(self.index.product(key))
         elif query is not None:
             vector = self._vector(query)
-            product = guessed(self.guess(vector))
+            product = read_guess(self.guess(vector))
         else:
             raise ValueError("There is nothing to complete: give a product or a picture.")
         suggestions = complete_the_look(self.index, vector, product, where, alternatives)
@@ -165,7 +165,7 @@ class SearchService:
         found = open_picture(self.index.thumbnail(key))
         if picture is not None:
             asked = self.picture(picture, box, SHOWN_SIDE)
-            mine: Mapping[str, Any] = guessed(self.guess(self.embed(picture, box)))
+            mine: Mapping[str, Any] = read_guess(self.guess(self.embed(picture, box)))
         elif other_id is not None:
             asked = open_picture(self.index.thumbnail(self.key(other_id)))
             mine = self.index.product(self.key(other_id))

@@ -51,7 +51,7 @@ def catalog(folder: Path, count: int, encoder: Encoder) -> Path:
     return folder
 
 
-def pickled(file: Path, count: int, ndim: int) -> Path:
+def write_pickle(file: Path, count: int, ndim: int) -> Path:
     """Write what the usual stack searches: a pickled matrix and a list of products."""
     if not file.is_file():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def pickled(file: Path, count: int, ndim: int) -> Path:
 
 def jpegs(folder: Path, dataset: str | None, count: int = 20) -> dict[str, list[Path]]:
     """Write product pictures as JPEG files in the small and the large size: real ones if a dataset is given."""
-    found = _real(dataset, count) if dataset else [_drawn(seed) for seed in range(count)]
+    found = _real(dataset, count) if dataset else [_draw(seed) for seed in range(count)]
     files: dict[str, list[Path]] = {}
     for name, size in SIZES.items():
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,7 @@ def _real(dataset: str, count: int) -> list[Image.Image]:
     return [item.image for item in load_catalog(dataset, limit=count)]
 
 
-def _drawn(seed: int) -> Image.Image:
+def _draw(seed: int) -> Image.Image:
     """Draw a garment-like shape with the grain of a photo."""
     random = np.random.default_rng(seed)
     picture = Image.new("RGB", (360, 480), "white")

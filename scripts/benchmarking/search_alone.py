@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from fashion_search.files import write_json
 from scripts.benchmarking.material import catalog, products, vectors
-from scripts.benchmarking.rounds import Block, interleave, started, summary
+from scripts.benchmarking.rounds import Block, interleave, start, summary
 
 K = 5
 QUERIES = 100
@@ -152,7 +152,7 @@ def measure(folder: Path, rates: tuple[str, ...], rounds: int, times: int) -> li
     table = []
     for rate in rates:
         names = [name for name in SEARCHERS if rate == "all" or name != "faiss hnsw"]
-        with started({name: (name, str(folder), rate) for name in names}) as workers:
+        with start({name: (name, str(folder), rate) for name in names}) as workers:
             blocks = interleave(workers, list(range(QUERIES)), rounds, times)
             for worker in workers:
                 found = recall(answers(blocks[worker.name]), answers(blocks["numpy"]))

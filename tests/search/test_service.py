@@ -64,8 +64,8 @@ def test_duplicates_are_counted_not_listed(index: CatalogIndex, encoder: FakeEnc
 
 def test_a_large_photo_is_decoded_only_as_far_as_the_encoder_looks(service: SearchService) -> None:
     photo = jpeg(solid(RED, (1000, 1000)))
-    assert service.opened(photo).size == (125, 125)  # an eighth; the encoder takes 2 × 2 pixels
-    assert min(service.opened(photo, (0, 0, 0.03, 1)).size) >= 4  # of a small part more is decoded
+    assert service.decode(photo).size == (125, 125)  # an eighth; the encoder takes 2 × 2 pixels
+    assert min(service.decode(photo, (0, 0, 0.03, 1)).size) >= 4  # of a small part more is decoded
 
 
 def test_likes_and_dislikes_move_the_query(service: SearchService) -> None:
