@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import deploy_space
+from fashion_search.commands import deploy as deploy_space
 from tests.local_hub import LocalHub, client_environment
 from tests.paths import ROOT
 
@@ -20,7 +20,7 @@ def deploy(environment: dict[str, str], *arguments: str) -> subprocess.Completed
 
 def app_is_there() -> bool:
     try:
-        deploy_space.app_files()
+        deploy_space.app_files(ROOT)
     except FileNotFoundError:
         return False
     return True

@@ -113,3 +113,15 @@ def save(model: "ov.Model", folder: Path) -> None:
         raise OSError(None, str(error).splitlines()[0]) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def save_beside(model: "ov.Model", weights: Weights, precision: str) -> Path:
+    """Write the model at full precision beside the weights that it was made from; its path."""
+    import openvino as ov
+
+    target = weights.folder / MODEL_FILES[precision]
+    fresh = target.with_name("making.xml")
+    ov.save_model(model, fresh, compress_to_fp16=False)
+    fresh.with_suffix(".bin").replace(target.with_suffix(".bin"))
+    fresh.replace(target)
+    return target

@@ -11,7 +11,7 @@ from PIL import Image
 from fashion_search.encoder import load_encoder
 from fashion_search.encoder.preprocessing import Preprocessing
 from fashion_search.encoder.weights import Weights, find_weights
-from scripts.quantize_encoder import quantize, report, spread, write
+from fashion_search.training.quantize import quantize, report, spread, write
 from tests.tiny_model import save_tiny_model
 
 
