@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 
 from fashion_search.building.rows import VECTOR
 from fashion_search.index import CatalogIndex
-from fashion_search.index.manifest import PRODUCTS
+from fashion_search.index.catalog_index import IndexFormatError
+from fashion_search.index.manifest import PRODUCTS, HasFingerprint
 from fashion_search.schema import PICTURE_DIGEST, THUMBNAIL
 
 # Blocks of rows kept in memory: pictures mostly come in the order in which they were embedded.
@@ -103,19 +104,31 @@ class EarlierShards:
 
 
 class EarlierIndex:
-    """A finished index; empty for one that was written before pictures were known by content."""
+    """A finished index; empty for one that was written before pictures were known by content.
 
-    def __init__(self, folder: Path) -> None:
+    Raises IndexFormatError for one that is not whole, or made by another encoder.
+    """
+
+    def __init__(self, folder: Path, encoder: HasFingerprint) -> None:
+        index = CatalogIndex.load(folder, encoder)
         file = folder / PRODUCTS
         known = PICTURE_DIGEST in pq.read_schema(file).names
         self.digests: Sequence[str] = _column(file, PICTURE_DIGEST) if known else []
         self._blocks = Blocks.of([file], [THUMBNAIL])
-        self._vector: Callable[[int], np.ndarray] = CatalogIndex.load(folder).vector
+        self._vector: Callable[[int], np.ndarray] = index.vector
 
     def at(self, place: int) -> Stored:
         """The vector and thumbnail of a row."""
         table, row = self._blocks.row(place)
         return Stored(self._vector(place), table[THUMBNAIL][row].as_py())
+
+
+def replaced_index(folder: Path, encoder: HasFingerprint) -> list[Earlier]:
+    """The index that a build will replace, where it can be used; a damaged or foreign one is simply built anew."""
+    try:
+        return [EarlierIndex(folder, encoder)]
+    except (IndexFormatError, FileNotFoundError):
+        return []
 
 
 def _column(path: Path, name: str) -> list[str]:

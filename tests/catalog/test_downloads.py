@@ -47,15 +47,9 @@ class Shop:
             self.asked[path] += 1
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
-        try:
-            self._answer(handler, path)
-        finally:
-            with self.lock:
-                self.at_once -= 1
-
-    def _answer(self, handler: BaseHTTPRequestHandler, path: str) -> None:
-        if path.startswith("/slow"):
-            time.sleep(0.05)
+        time.sleep(0.05 if path.startswith("/slow") else 0)
+        with self.lock:
+            self.at_once -= 1
         if path.startswith("/to/"):
             handler.send_response(302)
             handler.send_header("Location", path.removeprefix("/to/"))
