@@ -63,11 +63,11 @@ def describe(sets: Sets, command: str) -> dict[str, Any]:
     """What was measured, on what, when and how."""
     return {
         "dataset": sets.gallery.catalog.name,
-        "revision": sets.gallery.catalog.revision,
+        "revision": sets.gallery.revision,
         "queries": f"{len(sets.queries):,} pictures ({sets.queries.name})",
         "gallery": f"{len(sets.gallery):,} pictures ({sets.gallery.name})",
         "photos": f"{len(sets.photos):,} pictures ({sets.photos.name})" if sets.photos else None,
-        "skipped": len(sets.gallery.catalog.skipped) + len(sets.queries.catalog.skipped),
+        "skipped": sets.gallery.skipped + sets.queries.skipped,
         "command": command,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": library_versions(),
