@@ -164,6 +164,7 @@ def test_a_shipped_model_of_other_weights_is_passed_over(
     assert np.abs(encoder.encode(pictures(3)) - fresh.encode(pictures(3))).max() < 1e-5
 
 
+@pytest.mark.slow
 def test_the_same_weights_at_another_size_are_converted_anew(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     config = (tmp_path / "config.json").read_text()

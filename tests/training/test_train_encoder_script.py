@@ -99,6 +99,7 @@ def test_a_student_follows_a_teacher_and_a_finished_run_resumes_to_its_end(tmp_p
     assert "Resumed at 100%" in again.stdout
 
 
+@pytest.mark.slow
 def test_weights_that_cannot_be_had_are_told_in_a_sentence(tmp_path: Path) -> None:
     photos = labelled_folder(tmp_path / "photos", 6)
     done = run(
