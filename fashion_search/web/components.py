@@ -1,21 +1,16 @@
-"""The page's own components: an upload that never shows a server path, and custom HTML drawn by the .js files here."""
+"""The page's own components: an upload that never shows a server path, and HTML drawn by the scripts of static/."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.blocks import BlocksConfig
 from gradio.data_classes import ImageData
 
-from fashion_search.web.texts import TEXTS
-
-STATIC = Path(__file__).parent / "static"
+from fashion_search.web.scripts import loader
 
 
 class FirstConfig(BlocksConfig):
@@ -80,26 +75,13 @@ def _data_url_bytes(url: str) -> bytes:
         return b""
 
 
-def drawn(script: str, value: Any = None, **options: Any) -> gr.HTML:
+def drawn(script: str, value: Any = None, events: tuple[str, ...] = (), **options: Any) -> gr.HTML:
     """A component that `script`.js draws from its value; no value is ever read as HTML."""
     return gr.HTML(
         value,
         html_template="<div></div>",
-        js_on_load=_script(script),
+        js_on_load=loader(script, events),
         apply_default_css=False,
         padding=False,
         **options,
     )
-
-
-@cache
-def _script(name: str) -> str:
-    parts = ["dom.js"] + ([] if name in ("stage", "examples") else ["cards.js"]) + [f"{name}.js"]
-    # The texts stand in the script because Gradio forgets other props of a component whose tab is not open yet.
-    texts = f"const texts = {json.dumps(TEXTS, ensure_ascii=False)};"
-    return "\n".join([texts, *((STATIC / part).read_text(encoding="utf-8") for part in parts)])
-
-
-def stylesheet() -> str:
-    """The page's CSS."""
-    return (STATIC / "style.css").read_text(encoding="utf-8")

@@ -38,19 +38,20 @@ def launch(service: SearchService, **options: Any) -> tuple[Any, str]:
 
 def launch_options(service: SearchService) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
-    from fashion_search.web.components import stylesheet
+    from fashion_search.web.compress import compression
     from fashion_search.web.routes import routes
+    from fashion_search.web.scripts import links
     from fashion_search.web.theme import page_theme
 
     return {
         "theme": page_theme(),
         # In the head, because Gradio rewrites the selectors of its `css` and with them `:root` and `.dark`.
-        "head": f"<style>{stylesheet()}</style>",
+        "head": links(),
         "run_history": False,
         "ssr_mode": False,
         "mcp_server": True,
         "max_file_size": MAX_UPLOAD,
         "footer_links": ["api"],
-        "app_kwargs": {"routes": routes(service)},
+        "app_kwargs": {"routes": routes(service), "middleware": [compression()]},
         "quiet": True,
     }

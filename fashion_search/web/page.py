@@ -49,7 +49,7 @@ def build_page(service: SearchService) -> gr.Blocks:
 
 
 def _side(service: SearchService) -> tuple[Any, ...]:
-    stage = drawn("stage", None, elem_id="fs-stage")
+    stage = drawn("stage", None, ("crop", "leave"), elem_id="fs-stage")
     picture = Picture(
         label=TEXTS["picture"],
         type="filepath",
@@ -61,18 +61,18 @@ def _side(service: SearchService) -> tuple[Any, ...]:
         buttons=[],
     )
     k = gr.Slider(1, MOST_RESULTS, value=service.top_k, step=1, label=TEXTS["top_k"], elem_id="fs-k", buttons=[])
-    examples = drawn("examples", example_values(), elem_id="fs-examples")
+    examples = drawn("examples", {"examples": example_values()}, ("pick",), elem_id="fs-examples")
     return stage, picture, k, examples
 
 
 def _content(service: SearchService, first: Visit) -> tuple[Any, ...]:
     with gr.Tabs(selected=first.tab, elem_id="fs-tabs") as tabs:
         with gr.Tab(TEXTS["tab_similar"], id="similar"):
-            results = drawn("results", results_value(service, first), elem_id="fs-results")
+            results = drawn("results", results_value(service, first), ("act",), elem_id="fs-results")
         with gr.Tab(TEXTS["tab_look"], id="look"):
-            look = drawn("look", {}, elem_id="fs-look")
+            look = drawn("look", {}, ("act",), elem_id="fs-look")
         with gr.Tab(TEXTS["tab_wardrobe"], id="wardrobe"):
-            wardrobe = drawn("wardrobe", {}, elem_id="fs-wardrobe")
+            wardrobe = drawn("wardrobe", {}, ("act",), elem_id="fs-wardrobe")
         with gr.Tab(TEXTS["tab_lesson"], id="lesson"):
             lesson = drawn("lesson", lesson_value(service), elem_id="fs-lesson")
     return tabs, results, look, wardrobe, lesson

@@ -1,4 +1,4 @@
-"""A search service in; the plain HTTP routes beside the page out: product thumbnails, example pictures, health."""
+"""A search service in; the HTTP routes beside the page out: thumbnails, examples, health, the page's own files."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.assets import ASSETS
+from fashion_search.web.scripts import YEAR, file_route
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
 
 EXAMPLES = ASSETS / "examples"
 PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
-YEAR = "public, max-age=31536000, immutable"
 
 
 def routes(service: SearchService) -> list[Route]:
-    """`/thumbnail/{key}`, `/example/{name}` and `/health`."""
+    """`/thumbnail/{key}`, `/example/{name}`, `/health` and the page's own files."""
 
     def thumbnail(request: Request) -> Response:
         key = int(request.path_params["key"])
@@ -42,6 +42,7 @@ def routes(service: SearchService) -> list[Route]:
         Route("/thumbnail/{key:int}", thumbnail),
         Route("/example/{name}", example),
         Route("/health", health),
+        file_route(),
     ]
 
 

@@ -1,4 +1,6 @@
 // A product as a card. `act` is told what the visitor does with it.
+import { h, icon, label, photo, say } from './dom.js';
+
 function attributesOf(card, marks) {
   const shown = ['article_type', 'base_colour', 'gender', 'usage', 'season'];
   return h('ul', { class: 'fs-attributes' }, shown.filter((name) => card.attributes[name]).map((name) => {
@@ -44,3 +46,5 @@ function makeCard(card, act, { marks = null, scored = true } = {}) {
 const skeletons = (count) => Array.from({ length: count }, () =>
   h('li', { class: 'fs-card fs-skeleton', 'aria-hidden': 'true' }, h('div', { class: 'fs-picture' }),
     h('div', { class: 'fs-body' }, h('i'), h('i'), h('i'))));
+
+export { attributesOf, makeCard, skeletons };

@@ -1,8 +1,11 @@
-// Shared by every component of the page: elements, icons, texts. Texts are set as text, never as HTML.
-const root = ((window.gradio_config && window.gradio_config.root) || '').replace(/\/$/, '');
+// Shared by every part of the page: elements, icons, texts. Texts are set as text, never as HTML.
+import texts from './texts.js';
+import { rootOf } from './address.js';
+import { fill } from './say.js';
+
+const root = rootOf(window.gradio_config?.root, window.location);
 const pictureUrl = (path) => (path && path.startsWith('/') ? root + path : path);
-const say = (key, values = {}) =>
-  (texts[key] || key).replace(/\{(\w+)\}/g, (blank, name) => (name in values ? values[name] : blank));
+const say = (key, values) => fill(texts[key] || key, values);
 const label = (column) => texts[column] || column;
 
 function h(tag, attributes = {}, ...children) {
@@ -43,9 +46,6 @@ function icon(name) {
 
 const photo = (path, alt, extra = {}) =>
   h('img', { src: pictureUrl(path), alt, loading: 'lazy', decoding: 'async', draggable: 'false', ...extra });
-const number = (value) => Number(value).toLocaleString('en');
-const percent = (value) => Math.round(value * 100) + '%';
-
 function save(name, type, content) {
   const link = h('a', { href: URL.createObjectURL(new Blob([content], { type })), download: name });
   link.click();
@@ -61,3 +61,5 @@ function redraw(region, ...children) {
 }
 
 const busy = (kind) => document.dispatchEvent(new CustomEvent('fs-busy', { detail: kind }));
+
+export { busy, h, icon, label, photo, pictureUrl, redraw, root, save, say };
