@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak
-from fashion_search.pictures import SHOWN_SIDE, Box, PictureSource, decoded, open_picture
+from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decoded, open_picture
 from fashion_search.search.answers import Outfit, Why, compare, guessed, make_outfit
 from fashion_search.search.checks import check_k
 from fashion_search.search.duplicates import Group, collapse_duplicates
@@ -32,15 +33,18 @@ Query = PictureSource | np.ndarray
 
 VOTERS = 15
 MARGIN = 1.2
+PATIENCE = 20  # seconds that a picture waits for memory which others hold
 
 
 class SearchService:
     """An index and the encoder that made it."""
 
-    def __init__(self, index: CatalogIndex, encoder: Encoder, top_k: int = 5) -> None:
+    def __init__(self, index: CatalogIndex, encoder: Encoder, top_k: int = 5, bounds: Bounds = BOUNDS) -> None:
         self.index = index
         self.encoder = encoder
         self.top_k = top_k
+        self.bounds = bounds
+        self._budget = Budget(bounds.memory_together_bytes, PATIENCE)
 
     @classmethod
     def open(cls, settings: Settings) -> SearchService:
@@ -54,7 +58,7 @@ class SearchService:
         made_with = index.manifest["encoder"]
         encoder = load_encoder(made_with["model"], settings.engine, made_with.get("precision"))
         index.check_encoder(encoder)
-        return cls(index, encoder, settings.top_k)
+        return cls(index, encoder, settings.top_k, settings.bounds)
 
     def opened(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
         """The part asked for, decoded as far as the encoder looks: a fifth more pixels a side where there are more.
@@ -62,7 +66,11 @@ class SearchService:
         Twice as many take half as long again and agree no better with the whole picture decoded: 0.984 of the five
         nearest are the same, against 0.983.
         """
-        return decoded(picture, box, MARGIN * max(self.encoder.preprocessing["input_size"][1:]))
+        return self.picture(picture, box, MARGIN * max(self.encoder.preprocessing["input_size"][1:]))
+
+    def picture(self, source: PictureSource, box: Box | None = None, least: float = DRAFT_SIDE) -> Image.Image:
+        """The part of a visitor's picture in `box`, at least `least` pixels a side where it has them, within bounds."""
+        return decoded(source, box, least, self.bounds, self._budget)
 
     def embed(self, picture: PictureSource, box: Box | None = None) -> np.ndarray:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
@@ -149,7 +157,7 @@ class SearchService:
         key = self.key(product_id)
         found = open_picture(self.index.thumbnail(key))
         if picture is not None:
-            asked = decoded(picture, box, SHOWN_SIDE)
+            asked = self.picture(picture, box, SHOWN_SIDE)
             mine: Mapping[str, Any] = guessed(self.guess(self.embed(picture, box)))
         elif other_id is not None:
             asked = open_picture(self.index.thumbnail(self.key(other_id)))
