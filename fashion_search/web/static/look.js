@@ -42,7 +42,7 @@ function around(seed) {
 }
 
 function outfit() {
-  const nothing = say('look_nothing', { reason: state.reason || '' });
+  const nothing = say('look_nothing', { reason: state.nothing || '' });
   return [around(state.around), state.parts.length ? h('ul', { class: 'fs-parts' }, state.parts.map(row)) : h('p', { class: 'fs-notice' }, nothing)];
 }
 
