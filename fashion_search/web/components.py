@@ -1,4 +1,4 @@
-"""The page's own components: an upload that never shows a server path, and HTML drawn by the scripts of static/."""
+"""gr.Blocks with what this app asks of it: files checked, defaults filled in, a new session told at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from gradio.blocks import BlocksConfig
 from fashion_search.pictures import MAX_BYTES
 from fashion_search.web.downloads import Downloads
 from fashion_search.web.picture import checked
-from fashion_search.web.scripts import loader
 
 
 class FirstConfig(BlocksConfig):
@@ -56,15 +55,3 @@ class Page(gr.Blocks):
         missing = block_fn.inputs[len(inputs) :] if block_fn.api_visibility == "public" else []
         defaults = [getattr(block, "value", None) for block in missing]
         return await super().preprocess_data(block_fn, [*inputs, *defaults], state, explicit_call)
-
-
-def drawn(script: str, value: Any = None, events: tuple[str, ...] = (), **options: Any) -> gr.HTML:
-    """A component that `script`.js draws from its value; no value is ever read as HTML."""
-    return gr.HTML(
-        value,
-        html_template="<div></div>",
-        js_on_load=loader(script, events),
-        apply_default_css=False,
-        padding=False,
-        **options,
-    )

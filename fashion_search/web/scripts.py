@@ -17,7 +17,7 @@ from starlette.routing import Route
 from fashion_search.web.texts import TEXTS
 
 STATIC = Path(__file__).parent / "static"
-TYPES = {".js": "text/javascript", ".css": "text/css"}
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 STYLES = ("gradio.css", "style.css")  # the page has the last word
 YEAR = "public, max-age=31536000, immutable"
 
@@ -36,6 +36,11 @@ def version() -> str:
     for name, text in sorted(files().items()):
         digest.update(f"{name}\0{text}\0".encode())
     return digest.hexdigest()[:12]
+
+
+def modules() -> list[str]:
+    """The names of the scripts."""
+    return [name for name in files() if name.endswith(".js")]
 
 
 def address(name: str) -> str:
@@ -57,19 +62,11 @@ def file_route() -> Route:
     return Route("/page/{version}/{name}", serve)
 
 
-def links() -> str:
-    """What the page's head loads at once."""
-    styles = "".join(f'<link rel="stylesheet" href="{address(name)}">' for name in STYLES)
-    modules = "".join(f'<link rel="modulepreload" href="{address(name)}">' for name in files() if name.endswith(".js"))
-    return styles + modules
-
-
-def loader(name: str, events: tuple[str, ...] = ()) -> str:
-    """The script of a gr.HTML component that `name`.js draws; Gradio looks in it for the events that it may trigger."""
-    told = json.dumps(events)
+def loader() -> str:
+    """The script of the gr.HTML component that holds the page; where the page is drawn already, it is left as it is."""
     return (
         "const served = new URL(window.gradio_config?.root || '', location);"
         "const origin = served.hostname === location.hostname ? location.origin : served.origin;"
-        f"import(origin + served.pathname.replace(/\\/$/, '') + '/{address('mount.js')}')"
-        f".then((page) => page.mount('{name}', {{element, trigger, props, watch, events: {told}}}));"
+        f"import(origin + served.pathname.replace(/\\/$/, '') + '/{address('page.js')}')"
+        ".then((page) => page.mount(element, props.value));"
     )

@@ -1,20 +1,27 @@
 // The filters. Their menus stay while results come and go, so that what a visitor types or scrolls in them is kept.
 import { h, icon, label, say } from './dom.js';
 import { number } from './say.js';
+import { PHONE } from './phone.js';
 
 const LONG = 12; // values in a filter that has a field to find one
 
 export const node = h('div', { class: 'fs-facets', role: 'group', 'aria-label': say('filters') });
 const menus = new Map();
-let state = {};
-let narrow;
+const scrim = h('div', { class: 'fs-scrim', hidden: true });
+let state = { facets: {}, visit: { where: {} }, total: 0 };
+let act;
 
 export function start(given) {
-  narrow = given;
+  act = given;
   document.addEventListener('click', (event) => {
     if (!event.target.closest?.('.fs-facet')) closeAll();
   });
   node.addEventListener('keydown', closeByKey);
+}
+
+// The visit as it is asked for: two quick clicks then cannot undo each other.
+export function drawAsked(visit) {
+  state = { ...state, visit };
 }
 
 function closeAll(except = null) {
@@ -30,12 +37,12 @@ function closeByKey(event) {
 
 export function draw(value) {
   state = value;
-  const columns = Object.entries(state.facets || {}).filter(([, options]) => options.length);
+  const columns = Object.entries(state.facets).filter(([, options]) => options.length);
   for (const [column, options] of columns) {
     if (!menus.has(column)) menus.set(column, new Menu(column));
-    menus.get(column).draw(options, (state.where || {})[column] || []);
+    menus.get(column).draw(options, state.visit.where[column] || []);
   }
-  const wanted = columns.map(([column]) => menus.get(column).box);
+  const wanted = [...columns.map(([column]) => menus.get(column).box), scrim];
   if (wanted.some((box, at) => node.children[at] !== box) || node.children.length !== wanted.length) node.replaceChildren(...wanted);
 }
 
@@ -46,16 +53,32 @@ class Menu {
     this.count = h('b', { hidden: true });
     this.list = h('ul');
     this.none = h('p', { class: 'fs-hint', hidden: true });
+    this.done = h('button', { type: 'button', class: 'fs-done', onclick: () => this.close() });
     this.field = h('input', { type: 'search', class: 'fs-seek', autocomplete: 'off', oninput: () => this.sieve() });
     this.box = h('details', { class: 'fs-facet', 'data-column': column },
       h('summary', { 'data-focus': 'facet' + column }, h('span', {}, label(column)), this.count, icon('down')),
-      h('div', { class: 'fs-menu' }, this.field, this.none, this.list));
+      h('div', { class: 'fs-menu' }, h('div', { class: 'fs-sheet-head' }, h('b', {}, label(column)),
+        h('button', { type: 'button', class: 'fs-tool', 'aria-label': say('close'), onclick: () => this.close() }, icon('close'))),
+      this.field, this.none, this.list, this.done));
     this.box.addEventListener('toggle', () => this.toggled());
   }
 
   toggled() {
     if (this.box.open) closeAll(this.box);
     else this.forget();
+    scrim.hidden = !node.querySelector('details[open]');
+    this.fit();
+  }
+
+  close() {
+    this.box.open = false;
+    this.box.querySelector('summary').focus();
+  }
+
+  // A menu that would be cut by the edge of the window opens to the other side.
+  fit() {
+    this.box.classList.remove('end');
+    if (this.box.open && !PHONE.matches && this.box.lastChild.getBoundingClientRect().right > document.documentElement.clientWidth - 8) this.box.classList.add('end');
   }
 
   forget() {
@@ -70,6 +93,7 @@ class Menu {
     this.field.hidden = options.length <= LONG;
     this.field.placeholder = say('filter_find', { n: options.length });
     this.field.setAttribute('aria-label', `${label(this.column)}: ${this.field.placeholder}`);
+    this.done.textContent = say('filter_done', { n: number(state.total) });
     options.forEach((option) => this.drawOption(option, chosen.includes(option.value)));
     const listed = new Set(options.map((option) => option.value));
     for (const [value, item] of this.items) if (!listed.has(value)) { item.remove(); this.items.delete(value); }
@@ -95,8 +119,8 @@ class Menu {
   makeOption(value) {
     const input = h('input', { type: 'checkbox', 'data-focus': 'option' + this.column + value });
     input.addEventListener('change', () => {
-      const now = (state.where || {})[this.column] || [];
-      narrow(this.column, input.checked ? [...now, value] : now.filter((other) => other !== value));
+      const now = state.visit.where[this.column] || [];
+      act.filter(this.column, input.checked ? [...now, value] : now.filter((other) => other !== value));
     });
     return h('li', {}, h('label', {}, input, h('span', {}, value), h('em')));
   }

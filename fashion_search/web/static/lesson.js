@@ -20,7 +20,7 @@ function measuredBars(measured) {
 export function draw({ steps = [], facts = [], measured = [], vector = [] }) {
   const step = (one, at) => h('li', {}, h('span', { class: 'fs-figure' }, one.figure), h('h3', {}, `${at + 1}. ${one.title}`), h('p', {}, one.text));
   node.replaceChildren(h('section', { class: 'fs-results fs-lesson', 'aria-label': say('lesson_heading') },
-    h('header', { class: 'fs-results-head' }, h('div', { class: 'fs-headline' }, h('h2', {}, say('lesson_heading')), h('p', {}, say('lesson_text')))),
+    h('header', { class: 'fs-results-head' }, h('div', { class: 'fs-headline' }, h('h2', { tabindex: '-1', class: 'fs-heading' }, say('lesson_heading')), h('p', {}, say('lesson_text')))),
     h('ol', { class: 'fs-steps' }, steps.map(step)),
     h('div', { class: 'fs-columns' }, h('div', {}, h('h3', {}, say('lesson_vector')), vectorOf(vector))),
     h('div', { class: 'fs-columns' },

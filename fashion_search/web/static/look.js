@@ -7,8 +7,8 @@ let act;
 let chosen = [];
 let state = {};
 
-export function start(trigger) {
-  act = (what) => trigger('act', what);
+export function start(given) {
+  act = given;
 }
 
 function choose(at, other) {
@@ -20,7 +20,7 @@ function row(part, at) {
   const shown = part.cards[chosen[at]];
   return h('li', { class: 'fs-part' },
     h('div', { class: 'fs-part-head' }, h('h3', {}, part.part), part.cards.length > 1 ? swapButton(part, at, shown) : null),
-    h('ul', { class: 'fs-grid single' }, makeCard(shown, act, { scored: false })),
+    h('ul', { class: 'fs-grid single' }, makeCard(shown, act, state.visit, { scored: false })),
     h('p', { class: 'fs-reason' }, part.reasons[chosen[at]]),
     h('div', { class: 'fs-others' }, part.cards.map((card, other) => otherButton(card, at, other))));
 }
@@ -48,7 +48,7 @@ function outfit() {
 
 function drawOutfit() {
   redraw(node, h('header', { class: 'fs-results-head' },
-    h('div', { class: 'fs-headline' }, h('h2', {}, say('look_heading')), h('p', {}, state.label || say('look_text')))),
+    h('div', { class: 'fs-headline' }, h('h2', { tabindex: '-1', class: 'fs-heading' }, say('look_heading')), h('p', {}, state.label || say('look_text')))),
   state.parts ? outfit() : h('p', { class: 'fs-notice' }, say('look_none')));
 }
 
@@ -57,3 +57,5 @@ export function draw(value) {
   chosen = (state.parts || []).map(() => 0);
   drawOutfit();
 }
+
+export const drawMarks = () => { if (state.visit) drawOutfit(); };

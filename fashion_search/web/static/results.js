@@ -1,100 +1,119 @@
 // The matches of a query, or the catalog while there is none; with filters, the way here and what to do next.
-import { withView } from './address.js';
 import { makeCard, skeletons } from './cards.js';
 import { h, icon, redraw, say } from './dom.js';
 import * as facets from './facets.js';
 import * as head from './head.js';
 import * as notes from './notes.js';
+import { PHONE } from './phone.js';
 import { number } from './say.js';
 import * as trail from './trail.js';
+import { stepOf } from './visit.js';
 
-const PATIENCE = 20000; // ms until the results stop looking busy when no answer comes
-const PHONE = '(max-width: 700px)';
+const MORE = 8; // results that "Show more" adds
 
 const chosen = h('div', { class: 'fs-chosen' });
 const grid = h('ul', { class: 'fs-grid', id: 'fs-grid' });
 const more = h('div', { class: 'fs-more-row' });
 const live = h('p', { class: 'fs-hidden', role: 'status', 'aria-live': 'polite' });
-export const node = h('section', { class: 'fs-results', 'aria-label': say('tab_similar') },
-  trail.node, head.node, notes.guesses, notes.opinions, notes.notices, facets.node, chosen, grid, more, live);
-let trigger;
-let state = { cards: [] };
-let waiting = null;
-let drawings = 0;
+export const foot = h('div', { class: 'fs-foot' });
+export const node = h('section', { class: 'fs-results', id: 'fs-results', 'aria-label': say('tab_similar') },
+  trail.node, head.node, notes.guesses, notes.opinions, notes.notices, facets.node, chosen, grid, more, foot, live);
+let act;
+let state = { cards: [], visit: null };
+let most = 100;
+let held = null; // what had the focus when the visitor acted
 
-export function start(given) {
-  trigger = given;
-  head.start({ act, notice: notes.notice });
-  facets.start(narrow);
-  document.addEventListener('fs-busy', (event) => drawSearching(event.detail));
+export function start(given, { k }) {
+  act = given;
+  most = k.all;
+  [notes, facets].forEach((part) => part.start(given));
+  head.start(given, notes.notice);
 }
 
-function act(what) {
-  if (what.do !== 'why' && what.do !== 'keep') dim();
-  trigger('act', what);
-}
-
-// All filters are sent each time: two quick clicks then cannot undo each other.
-function narrow(column, values) {
-  const where = { ...state.where, [column]: values };
-  state.where = Object.fromEntries(Object.entries(where).filter(([, kept]) => kept.length));
-  act({ do: 'filter', where: state.where });
-}
-
-function dim() {
+// `search`: what is on show is another query's, and goes at once; anything else is only dimmed.
+export function drawBusy(kind, visit) {
+  held = document.activeElement;
+  facets.drawAsked(visit);
   grid.setAttribute('aria-busy', 'true');
-  clearTimeout(waiting);
-  waiting = setTimeout(() => grid.removeAttribute('aria-busy'), PATIENCE);
-}
-
-function drawSearching(kind) {
-  dim();
   live.textContent = say('searching');
+  if (kind !== 'search') return;
   head.drawSearching();
   [notes.guesses, notes.notices, more].forEach((region) => region.replaceChildren());
   grid.className = 'fs-grid';
-  grid.replaceChildren(...skeletons(state.k || 5));
-  if (kind === 'picture') showResults();
+  grid.replaceChildren(...skeletons(visit.k));
 }
 
-// On a phone the results lie below the picture: a visitor should not have to look for them.
-function showResults() {
-  if (!matchMedia(PHONE).matches) return;
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  head.node.scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: 'start' });
+export function drawWaiting(kind) {
+  notes.notice(say(kind === 'busy' ? 'waiting_busy' : 'waiting_away'));
+}
+
+// What is on show stays; where it was already swept away for a search, it is drawn again.
+export function drawError(text, retry) {
+  if (state.visit) draw({ ...state, error: null, said: null });
+  grid.removeAttribute('aria-busy');
+  if (!state.visit) grid.replaceChildren();
+  notes.drawError(text, retry);
+  live.textContent = '';
+  notes.notices.scrollIntoView({ block: 'nearest' });
+}
+
+// The heading of what changed comes into view, where it is not: visitors should not have to look for what they did.
+export function reveal() {
+  const content = document.getElementById('fs-content');
+  const { top } = content.getBoundingClientRect();
+  if (PHONE.matches || top < -20 || top > window.innerHeight * 0.5) content.scrollIntoView({ block: 'start' });
+}
+
+// Who used the keyboard goes on from what they used, or from the heading of what came in its place.
+export function settle({ reveal: revealing }) {
+  if (revealing) reveal();
+  const lost = held && held !== document.body && !held.isConnected && document.activeElement === document.body;
+  if (lost) document.querySelector('#fs-content [role=tabpanel]:not([hidden]) .fs-heading')?.focus({ preventScroll: true });
+  held = null;
 }
 
 function drawChosen() {
-  const all = Object.entries(state.where || {}).flatMap(([column, values]) => values.map((value) => [column, value, values]));
+  const all = Object.entries(state.visit.where).flatMap(([column, values]) => values.map((value) => [column, value, values]));
   chosen.hidden = !all.length;
   redraw(chosen, all.map(([column, value, values]) =>
     h('button', { type: 'button', class: 'fs-pill', 'aria-label': say('filter_clear_one', { value }),
-      'data-focus': 'chosen' + column + value, onclick: () => narrow(column, values.filter((other) => other !== value)) },
+      'data-focus': 'chosen' + column + value, onclick: () => act.filter(column, values.filter((other) => other !== value)) },
     value, icon('close'))),
-  all.length ? h('button', { type: 'button', class: 'fs-link', 'data-focus': 'clear', onclick: () => act({ do: 'clear' }) }, say('filter_clear')) : null);
+  all.length ? h('button', { type: 'button', class: 'fs-link', 'data-focus': 'clear', onclick: () => act.clear() }, say('filter_clear')) : null);
+}
+
+export function drawMarks() {
+  if (!state.visit || grid.querySelector('.fs-skeleton')) return;
+  const browsing = state.mode === 'browse';
+  redraw(grid, state.cards.map((card) => makeCard(card, act, state.visit, { marks: state.marks || null, scored: !browsing })));
 }
 
 function drawGrid() {
   const browsing = state.mode === 'browse';
   grid.className = 'fs-grid' + (browsing ? ' browse' : '');
   grid.removeAttribute('aria-busy');
-  redraw(grid, state.cards.map((card) => makeCard(card, act, { marks: state.marks || null, scored: !browsing })));
-  redraw(more, browsing && state.cards.length < state.total
-    ? [h('span', {}, say('browse_count', { n: number(state.cards.length), total: number(state.total) })),
-      h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'show', onclick: () => act({ do: 'show' }) }, say('browse_more'))]
-    : []);
+  grid.replaceChildren(...grid.querySelectorAll('.fs-card:not(.fs-skeleton)'));
+  drawMarks();
+  redraw(more, moreToShow(browsing) ? [
+    browsing ? h('span', {}, say('browse_count', { n: number(state.cards.length), total: number(state.total) })) : null,
+    h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'show', onclick: () => (browsing ? act.show() : act.count(Math.min(state.visit.k + MORE, most))) },
+      say('browse_more'))] : []);
+  foot.hidden = browsing;
+}
+
+function moreToShow(browsing) {
+  if (browsing) return state.cards.length < state.total;
+  return state.cards.length && state.cards.length >= state.visit.k && state.visit.k < most && state.cards.length < state.total;
 }
 
 export function draw(value) {
-  clearTimeout(waiting);
-  state = { cards: [], ...value };
+  state = value;
   trail.draw(state.trail || [], act);
   head.draw(state);
-  notes.draw(state, { act, narrow });
+  notes.draw(state);
   facets.draw(state);
   drawChosen();
   drawGrid();
   live.textContent = state.mode === 'browse' ? '' : say('results_heading', { n: state.cards.length });
-  // The first drawing must leave the address alone: the server has yet to read from it what to restore.
-  if (drawings++) history.replaceState(history.state, '', withView(location, state.link || []));
+  node.classList.toggle('searched', !!stepOf(state.visit).picture);
 }

@@ -1,14 +1,16 @@
 // The query picture with a box that says which part is searched.
 import { clamp, contains, isTooSmall, nudged, ordered, shifted, stretched } from './box.js';
-import { busy, h, icon, pictureUrl, redraw, say } from './dom.js';
+import * as bring from './bring.js';
+import { h, icon, pictureUrl, redraw, say } from './dom.js';
+import { heldPicture, pictureOf } from './store.js';
 
 const CORNERS = ['nw', 'ne', 'sw', 'se'];
 const STEPS = { ArrowLeft: [-0.02, 0], ArrowRight: [0.02, 0], ArrowUp: [0, -0.02], ArrowDown: [0, 0.02] };
 const SETTLED = 500; // ms without another key until the search follows the box
 const WORTH_MOVING = 0.015;
 
-export const node = h('div');
-let trigger;
+export const node = h('div', { id: 'fs-stage' });
+let act;
 let state = {};
 let box = null;
 let frame = null;
@@ -16,8 +18,13 @@ let view = null;
 let settle;
 
 export function start(given) {
-  trigger = given;
-  document.addEventListener('paste', takePasted);
+  act = given;
+}
+
+// What the server is to send for the picture of a step: what it suggests, and the picture if this browser cannot show it.
+export async function asks(step) {
+  const held = step.picture && (await pictureOf(step.picture));
+  return held && !held.shown ? 'picture' : 'suggestion';
 }
 
 function place() {
@@ -31,8 +38,7 @@ function send(next) {
   box = next;
   place();
   drawControls();
-  busy('part');
-  trigger('crop', { box });
+  act.box(box);
 }
 
 function pointOf(event) {
@@ -90,6 +96,7 @@ function drawControls() {
     state.suggested && !box ? pill([h('i', { class: 'fs-dash' }), say('stage_suggest')], state.suggested, 'suggest') : null,
     box ? pill(say('stage_whole'), null, 'whole') : null,
     !box && !state.suggested ? pill(say('stage_draw'), [0.2, 0.2, 0.8, 0.8], 'draw') : null,
+    state.own ? h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'turn', onclick: turn }, icon('turn'), say('stage_turn')) : null,
     h('span', { class: 'fs-hint' }, say('stage_hint'))]);
 }
 
@@ -104,16 +111,19 @@ function drawView() {
       CORNERS.map(corner)));
 }
 
-export function draw(value) {
-  state = value;
+export function draw(value, step) {
+  const held = step.picture && heldPicture(step.picture);
+  const own = held?.shown ? URL.createObjectURL(held.blob) : null;
+  if (state.own) URL.revokeObjectURL(state.own);
+  state = { ...value, own, src: own || value.src, held };
   node.replaceChildren();
   frame = view = null;
   if (!state.src) return;
-  box = state.box || null;
+  box = step.box;
   view = drawView();
   frame = h('section', { class: 'fs-stage', 'aria-label': state.product ? state.label : say('stage') },
     h('div', { class: 'fs-mat' }, view,
-      h('button', { type: 'button', class: 'fs-tool fs-close', 'aria-label': say('stage_close'), onclick: () => trigger('leave', {}) }, icon('close'))),
+      h('button', { type: 'button', class: 'fs-tool fs-close', 'aria-label': say('stage_close'), onclick: () => act.leave() }, icon('close'))),
     h('p', { class: 'fs-stage-name' }, state.label),
     h('div', { class: 'fs-stage-bar' }));
   node.replaceChildren(frame);
@@ -121,16 +131,14 @@ export function draw(value) {
   drawControls();
 }
 
+// The visitor's own hand put the box where it is, unless Back did: it is drawn again only where it differs.
+export function drawBox(next) {
+  if (JSON.stringify(next) === JSON.stringify(box)) return;
+  box = next;
+  place();
+  drawControls();
+}
+
+const turn = () => bring.take(state.held.blob, { turns: 1, tell: act.turned });
 const frameStyle = ([left, top, right, bottom]) =>
   `left:${left * 100}%;top:${top * 100}%;right:${(1 - right) * 100}%;bottom:${(1 - bottom) * 100}%`;
-
-// A picture pasted anywhere on the page goes the way of an upload.
-function takePasted(event) {
-  const file = [...(event.clipboardData?.files || [])].find((one) => one.type.startsWith('image/'));
-  const input = document.querySelector('#fs-picture input[type=file]');
-  if (!file || !input) return;
-  const held = new DataTransfer();
-  held.items.add(file);
-  input.files = held.files;
-  input.dispatchEvent(new Event('change', { bubbles: true }));
-}

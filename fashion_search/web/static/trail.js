@@ -8,9 +8,9 @@ export function draw(steps, act) {
   node.hidden = steps.length < 2;
   const last = steps.length - 1;
   redraw(node, h('ol', {}, steps.map((step, at) => h('li', {}, at === last
-    ? h('span', { 'aria-current': 'step' }, thumb(step), step.label)
-    : h('button', { type: 'button', class: 'fs-link', onclick: () => act({ do: 'back', at }), 'data-focus': 'step' + at,
-      'aria-label': say('trail_back', { label: step.label }) }, thumb(step), step.label),
+    ? h('span', { 'aria-current': 'step' }, thumb(step), h('b', {}, step.label))
+    : h('button', { type: 'button', class: 'fs-link', onclick: () => act.back(at), 'data-focus': 'step' + at,
+      'aria-label': say('trail_back', { label: step.label }) }, thumb(step), h('b', {}, step.label)),
   at < last ? icon('next') : null))));
   node.firstChild.scrollLeft = node.firstChild.scrollWidth;
 }

@@ -1,43 +1,50 @@
 // What the visitor kept in this browser, and the catalog ranked by it.
 import { makeCard } from './cards.js';
 import { h, redraw, save, say } from './dom.js';
+import { isLasting } from './store.js';
 
 export const node = h('section', { 'aria-label': say('wardrobe_heading'), class: 'fs-results' });
 let act;
 let sure = false;
 let state = {};
 
-export function start(trigger) {
-  act = (what) => trigger('act', what);
+export function start(given) {
+  act = given;
 }
 
 function remove() {
-  if (sure) act({ do: 'empty' });
+  if (sure) act.empty();
   sure = !sure;
   drawKept();
 }
 
 const headline = (heading, text, ...outlets) => h('header', { class: 'fs-results-head' },
-  h('div', { class: 'fs-headline' }, h('h2', {}, say(heading)), h('p', {}, say(text))), ...outlets);
-const grid = (cards, kind = '') => h('ul', { class: 'fs-grid' + kind }, cards.map((card) => makeCard(card, act, { scored: false })));
+  h('div', { class: 'fs-headline' }, h('h2', { tabindex: '-1', class: 'fs-heading' }, say(heading)), h('p', {}, say(text))), ...outlets);
+const grid = (cards, kind = '') => h('ul', { class: 'fs-grid' + kind }, cards.map((card) => makeCard(card, act, state.visit, { scored: false })));
 
 function outlets(count) {
   const quiet = (name, onclick, text, kind = '') => h('button', { type: 'button', class: 'fs-quiet' + kind, 'data-focus': name, onclick }, text);
   return h('div', { class: 'fs-outlets' },
-    quiet('export', () => save('wardrobe.json', 'application/json', state.export), say('wardrobe_export')),
+    quiet('export', () => save('wardrobe.json', 'application/json', JSON.stringify(state.cards, null, 2)), say('wardrobe_export')),
     quiet('empty', remove, sure ? say('wardrobe_delete_sure', { n: count }) : say('wardrobe_delete'), sure ? ' sure' : ''));
 }
 
 function drawKept() {
-  const { cards = [], for_you: ranked = [], gone = 0 } = state;
-  redraw(node, headline('wardrobe_heading', 'wardrobe_text', cards.length || gone ? outlets(cards.length + gone) : null),
+  const { cards = [], for_you: ranked = [], recent = [], gone = 0 } = state;
+  redraw(node, headline('wardrobe_heading', isLasting() ? 'wardrobe_text' : 'wardrobe_fleeting', cards.length || gone ? outlets(cards.length + gone) : null),
     gone ? h('p', { class: 'fs-notice' }, say('wardrobe_gone', { n: gone })) : null,
     cards.length ? grid(cards, ' browse') : h('p', { class: 'fs-notice' }, say('wardrobe_empty')),
-    ranked.length ? [headline('wardrobe_for_you', 'wardrobe_for_you_text'), grid(ranked)] : null);
+    ranked.length ? [headline('wardrobe_for_you', 'wardrobe_for_you_text'), grid(ranked)] : null,
+    recent.length ? [headline('wardrobe_recent', isLasting() ? 'wardrobe_recent_text' : 'wardrobe_fleeting', forgetButton()), grid(recent, ' browse')] : null);
 }
+
+const forgetButton = () => h('div', { class: 'fs-outlets' },
+  h('button', { type: 'button', class: 'fs-quiet', 'data-focus': 'forget', onclick: () => act.forget() }, say('wardrobe_forget')));
 
 export function draw(value) {
   state = value;
   sure = false;
   drawKept();
 }
+
+export const drawMarks = () => { if (state.visit) drawKept(); };
