@@ -109,7 +109,8 @@ def step_label(service: SearchService, step: Step) -> str:
     if step.cause in ("like", "dislike", "undo"):
         return say({"like": "trail_like", "dislike": "trail_dislike", "undo": "trail_undo"}[step.cause], name=name)
     if step.picture:
-        return TEXTS["trail_part" if step.box else "trail_example" if step.cause == "example" else "trail_picture"]
+        whole = TEXTS["trail_example"] if step.cause == "example" else TEXTS["trail_picture"]
+        return TEXTS["trail_part"] if step.box else whole
     return name or TEXTS["trail_home"]
 
 
