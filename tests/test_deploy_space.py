@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts import deploy_space
+from fashion_search.commands import deploy as deploy_space
 from tests.local_hub import LocalHub, client_environment
 from tests.paths import ROOT
+from tests.test_requirements import pins
 
 
 def deploy(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -20,12 +21,13 @@ def deploy(environment: dict[str, str], *arguments: str) -> subprocess.Completed
 
 def app_is_there() -> bool:
     try:
-        deploy_space.app_files()
+        deploy_space.app_files(ROOT)
     except FileNotFoundError:
         return False
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not app_is_there(), reason="needs a git clone with app.py and README.md")
 def test_one_commit_and_the_index_named(tmp_path: Path) -> None:
     with LocalHub() as hub:
@@ -39,6 +41,10 @@ def test_one_commit_and_the_index_named(tmp_path: Path) -> None:
     files = set(space.commits[-1].files)
     assert {"app.py", "README.md", "requirements.txt", "fashion_search/index/catalog_index.py"} <= files
     assert not [name for name in files if name.startswith(("tests/", "scripts/", ".venv"))]
+    # It serves the converted models, and installs nothing that only building and training need.
+    assert "fashion_search/assets/encoder/openvino_model_int8.bin" in files
+    assert not [name for name in files if name.endswith((".safetensors", "curves.png"))]
+    assert not {"torch", "torchvision", "timm", "datasets"} & set(pins("requirements.txt"))
 
 
 @pytest.mark.skipif(not app_is_there(), reason="needs a git clone with app.py and README.md")

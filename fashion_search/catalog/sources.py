@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fashion_search.catalog.columns import picture_column
+from fashion_search.optional import needed_for
 
 # Rows of a parquet file held in memory at once, pictures included.
 BATCH = 256
@@ -87,8 +88,10 @@ def _any_folder(folder: Path, split: str) -> Source:
 
 
 def _from_datasets(name: str, split: str, streaming: bool, revision: str | None, licence: str | None) -> Source:
-    import datasets
     import httpx2
+
+    with needed_for(f"Reading {name!r}, which is neither a folder of parquet files nor one with a metadata.csv,"):
+        import datasets
 
     try:
         rows = datasets.load_dataset(name, split=split, streaming=streaming, revision=revision)

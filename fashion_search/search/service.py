@@ -43,10 +43,10 @@ class SearchService:
         self.index = index
         self.encoder = encoder
         self.top_k = top_k
-        self.bounds = bounds
-        self._budget = Budget(bounds.memory_together_bytes, PATIENCE)
         self.vote_rules = vote_rules(index.manifest)
         self._voting = voters_needed(self.vote_rules)
+        self.bounds = bounds
+        self._budget = Budget(bounds.memory_together_bytes, PATIENCE)
 
     @classmethod
     def open(cls, settings: Settings) -> SearchService:

@@ -34,7 +34,7 @@ def serve(service: SearchService) -> int:
 
 def _give_memory_back() -> None:
     """Let glibc return a large picture's memory when it is freed; it would keep it for each thread that decoded one."""
-    if hasattr(known := ctypes.CDLL(None) if os.name == "posix" else None, "mallopt"):
+    if os.name == "posix" and hasattr(known := ctypes.CDLL(None), "mallopt"):
         known.mallopt(M_MMAP_THRESHOLD, LARGE)
 
 

@@ -16,8 +16,8 @@ from PIL import Image
 from fashion_search.building import shards as shards_module
 from fashion_search.building.shards import VectorShards, thumbnail
 from fashion_search.catalog.dataset import load_catalog
+from fashion_search.commands import build as build_index
 from fashion_search.index import CatalogIndex
-from scripts import build_index
 from tests.catalog.test_dataset import write_image_folder, write_parquet
 from tests.conftest import jpeg
 from tests.fakes import BLUE, GREEN, RED, YELLOW, FakeEncoder, solid
@@ -28,7 +28,7 @@ KILLED = """
 import os, signal, sys, time
 from pathlib import Path
 from fashion_search.building import shards
-from scripts import build_index
+from fashion_search.commands import build as build_index
 from tests.building.test_build_index import CountingEncoder
 
 def die():

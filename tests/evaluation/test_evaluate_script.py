@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from fashion_search.catalog.sources import DatasetError
+from fashion_search.commands import evaluate as script
 from fashion_search.evaluation.picture_sets import queries_and_gallery
 from fashion_search.evaluation.report import index_evaluation
 from fashion_search.index.card import evaluation_table
-from scripts import evaluate as script
 
 COLOURS = {"Red": (200, 30, 40), "Blue": (40, 60, 190), "Green": (30, 140, 60)}
 
@@ -60,9 +59,7 @@ def metrics(catalog: Path, photos: Path, tmp_path_factory: pytest.TempPathFactor
     output = tmp_path_factory.mktemp("evaluation")
     arguments = ["--dataset", str(catalog), "--queries", str(photos), "--limit", "48", "--resamples", "20"]
     models = ["--model", "hsv-histogram", "--model", "pixels-16"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["evaluate.py", *arguments, *models, "--output", str(output)])
-        script.main()
+    assert script.main([*arguments, *models, "--output", str(output)]) == 0
     return json.loads((output / "metrics.json").read_text()) | {"folder": output}
 
 
@@ -110,12 +107,11 @@ def test_one_split_is_parted_the_same_way_each_time(catalog: Path) -> None:
     assert [item.product for item in first[0].items([0, 2])] == [first[0].products[0], first[0].products[2]]
 
 
-def test_an_empty_dataset_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_dataset_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(DatasetError):
         queries_and_gallery(str(empty))
-    arguments = ["--dataset", str(empty), "--model", "chance", "--output", str(tmp_path)]
-    monkeypatch.setattr(sys, "argv", ["evaluate.py", *arguments])
-    with pytest.raises(SystemExit, match="evaluate: "):
-        script.main()
+    assert script.main(["--dataset", str(empty), "--model", "chance", "--output", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("evaluate: ") and told.count("\n") == 1

@@ -111,7 +111,7 @@ def test_no_text_is_left_over() -> None:
 
 def test_the_page_shows_no_blank(index: CatalogIndex, encoder: FakeEncoder) -> None:
     index.manifest["clothes_probe"] = {"weights": [1.0, 1.0, 0.0, -0.5], "below": 0.4}
-    service = SearchService(index, encoder)  # type: ignore[arg-type]
+    service = SearchService(index, encoder)
     lesson = lesson_value(service)
     shown = str([first_value(service)["serving"], lesson["steps"], lesson["facts"]])
     assert not any("{" + name + "}" in shown for text in TEXTS.values() for name in BLANK.findall(text))
@@ -120,6 +120,6 @@ def test_the_page_shows_no_blank(index: CatalogIndex, encoder: FakeEncoder) -> N
 def test_a_look_at_nothing_says_why(index: CatalogIndex, encoder: FakeEncoder) -> None:
     rows = [dict(index.product(key)) | {"thumbnail": index.thumbnail(key)} for key in range(4)]
     rows[0]["article_type"] = "Socks"
-    service = SearchService(CatalogIndex.build(index.vectors, rows, index.manifest), encoder)  # type: ignore[arg-type]
+    service = SearchService(CatalogIndex.build(index.vectors, rows, index.manifest), encoder)
     look = view.look_value(service, Visit(look="1"))
     assert look["parts"] == [] and "Socks" in look["nothing"]

@@ -17,7 +17,7 @@ from tests.fakes import FakeEncoder
 
 @pytest.fixture
 def service(index: CatalogIndex, encoder: FakeEncoder) -> SearchService:
-    return SearchService(index, encoder)  # type: ignore[arg-type]
+    return SearchService(index, encoder)
 
 
 def read(service: SearchService, value: Any) -> Visit:
