@@ -3,9 +3,12 @@
 import base64
 import io
 import math
+import os
+import stat
 import struct
 import zlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
@@ -14,12 +17,19 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFile, ImageOps
 
-MAX_BYTES = 32 * 1024 * 1024
-MAX_PIXELS = 50_000_000
+from fashion_search.decoding.apart import FORMATS as APART
+from fashion_search.decoding.apart import IsolatedError, decode_apart
+from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget, BusyError
+from fashion_search.decoding.checks import OverBoundError, SlowError, TimedBytes, check_cost, check_size
+
+MAX_BYTES = BOUNDS.bytes
+# What is left of a picture larger than this is halved, or more, as a JPEG is by its decoder.
+MOST_KEPT = 4_000_000
 # What the resize to a model's input should have to average: twice the usual input of a ResNet50.
 DRAFT_SIDE = 448
-# Named one by one so that a stray PostScript or PDF upload never reaches an interpreter.
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "ICO", "JPEG2000")
+# Named one by one so that a stray PostScript or PDF upload never reaches an interpreter; an icon may hold a picture
+# of another size than it says.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "JPEG2000")
 READABLE = "JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP"
 # What Pillow's decoders let through when the bytes are broken (its warnings count where they are made errors).
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, AttributeError, RuntimeError,
@@ -38,20 +48,59 @@ class PictureError(ValueError):
 
 
 def open_picture(
-    source: PictureSource, *, least: int = DRAFT_SIDE, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS
+    source: PictureSource, *, least: int = DRAFT_SIDE, bounds: Bounds = BOUNDS, budget: Budget | None = None
 ) -> Image.Image:
     """Open a file, its bytes or a PIL image as an upright RGB picture: alpha over white, first frame, 8 bits a channel.
 
-    A large JPEG is decoded at a half, a quarter or an eighth, but never to fewer than `least` pixels a side. Catalog
-    and query go through this one function, so that they differ in nothing but their content. A PIL image is left as it
-    came; the result is another picture. Raises PictureError with a sentence fit for the page.
+    A large picture is made a half, a quarter or less, but never fewer than `least` pixels a side. Catalog and query go
+    through this one function, so that they differ in nothing but their content. A PIL image is left as it came; the
+    result is another picture. With a `budget` the memory is taken from it, and formats that need it are decoded in a
+    process of their own. Raises PictureError with a sentence fit for the page.
     """
-    if isinstance(source, Image.Image):
-        return _flatten(source, max_pixels)
-    data = _read(source, max_bytes)
-    with _identify(data) as picture:
+    try:
+        if isinstance(source, Image.Image):
+            check_size(source.size, bounds)
+            return _flatten(source)
+        with budget.turn() if budget else nullcontext():
+            return _opened(_read(source, bounds.bytes), least, bounds, budget)
+    except (OverBoundError, IsolatedError) as error:
+        raise PictureError(str(error)) from None
+    except (SlowError, TimeoutError):
+        raise _too_costly(f"{bounds.seconds} s") from None
+    except MemoryError:
+        raise _too_costly(f"{bounds.memory} MB of memory") from None
+    except BusyError:
+        raise PictureError("Too many large pictures are being read at once. Try again in a moment.") from None
+
+
+def _opened(data: bytes, least: int, bounds: Bounds, budget: Budget | None) -> Image.Image:
+    with _identify(data, bounds) as picture:
+        full = picture.size
+        check_size(full, bounds)
         picture.draft("RGB", (least, least))
-        return _flatten(picture, max_pixels)
+        try:
+            cost = check_cost(picture, full, data, bounds)
+        except OverBoundError:
+            raise
+        except BROKEN:
+            raise _damaged() from None
+        with budget.room(cost.memory) if budget else nullcontext():
+            if budget and picture.format in APART:
+                return decode_apart(data, least, bounds)
+            return _reduced(_flatten(picture), least)
+
+
+def _reduced(picture: Image.Image, least: int) -> Image.Image:
+    """A very large picture, smaller by a whole number; `least` pixels a side stay."""
+    wanted = math.ceil(math.sqrt(picture.width * picture.height / MOST_KEPT))
+    factor = min(wanted, min(picture.size) // least)
+    return picture.reduce(factor) if factor > 1 else picture
+
+
+def _too_costly(limit: str) -> PictureError:
+    return PictureError(
+        f"The picture takes more than {limit} to decode, which is the limit. Save it as JPEG and try again."
+    )
 
 
 def _read(source: str | PathLike[str] | bytes | bytearray | memoryview, max_bytes: int) -> bytes:
@@ -68,7 +117,10 @@ def _read(source: str | PathLike[str] | bytes | bytearray | memoryview, max_byte
 
 def _read_file(path: Path, max_bytes: int) -> bytes:
     try:
-        with path.open("rb") as file:
+        # A pipe or a terminal by this name must not make anybody wait.
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ValueError("not a regular file")
             return file.read(max_bytes + 1)
     except (OSError, ValueError) as error:
         # The reason without the name of the file: whoever reads this may be on the other side of the network.
@@ -76,40 +128,43 @@ def _read_file(path: Path, max_bytes: int) -> bytes:
         raise PictureError(f"The picture cannot be read ({reason}). Choose it again, or choose another one.") from None
 
 
-def _identify(data: bytes) -> ImageFile.ImageFile:
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+
+
+def _identify(data: bytes, bounds: Bounds) -> ImageFile.ImageFile:
     """Read the header alone; no pixel is decoded yet."""
     if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
         raise PictureError("HEIC photos cannot be read here. Export the photo as JPEG and try again.")
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        return Image.open(TimedBytes(data, bounds.seconds), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_many_pixels("many more", MAX_PIXELS) from None
+        raise PictureError(
+            f"The picture has many more pixels than can be taken: the limit is {bounds.megapixels} megapixels. "
+            "Make it smaller and try again."
+        ) from None
     except BROKEN:
         raise PictureError(f"This is not a picture that can be read. Send a {READABLE} file.") from None
 
 
-def _too_many_pixels(size: str, limit: int) -> PictureError:
-    return PictureError(
-        f"The picture has {size} pixels than can be taken: the limit is {limit / 1e6:.0f} megapixels. "
-        "Make it smaller and try again."
-    )
-
-
-def _flatten(picture: Image.Image, max_pixels: int) -> Image.Image:
+def _flatten(picture: Image.Image) -> Image.Image:
     """Decode, turn upright and convert to plain RGB."""
-    width, height = picture.size
-    if width * height > max_pixels:
-        raise _too_many_pixels(f"{width:,}×{height:,}, more", max_pixels)
-    if not width or not height:
+    if not picture.width or not picture.height:
         raise PictureError("The picture has no pixels. Choose another one.")
     try:
         picture.load()
         return _plain(_to_rgb(_upright(picture)))
+    except MemoryError:
+        raise
     except (Image.DecompressionBombError, *BROKEN):
-        raise PictureError(
-            "The picture is damaged or cut off and cannot be read to its end. Save or download it again, "
-            "or choose another one."
-        ) from None
+        raise _damaged() from None
+
+
+def _damaged() -> PictureError:
+    return PictureError(
+        "The picture is damaged or cut off and cannot be read to its end. Save or download it again, "
+        "or choose another one."
+    )
 
 
 def _upright(picture: Image.Image) -> Image.Image:
@@ -158,10 +213,13 @@ def picture_hash(image: Image.Image) -> str:
     return sha256(f"{pixels.width}x{pixels.height}:".encode() + pixels.tobytes()).hexdigest()
 
 
-def decoded(picture: PictureSource, box: Box | None, least: float) -> Image.Image:
+def decoded(
+    picture: PictureSource, box: Box | None, least: float, bounds: Bounds = BOUNDS, budget: Budget | None = None
+) -> Image.Image:
     """The part of a picture in `box`, with at least `least` pixels a side where the picture has them."""
     left, top, right, bottom = (0.0, 0.0, 1.0, 1.0) if box is None else check_box(box)
-    return crop(open_picture(picture, least=math.ceil(least / min(right - left, bottom - top))), box)
+    whole = math.ceil(least / min(right - left, bottom - top))
+    return crop(open_picture(picture, least=whole, bounds=bounds, budget=budget), box)
 
 
 def small(picture: Image.Image, side: int = SHOWN_SIDE) -> Image.Image:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fashion_search.decoding.bounds import BOUNDS, Bounds
+
 ENGINES = ("auto", "torch", "openvino")
 MOST_RESULTS = 20
 
@@ -18,6 +20,7 @@ class Settings:
     index_revision: str | None = None
     engine: str = "auto"
     top_k: int = 5
+    bounds: Bounds = BOUNDS
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -38,6 +41,7 @@ class Settings:
             index_revision=environ.get("FASHION_INDEX_REVISION", "").strip() or None,
             engine=environ.get("FASHION_ENGINE", "").strip() or "auto",
             top_k=_whole_number(environ.get("FASHION_TOP_K", "").strip() or "5"),
+            bounds=Bounds.from_environment(environ),
         )
 
 

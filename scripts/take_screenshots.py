@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-SCREENSHOTS = Path(__file__).parents[1] / "fashion_search" / "assets" / "screenshots"
+SCREENSHOTS = Path(__file__).parents[1] / "docs" / "screenshots"
 VIEWS = {"page": (1440, 1000, "light"), "page-phone": (390, 844, "dark")}
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 PATIENCE = 180_000

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
+
+from fashion_search.encoder import Encoder
 
 Colour = tuple[int, int, int]
 
@@ -22,7 +25,7 @@ def solid(colour: Colour, size: tuple[int, int] = (24, 32)) -> Image.Image:
     return Image.new("RGB", size, colour)
 
 
-class FakeEncoder:
+class FakeEncoder(Encoder):
     """Mean red, green and blue, scaled to length 1: red is (1, 0, 0), yellow (0.71, 0.71, 0)."""
 
     model = "fake-mean-colour"
@@ -31,7 +34,11 @@ class FakeEncoder:
     engine = "fake"
     weights_hash = "0" * 64
     folder = Path()  # no figures are kept there
-    preprocessing: dict[str, object] = {"input_size": [3, 2, 2], "crop_mode": "squash"}  # noqa: RUF012
+    precision = "f32"
+    preprocessing: dict[str, Any] = {"input_size": [3, 2, 2], "crop_mode": "squash"}  # noqa: RUF012
+
+    def __init__(self) -> None:
+        """Nothing is loaded: there are no weights."""
 
     def encode(self, images: Iterable[Image.Image]) -> np.ndarray:
         """Pictures → (n, 3) float32 unit rows."""
@@ -44,7 +51,7 @@ class FakeEncoder:
         quarters = image.convert("RGB").resize((2, 2), Image.Resampling.BOX)
         return np.maximum(np.asarray(quarters, dtype=np.float32) / 255, 1e-3)
 
-    def fingerprint(self) -> dict[str, object]:
+    def fingerprint(self) -> dict[str, Any]:
         """What an index's manifest records of its encoder."""
         return {
             "model": self.model,

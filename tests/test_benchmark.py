@@ -69,10 +69,26 @@ def test_turns_rotate_so_that_nobody_is_always_first(monkeypatch: pytest.MonkeyP
     assert {name: [len(block.ms) for block in found] for name, found in blocks.items()} == dict.fromkeys("abc", [4] * 3)
 
 
-def test_the_processor_time_of_others_is_not_ours() -> None:
+def test_shares_are_worked_out_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter([{"busy": 100, "idle": 50, "steal": 10}, {"busy": 160, "idle": 80, "steal": 20}])
+    own = iter([5, 35])
+    monkeypatch.setattr(machine, "_stat", lambda: next(ticks))
+    monkeypatch.setattr(machine, "_own", lambda pids: next(own))
     with machine.watched() as shares:
-        sum(range(2_000_000))
-    assert 0 <= shares.idle <= 1 and 0 <= shares.others <= 1 and 0 <= shares.steal <= 1
+        pass
+    assert (shares.others, shares.steal, shares.idle) == pytest.approx((0.3, 0.1, 0.3))
+    assert shares.contended and not machine.Shares(others=0.03, steal=0.01).contended
+
+
+@pytest.mark.skipif(not Path("/proc/stat").exists(), reason="processor times are read from /proc")
+def test_the_processor_time_of_a_named_process_is_not_that_of_others() -> None:
+    spin = "import time\nwhile time.process_time() < 1: pass\nprint('done', flush=True)\ninput()"
+    command = [sys.executable, "-c", spin]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        with machine.watched() as strangers, machine.watched(child.pid) as family:
+            assert child.stdout and child.stdout.readline() == "done\n"
+        child.communicate("\n", timeout=60)
+    assert strangers.others > family.others + 0.05  # whoever else is busy is counted in both
 
 
 def test_operations_are_counted_by_hand() -> None:

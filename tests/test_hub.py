@@ -46,6 +46,7 @@ def run(code: str, environment: dict[str, str], *arguments: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lfs", [False, True])
 def test_pushed_in_one_process_pulled_in_another_and_again_with_the_hub_gone(
     index_folder: Path, tmp_path: Path, lfs: bool
@@ -61,6 +62,7 @@ def test_pushed_in_one_process_pulled_in_another_and_again_with_the_hub_gone(
     assert run(PULL, hub.environment(reader), "shop/index") == "4 Red tee True"
 
 
+@pytest.mark.slow
 def test_a_pinned_revision_stays_what_it_was(
     hub: LocalHub, index_folder: Path, index: CatalogIndex, tmp_path: Path
 ) -> None:

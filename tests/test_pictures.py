@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashion_search.decoding.bounds import Bounds
 from fashion_search.pictures import DRAFT_SIDE, PictureError, open_picture
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
@@ -23,14 +24,14 @@ def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
 
 def colour_at(picture: Image.Image, at: tuple[int, int] = (0, 0)) -> tuple[int, ...]:
     assert picture.mode == "RGB"
-    return picture.getpixel(at)
+    return tuple(np.asarray(picture)[at[1], at[0]].tolist())
 
 
 def near(colour: tuple[int, ...], expected: tuple[int, ...], tolerance: int = 6) -> bool:
     return max(abs(a - b) for a, b in zip(colour, expected, strict=True)) <= tolerance
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF", "JPEG2000", "ICO"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF", "JPEG2000"])
 def test_reads_the_formats_it_names(kind: str) -> None:
     assert near(colour_at(open_picture(encoded(Image.new("RGB", (32, 32), RED), kind))), RED)
 
@@ -203,16 +204,16 @@ def test_a_broken_file_is_not_named(tmp_path: Path) -> None:
 
 
 def test_too_many_bytes_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "big.png").write_bytes(PNG)
-    for source in (PNG, tmp_path / "big.png"):
+    (tmp_path / "big.png").write_bytes(bytes(2**20 + 1))
+    for source in (bytes(2**20 + 1), tmp_path / "big.png"):
         with pytest.raises(PictureError, match="larger than"):
-            open_picture(source, max_bytes=1000)
+            open_picture(source, bounds=Bounds(megabytes=1))
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 def test_damage_anywhere_raises_nothing_else() -> None:
     random = np.random.default_rng(0)
-    for kind in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "AVIF", "ICO"):
+    for kind in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "AVIF"):
         whole = encoded(Image.effect_noise((32, 32), 50).convert("RGB"), kind)
         for _ in range(60):
             damaged = bytearray(whole)

@@ -40,13 +40,14 @@ def test_plan_follows_the_seed_alone() -> None:
 
 
 def test_attributes_fit_the_type() -> None:
-    for product in plan(7, 1000):
-        assert product.gender in {"Men", "Women", "Boys", "Girls", "Unisex"}
-        assert 2010 <= product.year <= 2018
-        if product.article in ("Heels", "Dresses", "Sarees", "Handbags"):
-            assert product.gender in ("Women", "Girls")
-        if product.article == "Ties":
-            assert (product.gender, product.usage) == ("Men", "Formal")
+    products = plan(7, 1000)
+    assert {product.gender for product in products} == {"Men", "Women", "Boys", "Girls", "Unisex"}
+    assert {product.year for product in products} <= set(range(2010, 2019))
+    for_women = [product for product in products if product.article in ("Heels", "Dresses", "Sarees", "Handbags")]
+    assert {product.article for product in for_women} == {"Heels", "Dresses", "Sarees", "Handbags"}
+    assert {product.gender for product in for_women} == {"Women", "Girls"}
+    ties = {(product.gender, product.usage) for product in products if product.article == "Ties"}
+    assert ties == {("Men", "Formal")}
 
 
 def test_names_say_what_it_is() -> None:

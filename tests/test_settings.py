@@ -19,6 +19,11 @@ def test_every_variable_is_read() -> None:
     assert Settings.from_environment(environ) == Settings("shop/catalog", "v2", "torch", 12)
 
 
+def test_the_bounds_of_pictures_are_settings() -> None:
+    settings = Settings.from_environment({"FASHION_MAX_MEGAPIXELS": "12", "FASHION_DECODE_SECONDS": "3"})
+    assert (settings.bounds.megapixels, settings.bounds.seconds, settings.bounds.side) == (12, 3, 20_000)
+
+
 def test_empty_variables_count_as_unset() -> None:
     empty = dict.fromkeys(["FASHION_INDEX", "FASHION_INDEX_REVISION", "FASHION_ENGINE", "FASHION_TOP_K"], " ")
     assert Settings.from_environment(empty) == Settings()

@@ -9,6 +9,7 @@ from typing import Any
 from fashion_search.catalog.class_folders import folder_columns
 from fashion_search.catalog.columns import is_local
 from fashion_search.catalog.source import DatasetError, RawRow, Source, first_line, no_local_file
+from fashion_search.optional import needed_for
 
 KEY = "__key__"  # what webdataset calls a sample
 
@@ -25,8 +26,10 @@ def from_datasets(
     name: str, split: str, streaming: bool, revision: str | None = None, licence: str | None = None, **how: Any
 ) -> Source:
     """What `datasets.load_dataset` gives, pictures undecoded, classes by name, a webdataset's JSON as columns."""
-    import datasets
     import httpx2
+
+    with needed_for(f"Reading {name!r}, which is neither a table, pictures nor parquet files,"):
+        import datasets
 
     try:
         rows = datasets.load_dataset(

@@ -44,6 +44,10 @@ def parser(prog: str) -> argparse.ArgumentParser:
         "--keep", action="store_true",
         help="also keep each encoder's figures beside its weights, where build_index finds them",
     )  # fmt: skip
+    parser.add_argument(
+        "--index", action="append", type=Path, default=[],
+        help="an index folder of an encoder that is measured, whose manifest and card are to tell the figures; repeat",
+    )  # fmt: skip
     return parser
 
 

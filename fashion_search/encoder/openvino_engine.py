@@ -31,7 +31,9 @@ class OpenVINOEngine:
         self._lock = threading.Lock()
         self._compiled: dict[tuple[str, int], ov.CompiledModel] = {}
         self._turns = Turns(self._embed_now, self.shared)
-        self._compile("LATENCY", 1)
+        # OpenVINO's binding looks up numpy's C interface at its first inference; of two threads that come first
+        # together one holds the interpreter, the other the lock, for ever. So the first one is made here, alone.
+        self._embed_now([np.zeros([side.get_length() for side in list(model.input(0).partial_shape)[1:]], np.uint8)])
 
     def embed(self, pictures: Iterable[Pixels]) -> Vectors:
         """Embed one picture at once or many side by side, (n, ndim)."""

@@ -1,4 +1,4 @@
-"""Best similarities of real photos and of pictures without clothes in; the line below which a match is weak out."""
+"""Clothes scores of real photos and of pictures without clothes in; the line below which a match is weak out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AIMED_FALSE_ALARMS = 0.012
 
 
 def weak_match_threshold(real: np.ndarray, other: np.ndarray) -> float:
-    """The similarity that parts real photos (n,) from pictures without clothes (m,), by their best matches.
+    """The score that parts real photos (n,) from pictures without clothes (m,).
 
     Where the two are parted with room to spare, it lies in the middle of that room; where they overlap, as high as
     the false alarms allow, because telling a visitor that their own shirt is no match is the worse mistake.
@@ -28,7 +28,7 @@ def calibrate(real: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], s
     """The threshold, set on a seeded half of the pictures, and what it does on the other half.
 
     `real`: set name → score of each photo of clothes (the threshold spares the hardest set); `other`: kind → score of
-    each picture without clothes. A score is the best similarity, or what `clothes_probe` gives.
+    each picture without clothes.
     """
     generator = np.random.default_rng(seed)
     real_halves = {name: halves(scores, generator) for name, scores in real.items()}
@@ -39,7 +39,7 @@ def calibrate(real: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], s
     caught = float(np.mean(np.concatenate(list(judged.values())) < threshold))
     alarms = {name: float(np.mean(half < threshold)) for name, (_, half) in real_halves.items()}
     return {
-        "weak_match_below": threshold,
+        "below": threshold,
         "false_alarms": alarms,
         "caught": caught,
         "caught_by_kind": {kind: float(np.mean(half < threshold)) for kind, half in judged.items()},
@@ -52,9 +52,3 @@ def halves(rows: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray
     """The rows in two random halves."""
     shuffled = generator.permutation(rows)
     return shuffled[: len(rows) // 2], shuffled[len(rows) // 2 :]
-
-
-def best_similarities(vectors: np.ndarray, gallery: np.ndarray) -> np.ndarray:
-    """Each row's similarity to its best match in the gallery, (n,) float32; both unit rows."""
-    best = [np.max(vectors[start : start + 512] @ gallery.T, axis=1) for start in range(0, len(vectors), 512)]
-    return np.concatenate(best)

@@ -1,4 +1,4 @@
-"""Vectors of a catalog and of pictures without clothes in; one linear score that tells the two apart out.
+"""Vectors of a catalog and of pictures without clothes in; the clothes score, which tells the two apart, out.
 
 The similarity of the best match cannot tell: a page of text may lie nearer to some product than a creased shirt on a
 carpet does. A direction in the vector space can, and costs one dot product a query.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fashion_search.index.probe import _with_one
+from fashion_search.index.probe import with_one
 
 RIDGE = 0.01
 
@@ -18,7 +18,7 @@ def fit_probe(real: np.ndarray, other: np.ndarray) -> np.ndarray:
 
     Returns (ndim + 1,) float32, the intercept last; both sides weigh the same, however many there are.
     """
-    rows = _with_one(np.vstack([real, other]))
+    rows = with_one(np.vstack([real, other]))
     wanted = np.concatenate([np.ones(len(real)), -np.ones(len(other))])
     weight = np.concatenate([np.full(len(real), 1 / len(real)), np.full(len(other), 1 / len(other))])
     left = rows.T @ (rows * weight[:, None]) + RIDGE * np.eye(rows.shape[1])

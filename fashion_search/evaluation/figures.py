@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from fashion_search.encoder.figures import FIGURES_FILE
-from fashion_search.evaluation.report import clothes_probe, index_evaluation, weak_match_below
+from fashion_search.evaluation.report import clothes_probe, index_evaluation, vote_rules
+
+
+def figures_for_index(metrics: Mapping[str, Any], model: str) -> dict[str, Any]:
+    """What an index carries of an evaluation's metrics."""
+    return {
+        "evaluation": index_evaluation(metrics, model),
+        "vote": vote_rules(metrics, model),
+        "clothes_probe": clothes_probe(metrics, model),
+    }
 
 
 def keep_figures(metrics: Mapping[str, Any], model: str, folder: Path) -> Path:
     """Writes what an index needs of an evaluation's metrics into the encoder's folder."""
-    kept = {
-        "evaluation": index_evaluation(metrics, model),
-        "weak_match_below": weak_match_below(metrics, model),
-        "clothes_probe": clothes_probe(metrics, model),
-    }
     path = folder / FIGURES_FILE
-    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(figures_for_index(metrics, model), indent=1) + "\n", encoding="utf-8")
     return path

@@ -10,13 +10,14 @@ from typing import Any, Protocol
 import numpy as np
 from PIL import Image
 
-from fashion_search.evaluation.calibration import best_similarities, calibrate, halves
+from fashion_search.evaluation.calibration import calibrate, halves
 from fashion_search.evaluation.categories import CATEGORY_GROUPS
 from fashion_search.evaluation.clothes_probe import fit_probe
 from fashion_search.evaluation.metrics import bootstrap_intervals, encode_labels, evaluate
-from fashion_search.evaluation.neighbours import classification_scores, group_shares, hnsw_recall, knn_predict, nearest
+from fashion_search.evaluation.neighbours import group_shares, hnsw_recall, nearest
 from fashion_search.evaluation.no_clothes import KINDS, pictures_without_clothes
 from fashion_search.evaluation.picture_sets import PictureSet
+from fashion_search.evaluation.votes import Ballots, measure_votes
 from fashion_search.index.probe import probe_scores
 
 WITHOUT_CLOTHES = 600
@@ -43,9 +44,9 @@ class Sets:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a model's figures rest on: vectors (unit rows), each query's nearest gallery rows, best similarities.
+    """What a model's figures rest on: vectors (unit rows), each query's nearest gallery rows, clothes scores.
 
-    `real` and `other` hold the similarity of the best match: set name → of photos, kind → of pictures without clothes.
+    `real` and `other` hold the clothes scores: set name → of photos, kind → of pictures without clothes.
     """
 
     query_vectors: np.ndarray
@@ -53,6 +54,13 @@ class Evidence:
     neighbours: np.ndarray
     real: dict[str, np.ndarray] = field(default_factory=dict)
     other: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def ballots(self) -> Ballots:
+        """The nearest with their similarities."""
+        rows = self.neighbours
+        pairs = ((self.gallery_vectors[row], vector) for row, vector in zip(rows, self.query_vectors, strict=True))
+        return Ballots(rows, np.stack([near @ vector for near, vector in pairs]))
 
 
 def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[str, Any], Evidence]:
@@ -64,7 +72,7 @@ def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[s
     evidence = Evidence(queries, gallery, nearest(queries, gallery, *hashes))
     result = {
         "attributes": evaluate(queries, sets.queries.products, gallery, sets.gallery.products, *hashes, resamples),
-        "classification": classify(evidence, sets),
+        "classification": measure_votes(evidence.ballots, encode_labels(sets.queries.products, sets.gallery.products)),
         "hnsw": hnsw_recall(gallery, queries[:HNSW_QUERIES]) if queries.any() else {},
         "ndim": int(queries.shape[1]),
         "pictures_per_second": (len(queries) + len(gallery)) / seconds,
@@ -72,46 +80,34 @@ def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[s
     return result | _beyond_the_catalog(encoder, sets, evidence, resamples), evidence
 
 
-def classify(evidence: Evidence, sets: Sets) -> dict[str, dict[str, float]]:
-    """Accuracy and F1 of the neighbours' vote, per attribute."""
-    labels = encode_labels(sets.queries.products, sets.gallery.products)
-    return {
-        name: classification_scores(truth, knn_predict(evidence.neighbours, gallery_codes))
-        for name, (truth, gallery_codes) in labels.items()
-    }
-
-
 def _beyond_the_catalog(encoder: Encodes, sets: Sets, evidence: Evidence, resamples: int) -> dict[str, Any]:
-    """People's own photos, where there are any, and the line for weak matches."""
-    gallery = evidence.gallery_vectors
+    """People's own photos, where there are any, and the rule for weak matches."""
     result: dict[str, Any] = {}
     vectors = {"held-out products": evidence.query_vectors}
     if sets.photos is not None:
         photos = encoder.encode(sets.photos.images())
-        result["photos"] = photo_shares(photos, sets.photos, gallery, sets.gallery, resamples)
+        result["photos"] = photo_shares(photos, sets.photos, evidence.gallery_vectors, sets.gallery, resamples)
         vectors["photos"] = photos
     other = without_clothes(encoder, sets.without_clothes, seed=0)
-    evidence.real.update({name: best_similarities(rows, gallery) for name, rows in vectors.items()})
-    evidence.other.update({kind: best_similarities(rows, gallery) for kind, rows in other.items()})
-    result["calibration"] = calibrate(evidence.real, evidence.other)
-    return result | {"clothes_probe": _probe(encoder, gallery, vectors, other)}
+    return result | {"clothes_probe": _probe(encoder, evidence, vectors, other)}
 
 
 def _probe(
-    encoder: Encodes, gallery: np.ndarray, vectors: dict[str, np.ndarray], other: dict[str, np.ndarray]
+    encoder: Encodes, evidence: Evidence, vectors: dict[str, np.ndarray], other: dict[str, np.ndarray]
 ) -> dict[str, Any]:
-    """The linear score, fitted to the gallery, half of the photos and generated pictures, calibrated on the others.
+    """The clothes score, fitted to the gallery, half of the photos and generated pictures, calibrated on the others.
 
     Without photos among what it is fitted to, it takes a room behind a garment for a picture without clothes.
     """
     count = sum(len(rows) for rows in other.values()) // 2
-    known, asked = gallery, dict(vectors)
+    known, asked = evidence.gallery_vectors, dict(vectors)
     if "photos" in vectors:
         fitted, asked["photos"] = halves(vectors["photos"], np.random.default_rng(0))
-        known = np.concatenate([gallery, fitted])
+        known = np.concatenate([known, fitted])
     probe = fit_probe(known, np.concatenate(list(without_clothes(encoder, count, seed=1).values())))
-    real = {name: probe_scores(rows, probe) for name, rows in asked.items()}
-    found = calibrate(real, {kind: probe_scores(rows, probe) for kind, rows in other.items()})
+    evidence.real.update({name: probe_scores(rows, probe) for name, rows in asked.items()})
+    evidence.other.update({kind: probe_scores(rows, probe) for kind, rows in other.items()})
+    found = calibrate(evidence.real, evidence.other)
     return found | {"weights": [round(float(weight), 6) for weight in probe]}
 
 

@@ -1,4 +1,4 @@
-"""Rankings and label codes in; what the nearest neighbours say an attribute is, and how often they are right, out."""
+"""Vectors and label codes in; the nearest neighbours, and how often what is said of them is right, out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import numpy as np
 
 from fashion_search.evaluation.metrics import rankings
 
-NEIGHBOURS = 10
-DEPTH = 50  # neighbours looked at to find NEIGHBOURS with a label
+DEPTH = 50
 
 
 def nearest(
@@ -29,23 +28,6 @@ def nearest(
         rows = np.take_along_axis(order, first, axis=1)
         found.append(np.where(np.take_along_axis(kept, first, axis=1), rows, -1))
     return np.concatenate(found)
-
-
-def knn_predict(neighbours: np.ndarray, gallery_codes: np.ndarray, k: int = NEIGHBOURS) -> np.ndarray:
-    """The most frequent label among each query's k nearest labelled neighbours (the nearest one's on a tie), or -1.
-
-    `neighbours` (n, count) rows from `nearest`; codes are -1 where the label is missing (Cover and Hart 1967).
-    """
-    codes = np.where(neighbours >= 0, gallery_codes[neighbours], -1)
-    return np.array([_vote(row[row >= 0][:k]) for row in codes])
-
-
-def _vote(codes: np.ndarray) -> int:
-    """The most frequent code, the first of equals; -1 for none."""
-    if not len(codes):
-        return -1
-    values, first, counts = np.unique(codes, return_index=True, return_counts=True)
-    return int(values[np.lexsort((first, -counts))[0]])
 
 
 def classification_scores(truth: np.ndarray, predicted: np.ndarray) -> dict[str, float]:

@@ -46,13 +46,13 @@ def plot_confusion(names: Sequence[str], matrix: np.ndarray, title: str, path: P
     shown = axis.imshow(matrix, cmap="Blues", vmin=0, vmax=1)
     axis.set_xticks(range(len(names) + 1), [*names, "other"], rotation=90, fontsize=7)
     axis.set_yticks(range(len(names)), names, fontsize=7)
-    axis.set(xlabel="vote of the ten nearest", ylabel="true article type", title=title)
+    axis.set(xlabel="vote of the nearest", ylabel="true article type", title=title)
     figure.colorbar(shown, ax=axis, shrink=0.7, label="share of the row")
     _save(figure, path)
 
 
 def plot_calibration(real: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], line: float, path: Path) -> None:
-    """How similar the best match is, for real photos and for pictures without clothes, and the line between."""
+    """Clothes scores of real photos and of pictures without clothes, and the line between."""
     figure, axis = _figure(7, 3.6)
     every = np.concatenate([*real.values(), *other.values()])
     bins = np.linspace(float(every.min()), float(every.max()), 61)
@@ -60,8 +60,23 @@ def plot_calibration(real: Mapping[str, np.ndarray], other: Mapping[str, np.ndar
         axis.hist(scores, bins, density=True, alpha=0.6, label=name)
     axis.hist(list(other.values()), bins, density=True, stacked=True, alpha=0.5, label=list(other))
     axis.axvline(line, color="black", linestyle="--", label=f"weak below {line:.3f}")
-    axis.set(xlabel="similarity of the best match", ylabel="density")
+    axis.set(xlabel="clothes score", ylabel="density")
     axis.legend(fontsize=8)
+    _save(figure, path)
+
+
+def plot_reliability(classification: Mapping[str, Mapping[str, Any]], path: Path) -> None:
+    """How often a guess is right against how sure it says it is, per attribute; on the diagonal they agree."""
+    figure, axis = _figure(5, 4.6)
+    axis.plot([0, 1], [0, 1], color="black", linestyle="--", linewidth=1)
+    for name, found in classification.items():
+        bins = found["reliability"]["bins"]
+        told, right = ([part[key] for part in bins] for key in ("confidence", "right"))
+        label = f"{name}, off by {found['reliability']['error']:.3f}"
+        axis.plot(told, right, label=label, linewidth=1)
+        axis.scatter(told, right, [4 + 60 * part["queries"] / found["queries"] for part in bins])
+    axis.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence shown", ylabel="share that is right")
+    axis.legend(fontsize=7)
     _save(figure, path)
 
 

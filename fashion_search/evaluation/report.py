@@ -7,6 +7,8 @@ from typing import Any
 
 from fashion_search.evaluation.baselines import REFERENCE_FEATURES
 from fashion_search.evaluation.calibration import CAUGHT, FALSE_ALARMS
+from fashion_search.evaluation.votes import kept_rules
+from fashion_search.index.probe import RULE
 
 Metrics = Mapping[str, Any]
 
@@ -31,20 +33,20 @@ def index_evaluation(metrics: Metrics, model: str | None = None) -> dict[str, An
     if "photos" in found:
         short["photos right_group@5"] = round(found["photos"]["right_group@5"], 4)
     return short | {
-        "weak_match": _weak_match(found["calibration"]),
+        "vote": {attribute: _vote(values) for attribute, values in found["classification"].items()},
         "clothes_probe": _weak_match(found["clothes_probe"]),
     }
-
-
-def weak_match_below(metrics: Metrics, model: str | None = None) -> float:
-    """The similarity under which a best match is weak, for an index's manifest."""
-    return float(metrics["models"][_the_model(metrics, model)]["calibration"]["weak_match_below"])
 
 
 def clothes_probe(metrics: Metrics, model: str | None = None) -> dict[str, Any]:
     """What tells a picture without clothes, for an index's manifest: {"weights": (ndim + 1), "below": score}."""
     found = metrics["models"][_the_model(metrics, model)]["clothes_probe"]
-    return {"weights": found["weights"], "below": found["weak_match_below"]}
+    return {"weights": found["weights"], "below": found["below"]}
+
+
+def vote_rules(metrics: Metrics, model: str | None = None) -> dict[str, dict[str, Any]]:
+    """How the neighbours' vote on each attribute is counted, for an index's manifest."""
+    return kept_rules(metrics["models"][_the_model(metrics, model)]["classification"])
 
 
 def _the_model(metrics: Metrics, model: str | None) -> str:
@@ -57,10 +59,19 @@ def _the_model(metrics: Metrics, model: str | None) -> str:
     return measured[0]
 
 
+def _vote(found: Mapping[str, Any]) -> dict[str, Any]:
+    """How good the vote on one attribute is, rounded."""
+    sure = found["reliability"]["sure"]
+    figures = {name: found[name] for name in ("accuracy", "macro_f1", "weighted_f1")}
+    figures["calibration_error"] = found["reliability"]["error"]
+    figures |= {f"sure_{name}": sure[name] for name in ("shown", "right")}
+    return {name: value if value is None else round(value, 4) for name, value in figures.items()}
+
+
 def _weak_match(calibration: Mapping[str, Any]) -> dict[str, Any]:
     """The line and what it does, rounded."""
     return {
-        "below": round(calibration["weak_match_below"], 4),
+        "below": round(calibration["below"], 4),
         "false_alarms": {name: round(share, 4) for name, share in calibration["false_alarms"].items()},
         "caught": round(calibration["caught"], 4),
     }
@@ -99,14 +110,14 @@ def _overview(metrics: Metrics) -> str:
 def _model_section(name: str, found: Mapping[str, Any]) -> str:
     """Everything measured of one model."""
     parts = [f"## {name}", f"{found['ndim']} dimensions, {found['pictures_per_second']:.0f} pictures a second."]
-    parts += [_retrieval_table(found["attributes"]), _classification_table(found["classification"])]
+    parts += [_retrieval_table(found["attributes"]), _vote_table(found["classification"])]
+    parts.append(_reliability_table(found["classification"]))
     if found["hnsw"]:
         recall = ", ".join(f"{metric} {value:.4f}" for metric, value in found["hnsw"].items())
         parts.append(f"HNSW index (f16) against exact search: {recall}.")
     if "photos" in found:
         parts.append(_photos_text(found["photos"]))
-    parts.append("Similarity of the best match. " + _calibration_text(found["calibration"]))
-    parts.append("Linear score of the vector (clothes_probe). " + _calibration_text(found["clothes_probe"]))
+    parts.append(_calibration_text(found["clothes_probe"]))
     return "\n\n".join(parts)
 
 
@@ -127,12 +138,31 @@ def _with_interval(values: Mapping[str, Any], name: str) -> str:
     return f"{values[name]:.3f}" + (f" [{interval[0]:.3f}, {interval[1]:.3f}]" if interval else "")
 
 
-def _classification_table(classification: Mapping[str, Mapping[str, float]]) -> str:
-    """The neighbours' vote per attribute."""
-    lines = ["| ten nearest vote on | accuracy | macro F1 | weighted F1 |", "| --- | --- | --- | --- |"]
-    for name, scores in classification.items():
-        lines.append(f"| {name} | {scores['accuracy']:.3f} | {scores['macro_f1']:.3f} | {scores['weighted_f1']:.3f} |")
-    return "\n".join(lines)
+def _vote_table(classification: Mapping[str, Mapping[str, Any]]) -> str:
+    """The vote that page and API guess by, per attribute."""
+    names = ("guess", "accuracy", "macro F1", "weighted F1", "queries", "neighbours", "temperature")
+    lines = [f"| {' | '.join(names)} |", "| --- " * len(names) + "|"]
+    for name, found in classification.items():
+        rule = found["rule"]
+        scores = " | ".join(f"{found[score]:.3f}" for score in ("accuracy", "macro_f1", "weighted_f1"))
+        lines.append(f"| {name} | {scores} | {found['queries']:,} | {rule['neighbours']} | {rule['temperature']} |")
+    note = "What the nearest say, as page and API guess it: how they vote was chosen on one half of the queries, "
+    return "\n".join([*lines, "", note + "the figures are of the other half."])
+
+
+def _reliability_table(classification: Mapping[str, Mapping[str, Any]]) -> str:
+    """How far a guess's confidence can be believed: of those shown with so much, the share that is right."""
+    tens = range(10)
+    head = [f"{ten / 10:.1f}–" for ten in tens]
+    lines = [f"| guess right, of those shown with | {' | '.join(head)} | off by | ≥ 0.9 |", "| --- " * 13 + "|"]
+    for name, found in classification.items():
+        bins = {round(part["from"] * 10): part for part in found["reliability"]["bins"]}
+        cells = [f"{bins[ten]['right']:.2f} ({bins[ten]['queries']})" if ten in bins else "–" for ten in tens]
+        sure = found["reliability"]["sure"]
+        right = "–" if sure["right"] is None else f"{sure['right']:.3f} of {sure['shown']:.0%}"
+        lines.append(f"| {name} | {' | '.join(cells)} | {found['reliability']['error']:.3f} | {right} |")
+    note = "In brackets how many queries; “off by” is the expected calibration error; the last column: of those shown "
+    return "\n".join([*lines, "", note + "with 0.9 or more, the share that is right, and the share shown so."])
 
 
 def _photos_text(photos: Mapping[str, Any]) -> str:
@@ -146,12 +176,13 @@ def _photos_text(photos: Mapping[str, Any]) -> str:
 
 
 def _calibration_text(calibration: Mapping[str, Any]) -> str:
-    """The weak-match line in words, with its goal."""
+    """The rule for a weak match in words, with its goal."""
     alarms = ", ".join(f"{share:.1%} of {name}" for name, share in calibration["false_alarms"].items())
     kinds = ", ".join(f"{kind} {share:.1%}" for kind, share in calibration["caught_by_kind"].items())
     reached = "reached" if calibration["reached"] else "NOT reached"
     return (
-        f"Weak below {calibration['weak_match_below']:.4f}: catches {calibration['caught']:.1%} of pictures without "
-        f"clothes ({kinds}); false alarms {alarms}. Set on one half of the pictures, measured on the other. "
+        f"A picture whose {RULE} is below {calibration['below']:.4f} is said to show no clothes: that catches "
+        f"{calibration['caught']:.1%} of pictures without clothes ({kinds}); false alarms {alarms}. "
+        "Set on one half of the pictures, measured on the other. "
         f"Goal (false alarms at most {FALSE_ALARMS:.0%}, at least {CAUGHT:.0%} caught): {reached}."
     )

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from fashion_search.index.probe import RULE
+
 CARD_TEXT = """\
 # {title}
 
@@ -110,13 +112,30 @@ def evaluation_table(evaluation: Mapping[str, Any]) -> str:
     if "photos right_group@5" in evaluation:
         share = evaluation["photos right_group@5"]
         lines.append(f"People's own photos: {share:.3f} of the five nearest are of the right group of article types.")
-    weak = evaluation["weak_match"]
-    alarms = ", ".join(f"{share:.1%} of {name}" for name, share in weak["false_alarms"].items())
-    lines.append(
-        f"A best match below {weak['below']:.3f} is called weak: that says so for {weak['caught']:.1%} of pictures "
-        f"without clothes, and wrongly for {alarms}."
-    )
-    probe = evaluation["clothes_probe"]
-    worst = max(probe["false_alarms"].values())
-    lines.append(f"A linear score of the vector catches {probe['caught']:.1%} of them, wrongly at most {worst:.1%}.")
+    if "vote" in evaluation:
+        lines += ["", *_vote_table(evaluation["vote"])]
+    if "clothes_probe" in evaluation:
+        lines += ["", _weak_text(evaluation["clothes_probe"])]
     return "\n".join(lines)
+
+
+def _vote_table(votes: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """How good the guess of the page and the API is."""
+    lines = ["| guess | accuracy | macro F1 | calibration error | sure of (90%) | of these right |", "| --- " * 6 + "|"]
+    for attribute, found in votes.items():
+        sure = "–" if found["sure_right"] is None else f"{found['sure_right']:.3f}"
+        figures = f"{found['accuracy']:.3f} | {found['macro_f1']:.3f} | {found['calibration_error']:.3f}"
+        lines.append(f"| {attribute} | {figures} | {found['sure_shown']:.3f} | {sure} |")
+    note = (
+        "Guessed by the neighbours' vote; how they vote was chosen on one half of the queries, measured on the other."
+    )
+    return [*lines, "", note]
+
+
+def _weak_text(weak: Mapping[str, Any]) -> str:
+    """The rule for a weak match, and what it does."""
+    alarms = ", ".join(f"{share:.1%} of {name}" for name, share in weak["false_alarms"].items())
+    return (
+        f"A picture whose {RULE} (a linear score of its vector) is below {weak['below']:.3f} is said to show no "
+        f"clothes: right for {weak['caught']:.1%} of pictures without clothes, and wrong for {alarms}."
+    )

@@ -109,7 +109,7 @@ def completed(manifest: Mapping[str, Any], folder: Path, count: int, ndim: int) 
     """The manifest with everything that can be read off the written files."""
     files = {name: folder / name for name in (GRAPH, PRODUCTS)}
     return {
-        "weak_match_below": None, "skipped": 0, "command": None, "dataset": {}, "encoder": {},
+        "skipped": 0, "command": None, "dataset": {}, "encoder": {},
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         **manifest,
         "format_version": FORMAT_VERSION, "ndim": ndim, "dtype": DTYPE, "metric": METRIC, "count": count,

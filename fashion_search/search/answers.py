@@ -12,8 +12,9 @@ from PIL import Image
 from fashion_search.index import Match
 from fashion_search.pictures import data_url, small
 from fashion_search.search.explain import Explanation, overlay, patch_similarity, shared_attributes
-from fashion_search.search.outfit import LABEL, Suggestion
-from fashion_search.search.results import Card, Guess
+from fashion_search.search.outfit import LABEL, Suggestion, why_nothing
+from fashion_search.search.results import Card
+from fashion_search.search.vote import Guess
 
 if TYPE_CHECKING:
     from fashion_search.encoder import Encoder
@@ -32,11 +33,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Outfit:
-    """What goes with `around` (its attributes), part by part; `label` says what kind of advice this is."""
+    """What goes with `around` (its attributes), part by part; `label` says what kind of advice this is.
+
+    `nothing` says why there is no part, and is empty where there is one.
+    """
 
     around: dict[str, Any]
     parts: list[Part]
     label: str = LABEL
+    nothing: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types."""
@@ -66,7 +71,7 @@ def make_outfit(around: Mapping[str, Any], suggestions: list[Suggestion], card: 
         Part(found.part, [card(match, rank) for rank, match in enumerate(found.matches, 1)], list(found.reasons))
         for found in suggestions
     ]
-    return Outfit(dict(around), parts)
+    return Outfit(dict(around), parts, nothing="" if parts else why_nothing(around))
 
 
 def guessed(guess: Mapping[str, Guess]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A product, or what a picture seems to be, in; one suggestion for each missing part of an outfit, with reasons, out.
 
-A heuristic, and labelled so: rules of dress written down by hand in `wardrobe.py` and `colour.py`, nothing learned.
+A heuristic, and labelled so: rules of dress written down by hand in `dress_code.py` and `colour.py`, nothing learned.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from fashion_search.search.dress_code import (
     WEARS,
     article_types,
     missing_parts,
+    part_of,
 )
 from fashion_search.search.recommend import Searchable, Where
 
@@ -69,6 +70,16 @@ def complete_the_look(
             suggestions.append(suggestion)
             anchor = _settled(anchor, suggestion.matches[0].product)
     return suggestions
+
+
+def why_nothing(product: Any) -> str:
+    """Why no outfit can be made around a product, or around what a picture seems to be."""
+    article = anchor_of(product).article_type
+    if article is None:
+        return "it is not known what it is."
+    if part_of(article) is None:
+        return f"the rules know no outfit that {article} belong to."
+    return f"the catalog has nothing that the rules would wear with {article}."
 
 
 def anchor_of(product: Any) -> Anchor:

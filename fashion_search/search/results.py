@@ -1,19 +1,17 @@
-"""Matches of an index in; what is told about them out: cards, the neighbours' vote, what to loosen, CSV."""
+"""Matches of an index in; what is told about them out: cards, guesses, what to loosen, CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fashion_search.index import Match
+from fashion_search.search.vote import Guess
 
 ATTRIBUTES = ("article_type", "base_colour", "gender", "master_category", "sub_category", "season", "year", "usage")
-GUESSED = ("article_type", "base_colour", "gender")
-VOTE_TEMPERATURE = 0.05
 
 
 @dataclass(frozen=True)
@@ -27,14 +25,6 @@ class Card:
     attributes: dict[str, Any]
     image_url: str
     copies: int = 1
-
-
-@dataclass(frozen=True)
-class Guess:
-    """What the neighbours say an attribute is, and their share of the vote (0..1)."""
-
-    value: str
-    confidence: float
 
 
 @dataclass(frozen=True)
@@ -64,25 +54,6 @@ def make_card(match: Match, image_url: str, rank: int, copies: int = 1) -> Card:
         image_url=image_url,
         copies=copies,
     )
-
-
-def vote(neighbours: Iterable[Match]) -> dict[str, Guess]:
-    """Each guessed attribute's most voted value; unknowns do not vote.
-
-    A vote weighs exp(similarity / temperature), as in the weighted k-NN of Wu et al. 2018: the nearest decide.
-    """
-    tally: dict[str, dict[str, float]] = {column: {} for column in GUESSED}
-    for match in neighbours:
-        for column, votes in tally.items():
-            value = match.product.get(column)
-            if value:
-                votes[value] = votes.get(value, 0.0) + math.exp(float(match.score) / VOTE_TEMPERATURE)
-    return {column: _winner(votes) for column, votes in tally.items() if votes}
-
-
-def _winner(votes: Mapping[str, float]) -> Guess:
-    value = max(votes, key=lambda name: votes[name])
-    return Guess(value, round(votes[value] / sum(votes.values()), 3))
 
 
 def _plain(value: Any) -> Any:

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.index import CatalogIndex, Match
-from fashion_search.index.probe import is_weak
-from fashion_search.pictures import SHOWN_SIDE, Box, PictureSource, decoded, open_picture
+from fashion_search.index.probe import is_weak, weak_rule
+from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decoded, open_picture
 from fashion_search.search.answers import Outfit, Why, compare, guessed, make_outfit
 from fashion_search.search.checks import check_k
 from fashion_search.search.duplicates import Group, collapse_duplicates
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
-from fashion_search.search.results import Card, Guess, SearchResult, make_card, vote
+from fashion_search.search.results import Card, SearchResult, make_card
+from fashion_search.search.vote import Guess, vote, vote_rules, voters_needed
 
 if TYPE_CHECKING:
     from fashion_search.encoder import Encoder
@@ -30,17 +32,21 @@ if TYPE_CHECKING:
 Where = Mapping[str, Sequence[str]]
 Query = PictureSource | np.ndarray
 
-VOTERS = 15
 MARGIN = 1.2
+PATIENCE = 20  # seconds that a picture waits for memory which others hold
 
 
 class SearchService:
     """An index and the encoder that made it."""
 
-    def __init__(self, index: CatalogIndex, encoder: Encoder, top_k: int = 5) -> None:
+    def __init__(self, index: CatalogIndex, encoder: Encoder, top_k: int = 5, bounds: Bounds = BOUNDS) -> None:
         self.index = index
         self.encoder = encoder
         self.top_k = top_k
+        self.vote_rules = vote_rules(index.manifest)
+        self._voting = voters_needed(self.vote_rules)
+        self.bounds = bounds
+        self._budget = Budget(bounds.memory_together_bytes, PATIENCE)
 
     @classmethod
     def open(cls, settings: Settings) -> SearchService:
@@ -54,7 +60,7 @@ class SearchService:
         made_with = index.manifest["encoder"]
         encoder = load_encoder(made_with["model"], settings.engine, made_with.get("precision"))
         index.check_encoder(encoder)
-        return cls(index, encoder, settings.top_k)
+        return cls(index, encoder, settings.top_k, settings.bounds)
 
     def opened(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
         """The part asked for, decoded as far as the encoder looks: a fifth more pixels a side where there are more.
@@ -62,7 +68,11 @@ class SearchService:
         Twice as many take half as long again and agree no better with the whole picture decoded: 0.984 of the five
         nearest are the same, against 0.983.
         """
-        return decoded(picture, box, MARGIN * max(self.encoder.preprocessing["input_size"][1:]))
+        return self.picture(picture, box, MARGIN * max(self.encoder.preprocessing["input_size"][1:]))
+
+    def picture(self, source: PictureSource, box: Box | None = None, least: float = DRAFT_SIDE) -> Image.Image:
+        """The part of a visitor's picture in `box`, at least `least` pixels a side where it has them, within bounds."""
+        return decoded(source, box, least, self.bounds, self._budget)
 
     def embed(self, picture: PictureSource, box: Box | None = None) -> np.ndarray:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
@@ -83,9 +93,9 @@ class SearchService:
         if not groups:
             return SearchResult([], loosen=self.loosen(where))
         cards = [self._card(group.match, rank, group.count) for rank, group in enumerate(groups, 1)]
-        neighbours = self._voters(vector) if where else found[:VOTERS]
-        weak = is_weak(self.index.manifest, vector, neighbours[0].score)
-        return SearchResult(cards, weak, {} if weak else vote(neighbours))
+        neighbours = self._voters(vector) if where else found[: self._voting]
+        weak = is_weak(self.index.manifest, vector)
+        return SearchResult(cards, weak, {} if weak else vote(neighbours, self.vote_rules))
 
     def similar(self, product_id: str, k: int | None = None, where: Where | None = None) -> SearchResult:
         """The k products most like one of the catalog, which is itself left out."""
@@ -149,7 +159,7 @@ class SearchService:
         key = self.key(product_id)
         found = open_picture(self.index.thumbnail(key))
         if picture is not None:
-            asked = decoded(picture, box, SHOWN_SIDE)
+            asked = self.picture(picture, box, SHOWN_SIDE)
             mine: Mapping[str, Any] = guessed(self.guess(self.embed(picture, box)))
         elif other_id is not None:
             asked = open_picture(self.index.thumbnail(self.key(other_id)))
@@ -160,7 +170,7 @@ class SearchService:
 
     def guess(self, vector: np.ndarray) -> dict[str, Guess]:
         """What the nearest products say the attributes are."""
-        return vote(self._voters(vector))
+        return vote(self._voters(vector), self.vote_rules)
 
     def browse(self, words: str = "", where: Where | None = None, limit: int = 24) -> tuple[list[Card], int]:
         """The first products whose name has all the words, in catalog order, and how many there are."""
@@ -209,9 +219,10 @@ class SearchService:
     def info(self) -> dict[str, Any]:
         """What is served: the index, the encoder, the filters and their values."""
         manifest = self.index.manifest
-        told = ("dataset", "built_at", "evaluation", "weak_match_below", "versions")
+        told = ("dataset", "built_at", "evaluation", "versions")
         return {
             **{name: manifest.get(name) for name in told},
+            "weak_match": weak_rule(manifest),
             "count": self.index.product_count,
             "pictures": len(self.index),
             "encoder": {**manifest.get("encoder", {}), "model": self.encoder_name, "engine": self.encoder.engine},
@@ -234,7 +245,7 @@ class SearchService:
         self, vector: np.ndarray, k: int, where: Where | None, leave_out: Sequence[str]
     ) -> tuple[list[Match], list[Group[Match]]]:
         """What was found, and its k best groups of duplicates; asks for more until k are left or nothing is."""
-        skip, wanted = set(map(str, leave_out)), max(k + len(leave_out) + 10, VOTERS)
+        skip, wanted = set(map(str, leave_out)), max(k + len(leave_out) + 10, self._voting)
         while True:
             found = self.index.search(vector, k=min(wanted, len(self.index)), where=where)
             groups = self._collapse([match for match in found if str(match.product.id) not in skip])
@@ -248,7 +259,7 @@ class SearchService:
 
     def _voters(self, vector: np.ndarray) -> list[Match]:
         """The neighbours that say what a picture shows."""
-        return self.index.search(vector, k=min(VOTERS, len(self.index)))
+        return self.index.search(vector, k=min(self._voting, len(self.index)))
 
     def _match(self, key: int) -> Match:
         return Match(key, 1.0, self.index.product(key))

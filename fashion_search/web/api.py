@@ -13,14 +13,13 @@ from gradio.components.api_component import Api
 
 from fashion_search.pictures import PictureError
 from fashion_search.schema import FACETS
-from fashion_search.web.components import Picture
+from fashion_search.web.picture import MOST_PICTURES, Picture, Pictures
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
 
 Values = list[str] | None
 Answer = dict[str, Any]
-MOST_PICTURES = 32
 
 TEXT: dict[str, Any] = {"type": "string"}
 WHOLE: dict[str, Any] = {"type": "integer"}
@@ -159,6 +158,8 @@ class Endpoints:
 
     def _opened_or_error(self, image: Any) -> Any:
         """The picture, or the sentence that says why not."""
+        if isinstance(image, PictureError):
+            return str(image)
         try:
             return self.service.opened(image)
         except PictureError as error:
@@ -221,7 +222,7 @@ def parameters(service: "SearchService") -> dict[str, list[Any]]:
 
     return {
         "search": [picture(), k(), *(Api(None, TEXTS_LIST, column) for column in FACETS), Api(None, BOX, "box")],
-        "search_batch": [gr.File(label="images", file_count="multiple", type="filepath"), k(), filters()],
+        "search_batch": [Pictures(label="images"), k(), filters()],
         "similar": [Api(None, TEXT, "id"), k(), filters()],
         "recommend": [Api(None, TEXTS_LIST, "likes"), Api(None, TEXTS_LIST, "dislikes"), picture(), k(), filters()],
         "outfit": [Api(None, TEXT, "id"), picture(), Api(3, WHOLE, "alternatives"), filters()],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from functools import cache
 from pathlib import Path
@@ -11,8 +9,10 @@ from typing import Any
 
 import gradio as gr
 from gradio.blocks import BlocksConfig
-from gradio.data_classes import ImageData
 
+from fashion_search.pictures import MAX_BYTES
+from fashion_search.web.downloads import Downloads
+from fashion_search.web.picture import checked
 from fashion_search.web.texts import TEXTS
 
 STATIC = Path(__file__).parent / "static"
@@ -47,37 +47,20 @@ class FirstConfig(BlocksConfig):
 class Page(gr.Blocks):
     """gr.Blocks whose named endpoints take as many arguments as a caller cares to give: the rest are the defaults."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, max_bytes: int = MAX_BYTES, **options: Any) -> None:
         super().__init__(**options)
+        self.downloads = Downloads(max_bytes)
         self.default_config = FirstConfig(self)
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> Any:
-        """Fill in what a plain HTTP call left out, as Gradio's own clients do."""
+        """Fill in what a plain HTTP call left out, as Gradio's clients do; keep out files that were not sent here."""
+        # Page, API, queue and MCP all pass here, before Gradio opens or fetches what the values name.
+        pairs = zip(block_fn.inputs, inputs, strict=False)
+        known = [value if block.stateful else await checked(block, value, self.downloads) for block, value in pairs]
+        inputs = [*known, *inputs[len(known) :]]
         missing = block_fn.inputs[len(inputs) :] if block_fn.api_visibility == "public" else []
         defaults = [getattr(block, "value", None) for block in missing]
         return await super().preprocess_data(block_fn, [*inputs, *defaults], state, explicit_call)
-
-
-class Picture(gr.Image):
-    """gr.Image that hands over the file untouched: the encoder opens it, and its errors are sentences."""
-
-    is_template = True  # drawn by gr.Image's own frontend
-
-    def preprocess(self, payload: ImageData | None) -> Any:
-        """A path, or the bytes of a data URL, or None."""
-        if payload is None:
-            return None
-        if payload.url and payload.url.startswith("data:"):
-            return _data_url_bytes(payload.url)
-        return payload.path
-
-
-def _data_url_bytes(url: str) -> bytes:
-    head, _, body = url.partition(",")
-    try:
-        return base64.b64decode(body, validate=True) if head.endswith(";base64") else b""
-    except (binascii.Error, ValueError):
-        return b""
 
 
 def drawn(script: str, value: Any = None, **options: Any) -> gr.HTML:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from fashion_search.pictures import PictureError, open_picture
+from fashion_search.pictures import PictureError
 from fashion_search.web import view
 from fashion_search.web.actions import act
 from fashion_search.web.lesson import lesson_value
@@ -148,7 +148,7 @@ class Handlers:
         if step.picture is None:
             return {}
         try:
-            return view.picture_stage(open_picture(step.picture), TEXTS["your_photo"], step.box)
+            return view.picture_stage(self.service.picture(step.picture), TEXTS["your_photo"], step.box)
         except PictureError:
             return {}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,8 @@ from fashion_search.web.startup import announcement
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
 
-MAX_UPLOAD = "32mb"
+THREADS = 32
+M_MMAP_THRESHOLD, LARGE = -3, 4 * 2**20
 
 
 def serve(service: SearchService) -> int:
@@ -21,9 +24,18 @@ def serve(service: SearchService) -> int:
     except OSError as error:
         print(f"fashion_search cannot start: {error}", file=sys.stderr)
         return 1
+    # A process that is told to end leaves as by itself, and takes its visitors' uploads with it.
+    _give_memory_back()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(announcement(service, address), flush=True)
     page.block_thread()
     return 0
+
+
+def _give_memory_back() -> None:
+    """Let glibc return a large picture's memory when it is freed; it would keep it for each thread that decoded one."""
+    if os.name == "posix" and hasattr(known := ctypes.CDLL(None), "mallopt"):
+        known.mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def launch(service: SearchService, **options: Any) -> tuple[Any, str]:
@@ -49,7 +61,9 @@ def launch_options(service: SearchService) -> dict[str, Any]:
         "run_history": False,
         "ssr_mode": False,
         "mcp_server": True,
-        "max_file_size": MAX_UPLOAD,
+        "max_file_size": service.bounds.bytes,
+        # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
+        "max_threads": THREADS,
         "footer_links": ["api"],
         "app_kwargs": {"routes": routes(service)},
         "quiet": True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fashion_search.index.probe import weak_rule
 from fashion_search.web.texts import TEXTS, say
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def steps(service: SearchService) -> list[dict[str, str]]:
 def facts(service: SearchService) -> list[tuple[str, str]]:
     """What is served, as pairs of a name and a value."""
     manifest, dataset = service.index.manifest, service.index.manifest.get("dataset") or {}
-    weak = manifest.get("weak_match_below")
+    weak = weak_rule(manifest)
     told = {
         "fact_index": dataset.get("id"),
         "fact_licence": dataset.get("licence"),
@@ -52,7 +53,7 @@ def facts(service: SearchService) -> list[tuple[str, str]]:
         "fact_engine": service.encoder.engine,
         "fact_width": str(service.encoder.ndim),
         "fact_metric": TEXTS["fact_metric_value"],
-        "fact_weak": f"{weak:.2f}" if weak is not None else None,
+        "fact_weak": say("fact_weak_value", below=f"{weak['below']:.2f}") if weak else TEXTS["fact_weak_none"],
     }
     return [(TEXTS[name], str(value)) for name, value in told.items() if value]
 

@@ -8,11 +8,13 @@ import gradio as gr
 
 from fashion_search.settings import MOST_RESULTS
 from fashion_search.web.api import add_endpoints
-from fashion_search.web.components import Page, Picture, drawn
+from fashion_search.web.components import Page, drawn
 from fashion_search.web.events import Parts
 from fashion_search.web.lesson import lesson_value
+from fashion_search.web.picture import Picture
 from fashion_search.web.routes import example_files
 from fashion_search.web.texts import TEXTS, say
+from fashion_search.web.uploads import keep_uploads_apart
 from fashion_search.web.view import results_value
 from fashion_search.web.visit import Visit
 from fashion_search.web.wiring import connect
@@ -29,8 +31,10 @@ STORAGE_KEY = "fashion_search_wardrobe"
 
 def build_page(service: SearchService) -> gr.Blocks:
     """The page; `launch` serves it."""
+    keep_uploads_apart()
     first = Visit(k=service.top_k)
-    with Page(title=TEXTS["title"], analytics_enabled=False, delete_cache=FORGET, fill_width=True) as page:
+    options: dict[str, Any] = {"analytics_enabled": False, "delete_cache": FORGET, "fill_width": True}
+    with Page(service.bounds.bytes, title=TEXTS["title"], **options) as page:
         visit = gr.State(first)
         # The secret only keeps the entry readable after a restart; what is kept is no secret to its own browser.
         kept = gr.BrowserState([], storage_key=STORAGE_KEY, secret=STORAGE_KEY)

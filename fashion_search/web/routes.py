@@ -35,7 +35,7 @@ def routes(service: SearchService) -> list[Route]:
         found = example_files().get(request.path_params["name"])
         return FileResponse(found) if found else JSONResponse({"error": "There is no such example."}, 404)
 
-    def health(request: Request) -> Response:
+    async def health(request: Request) -> Response:  # async: it waits for no thread
         return JSONResponse({"status": "ok", "products": len(service.index)})
 
     return [

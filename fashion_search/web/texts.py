@@ -53,7 +53,7 @@ TEXTS: dict[str, str] = {
     "browse_more": "Show more",
     "guess": "Looks like",
     "guess_title": "{percent} of the nearest products say {label}: {value}. Choose to filter by it.",
-    "weak": "Nothing in this catalog looks much like it. These are merely the nearest.",
+    "weak": "This does not look like a picture of clothes or accessories. These are merely the nearest.",
     "trail": "Your way here",
     "trail_home": "Catalog",
     "trail_back": "Back to {label}",
@@ -167,7 +167,9 @@ TEXTS: dict[str, str] = {
     "fact_width": "Numbers a picture",
     "fact_metric": "Similarity",
     "fact_metric_value": "cosine; HNSW graph, exact up to 20,000 products and where filters are set",
-    "fact_weak": "Called weak below",
+    "fact_weak": "No clothes in it",
+    "fact_weak_value": "said of a picture whose clothes score is below {below}",
+    "fact_weak_none": "never said: not measured for this encoder",
     "fact_licence": "Licence of the data",
 }
 

@@ -12,9 +12,10 @@ from PIL import Image
 
 from fashion_search.pictures import data_url, small
 from fashion_search.schema import FACETS
-from fashion_search.search.results import Card, Guess, SearchResult, to_csv
+from fashion_search.search.results import Card, SearchResult, to_csv
 from fashion_search.search.service import SearchService
 from fashion_search.search.suggest_box import suggest_box
+from fashion_search.search.vote import Guess
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.visit import Step, Visit, to_link
 
@@ -147,7 +148,7 @@ def look_value(service: SearchService, visit: Visit, kept: Collection[str]) -> d
     around = asdict(service.card(seed)) if seed else {"name": TEXTS["your_photo"], "attributes": outfit.around}
     drawn = [[card_value(card, visit.step, kept) for card in part.cards] for part in outfit.parts]
     parts = [asdict(part) | {"cards": cards} for part, cards in zip(outfit.parts, drawn, strict=True)]
-    return {"around": around, "parts": parts, "label": outfit.label}
+    return {"around": around, "parts": parts, "label": outfit.label, "nothing": outfit.nothing}
 
 
 def wardrobe_value(service: SearchService, visit: Visit, kept: list[str], stored: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,8 +46,10 @@ def test_none_in_gives_no_rows_out(tiny: Encoder) -> None:
     assert tiny.encode([]).shape == (0, 16)
 
 
-def test_a_generator_is_read_as_it_is_needed(tiny: Encoder) -> None:
-    drawn = 0
+def test_a_generator_is_read_as_it_is_needed(tiny: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fashion_search.encoder.network import PixelNetwork
+
+    drawn, drawn_at_each_batch, embed = 0, [], PixelNetwork.embed
 
     def many() -> Iterator[Image.Image]:
         nonlocal drawn
@@ -54,7 +57,13 @@ def test_a_generator_is_read_as_it_is_needed(tiny: Encoder) -> None:
             drawn += 1
             yield PICTURES[0]
 
-    assert tiny.encode(many()).shape == (70, 16) and drawn == 70
+    def watched(network: Any, pixels: Any) -> Any:
+        drawn_at_each_batch.append(drawn)
+        return embed(network, pixels)
+
+    monkeypatch.setattr(PixelNetwork, "embed", watched)
+    assert tiny.encode(many()).shape == (70, 16)
+    assert drawn_at_each_batch == [32, 64, 70]
 
 
 def test_every_mode_is_embedded_as_its_rgb(tiny: Encoder) -> None:
@@ -143,6 +152,7 @@ def test_an_unknown_timm_id_is_named_with_one_that_exists() -> None:
         load_encoder("resnet50.no_such_tag")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["resnet50.a1_in1k", "hf-hub:nobody/nothing"])
 def test_an_unreachable_hub_is_said_at_once(model: str, tmp_path: Path) -> None:
     code = (

@@ -144,6 +144,7 @@ def ship(folder: Path, target: Path) -> Path:
     return target
 
 
+@pytest.mark.slow
 def test_a_shipped_model_needs_neither_torch_nor_cache(folder: Path, tmp_path: Path) -> None:
     shipped = ship(folder, tmp_path / "shipped")
     empty = tmp_path / "cache"
@@ -151,6 +152,7 @@ def test_a_shipped_model_needs_neither_torch_nor_cache(folder: Path, tmp_path: P
     assert not empty.exists()
 
 
+@pytest.mark.slow
 def test_a_shipped_model_of_other_weights_is_passed_over(
     folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -162,6 +164,7 @@ def test_a_shipped_model_of_other_weights_is_passed_over(
     assert np.abs(encoder.encode(pictures(3)) - fresh.encode(pictures(3))).max() < 1e-5
 
 
+@pytest.mark.slow
 def test_the_same_weights_at_another_size_are_converted_anew(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     config = (tmp_path / "config.json").read_text()
@@ -170,6 +173,7 @@ def test_the_same_weights_at_another_size_are_converted_anew(folder: Path, tmp_p
     assert load_encoder(model(tmp_path), "openvino").patches(pictures(1)[0]).shape == (3, 3, 16)
 
 
+@pytest.mark.slow
 def test_a_damaged_cache_is_made_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     load_encoder(model(folder), "openvino")
@@ -178,6 +182,7 @@ def test_a_damaged_cache_is_made_again(folder: Path, tmp_path: Path, monkeypatch
     assert load_encoder(model(folder), "openvino").encode(pictures(1)).shape == (1, 16)
 
 
+@pytest.mark.slow
 def test_an_unwritable_cache_breaks_nothing(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -210,4 +215,10 @@ def test_a_containers_quota_is_honoured(files: dict[str, str], expected: int, tm
     for name, text in files.items():
         (tmp_path / name).write_text(text + "\n")
     assert cores._quota(tmp_path) == expected
-    assert 1 <= cores.usable_cores() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize(("quota", "expected"), [(2, 2), (1 << 16, 3)])
+def test_the_smaller_of_affinity_and_quota_counts(quota: int, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 4, 5}, raising=False)
+    monkeypatch.setattr(cores, "_quota", lambda cgroup: quota)
+    assert cores.usable_cores() == expected

@@ -1,11 +1,14 @@
 """The OpenVINO engine on a model small enough to work out by hand: an embedding is the mean colour, plus one."""
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
+from fashion_search.encoder import openvino_engine
+from fashion_search.encoder.cores import usable_cores
 from fashion_search.encoder.openvino_engine import OpenVINOEngine
 
 ov = pytest.importorskip("openvino", reason="the engine 'openvino' is not installed")
@@ -57,6 +60,25 @@ def test_callers_at_once_get_their_own_rows(engine: OpenVINOEngine) -> None:
     assert np.allclose(np.stack([found[at] for at in range(8)]), expected(8))
 
 
+def test_a_stream_is_read_as_it_is_needed(engine: OpenVINOEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = engine.batch * (usable_cores() + 1)  # a batch for each worker
+    drawn, drawn_at_each_batch, stack = 0, [], openvino_engine._stack
+
+    def many() -> Iterator[np.ndarray]:
+        nonlocal drawn
+        for picture in pictures(10) * at_once:
+            drawn += 1
+            yield picture
+
+    def watched(group: list[np.ndarray], batch: int) -> np.ndarray:
+        drawn_at_each_batch.append(drawn)
+        return stack(group, batch)
+
+    monkeypatch.setattr(openvino_engine, "_stack", watched)
+    assert len(engine.embed(many())) == drawn == 10 * at_once
+    assert max(at - engine.batch * turn for turn, at in enumerate(drawn_at_each_batch)) <= at_once + engine.batch
+
+
 def test_patches_are_those_of_the_graph(engine: OpenVINOEngine) -> None:
     patches = engine.patches(pictures(3)[2])
     assert patches.shape == (4, 4, 3) and np.allclose(patches.mean((0, 1)), expected(3)[2])
@@ -72,3 +94,17 @@ def test_a_stream_that_breaks_off_raises_and_the_engine_goes_on(engine: OpenVINO
     with pytest.raises(ValueError, match="twenty-first"):
         engine.embed(broken())
     assert len(engine.embed(pictures(3))) == 3
+
+
+def test_the_first_inference_is_made_before_anyone_can_share_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[int, ...]] = []
+    embed_now = OpenVINOEngine._embed_now
+
+    def recorded(engine: OpenVINOEngine, batch: list[np.ndarray]) -> np.ndarray:
+        vectors = embed_now(engine, batch)
+        made.append(vectors.shape)
+        return vectors
+
+    monkeypatch.setattr(OpenVINOEngine, "_embed_now", recorded)
+    OpenVINOEngine(mean_colour(), "f32")
+    assert made == [(1, 3)]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashion_search.assets import ASSETS
 from fashion_search.encoder import load_encoder
 from fashion_search.encoder.preprocessing import Preprocessing
 from fashion_search.encoder.weights import Weights, find_weights
@@ -47,7 +48,7 @@ def test_the_config_says_which_precision_is_the_default(good: bool, precision: s
 
 
 @pytest.mark.slow
-def test_the_int8_model_that_ships_stays_close_to_f32(tmp_path: Path) -> None:
+def test_a_quantized_model_is_served_and_stays_close_to_f32(tmp_path: Path) -> None:
     name = f"local-dir:{save_tiny_model(tmp_path)}"
     weights = find_weights(name)
     preprocessing = Preprocessing.from_config(weights.pretrained_cfg)
@@ -57,10 +58,20 @@ def test_the_int8_model_that_ships_stays_close_to_f32(tmp_path: Path) -> None:
         for _ in range(24)
     ]
     pixels = [preprocessing.pixels(picture) for picture in pictures]
-    write(weights, quantize(weights, preprocessing, pixels, []), {}, good=True)
+    write(weights, quantize(weights, preprocessing, pixels, 0), {}, good=True)
     int8, f32 = load_encoder(name), load_encoder(name, precision="f32")
     assert (int8.precision, f32.precision) == ("int8", "f32")
-    cosines = (int8.encode(pictures) * f32.encode(pictures)).sum(1)
-    assert cosines.min() > 0.98
+    cosines = int8.encode(pictures) @ f32.encode(pictures).T
+    assert cosines.argmax(1).tolist() == list(range(24)) and cosines.diagonal().min() > 0.998
     mean = int8.patches(pictures[0]).mean((0, 1))
     assert np.allclose(mean / np.linalg.norm(mean), int8.encode(pictures[:1])[0], atol=1e-3)
+
+
+@pytest.mark.slow
+def test_the_int8_model_that_ships_stays_close_to_f32() -> None:
+    pictures = [Image.open(file) for file in sorted((ASSETS / "examples").glob("*.jpg"))]
+    int8, f32 = load_encoder("bundled"), load_encoder("bundled", precision="f32")
+    assert (int8.precision, f32.precision) == ("int8", "f32")
+    cosines = int8.encode(pictures) @ f32.encode(pictures).T
+    assert cosines.argmax(1).tolist() == list(range(len(pictures)))
+    assert cosines.diagonal().min() > 0.98

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,7 +73,7 @@ def test_attributes_that_a_dataset_lacks_are_absent() -> None:
 
 
 def test_nan_and_empty_labels_are_missing() -> None:
-    gallery = [{"article_type": float("nan")}, {"article_type": ""}, {"article_type": "a"}]
+    gallery: list[dict[str, Any]] = [{"article_type": float("nan")}, {"article_type": ""}, {"article_type": "a"}]
     assert encode_labels(gallery, gallery)["articleType"][0].tolist() == [-1, -1, 0]
 
 

@@ -1,4 +1,4 @@
-"""Neighbours' votes, F1 and the photos' group shares, on cases worked out by hand."""
+"""Neighbours, F1 and the photos' group shares, on cases worked out by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from fashion_search.evaluation.neighbours import (
     confusion,
     group_shares,
     hnsw_recall,
-    knn_predict,
     nearest,
 )
 
@@ -20,11 +19,6 @@ def test_nearest_leaves_out_the_same_picture() -> None:
     gallery = unit_rows(np.array([[1, 0], [1, 1], [0, 1]]))
     rows = nearest(gallery[:1], gallery, ["a"], ["a", "b", "c"], count=3)
     assert rows.tolist() == [[1, 2, -1]]
-
-
-def test_the_majority_of_labelled_neighbours_wins_and_the_nearest_breaks_ties() -> None:
-    codes = np.array([7, 7, 3, -1, 3])
-    assert knn_predict(np.array([[0, 2, 4], [2, 0, 3], [3, -1, -1]]), codes, k=3).tolist() == [3, 3, -1]
 
 
 def test_f1_by_hand() -> None:

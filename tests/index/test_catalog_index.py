@@ -217,7 +217,7 @@ def test_a_process_killed_between_the_renames_loses_nothing(index: CatalogIndex,
 def test_a_folder_that_is_no_index_is_not_replaced(index: CatalogIndex, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "holiday.jpg").write_bytes(b"precious")
-    with pytest.raises(FileExistsError, match="'photos' exists and holds no manifest.json"):
+    with pytest.raises(FileExistsError, match=r"'photos' exists and holds no manifest\.json"):
         index.save(tmp_path / "photos")
     assert (tmp_path / "photos" / "holiday.jpg").read_bytes() == b"precious"
 

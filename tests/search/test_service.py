@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
-from fashion_search.index import CatalogIndex, Match
-from fashion_search.index.products import Product
+from fashion_search.index import CatalogIndex
 from fashion_search.pictures import PictureError, check_box, crop
 from fashion_search.search.checks import check_k
-from fashion_search.search.results import Card, to_csv, vote
+from fashion_search.search.results import Card, to_csv
 from fashion_search.search.service import SearchService
+from fashion_search.search.vote import Guess, VoteRule, count_votes
 from tests.conftest import jpeg
 from tests.fakes import BLUE, GREEN, RED, YELLOW, FakeEncoder, solid
 
 
 @pytest.fixture
 def service(index: CatalogIndex, encoder: FakeEncoder) -> SearchService:
-    return SearchService(index, encoder, top_k=3)  # type: ignore[arg-type]
+    return SearchService(index, encoder, top_k=3)
 
 
 def ids(cards: list[Card]) -> list[str]:
@@ -52,7 +50,7 @@ def test_no_product_passes_says_what_each_filter_costs(service: SearchService) -
 
 
 def test_similar_leaves_itself_out(service: SearchService) -> None:
-    assert "4" not in ids(service.similar("4").matches)
+    assert ids(service.similar("4").matches) == ["1", "2", "3"]
 
 
 def test_duplicates_are_counted_not_listed(index: CatalogIndex, encoder: FakeEncoder) -> None:
@@ -60,7 +58,7 @@ def test_duplicates_are_counted_not_listed(index: CatalogIndex, encoder: FakeEnc
     rows[1]["id"] = "1-again"
     vectors = encoder.encode([solid(RED), solid(RED), solid(GREEN)])
     twice = CatalogIndex.build(vectors, rows, index.manifest)
-    found = SearchService(twice, encoder).search(solid(RED), 3).matches  # type: ignore[arg-type]
+    found = SearchService(twice, encoder).search(solid(RED), 3).matches
     assert [(card.id, card.copies) for card in found] == [("1", 2), ("2", 1)]
 
 
@@ -84,19 +82,32 @@ def test_the_guess_is_the_neighbours_vote(service: SearchService) -> None:
     assert 0 < guess["article_type"].confidence <= 1
 
 
-def test_one_near_neighbour_outvotes_three_far_ones() -> None:
-    colours = [("Red", 0.9), ("Black", 0.8), ("Black", 0.8), ("Black", 0.8), (None, 0.95)]
-    guess = vote(Match(key, score, Product(base_colour=colour)) for key, (colour, score) in enumerate(colours))
-    assert guess["base_colour"].value == "Red"
-    assert guess["base_colour"].confidence == pytest.approx(math.exp(2) / (math.exp(2) + 3), abs=0.01)
-    assert "gender" not in guess
+def test_the_guess_counts_as_the_index_says(index: CatalogIndex, encoder: FakeEncoder) -> None:
+    asked = solid((250, 200, 0))  # nearest is yellow heels, then red and green T-shirts
+    nearest = {"article_type": {"neighbours": 1}}
+    index.manifest["vote"] = nearest
+    assert SearchService(index, encoder).search(asked).guess["article_type"].value == "Heels"
+    index.manifest["vote"] = {"article_type": {"neighbours": 3, "temperature": 10.0}}
+    assert SearchService(index, encoder).search(asked).guess["article_type"].value == "Tshirts"
 
 
-def test_a_weak_match_is_said_to_be_weak(index: CatalogIndex, encoder: FakeEncoder) -> None:
-    index.manifest["weak_match_below"] = 0.9
-    service = SearchService(index, encoder)  # type: ignore[arg-type]
-    assert service.search(solid((128, 128, 128))).weak
+def test_page_api_and_evaluation_count_one_vote(index: CatalogIndex, encoder: FakeEncoder) -> None:
+    service = SearchService(index, encoder)
+    vector = service.embed(solid((250, 200, 90)))
+    found = index.search(vector, 4)
+    types = sorted({match.product.article_type for match in found})
+    codes = np.array([[types.index(match.product.article_type) for match in found]])
+    (winner,), (sure,) = count_votes(codes, np.array([[match.score for match in found]]), VoteRule())
+    for guess in (service.guess(vector), service.search(vector).guess, service.search(vector, 1).guess):
+        assert guess["article_type"] == Guess(types[winner], pytest.approx(sure, abs=1e-3))
+
+
+def test_a_weak_match_is_said_to_be_weak_by_the_clothes_score(index: CatalogIndex, encoder: FakeEncoder) -> None:
+    index.manifest["clothes_probe"] = {"weights": [1.0, 1.0, 0.0, -0.5], "below": 0.4}
+    service = SearchService(index, encoder)
+    assert service.search(solid(BLUE)).weak and service.search(solid(BLUE)).guess == {}
     assert not service.search(solid(RED)).weak
+    assert service.info()["weak_match"] == {"rule": "clothes score", "below": 0.4}
 
 
 def test_an_unknown_product_is_named(service: SearchService) -> None:
@@ -115,11 +126,19 @@ def test_explanation_adds_up_to_the_similarity(service: SearchService) -> None:
 
 
 def test_outfit_around_a_product_asks_for_what_is_missing(service: SearchService) -> None:
-    parts = {part.part: part for part in service.outfit("3").parts}
-    assert "top" not in parts
-    assert ids(parts["shoes"].cards) == ["4"] if "shoes" in parts else True
+    assert {part.part: ids(part.cards) for part in service.outfit("3").parts} == {"shoes": ["4"]}
     with pytest.raises(ValueError, match="nothing to complete"):
         service.outfit()
+
+
+def test_an_outfit_of_nothing_says_why(index: CatalogIndex, encoder: FakeEncoder) -> None:
+    rows = [dict(index.product(key)) | {"thumbnail": index.thumbnail(key)} for key in (0, 1)]
+    rows[0]["article_type"] = "Socks"
+    pair = CatalogIndex.build(encoder.encode([solid(RED), solid(GREEN)]), rows, index.manifest)
+    service = SearchService(pair, encoder)
+    assert service.outfit("1").nothing == "the rules know no outfit that Socks belong to."
+    assert "nothing that the rules would wear with Tshirts" in service.outfit("2").nothing
+    assert SearchService(index, encoder).outfit("3").nothing == ""
 
 
 def test_for_you_leaves_out_what_is_kept(service: SearchService) -> None:

@@ -195,6 +195,7 @@ def test_a_student_equal_to_its_teacher_has_nothing_to_follow() -> None:
     assert losses.relation_loss(vectors, vectors).item() == pytest.approx(0, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_a_frozen_teacher_answers_as_the_network_does() -> None:
     network = tiny(CLASSES).eval()
     batch = torch.rand(3, 3, 32, 32)
@@ -251,6 +252,7 @@ def test_a_picture_left_alone_in_the_last_batch_is_no_trouble(data: TrainingSet)
     assert all(bool(weight.isfinite().all()) for weight in trainer.average.state_dict().values())
 
 
+@pytest.mark.slow
 def test_a_student_starts_from_its_teachers_heads_and_comes_closer(data: TrainingSet, tmp_path: Path) -> None:
     teacher = tiny(sizes(data))
     export_encoder(teacher, tmp_path / "teacher", 32, {"attributes": data.vocabulary})

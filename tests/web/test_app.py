@@ -46,7 +46,7 @@ def test_an_index_of_another_encoder_names_both(index_folder: Path, tmp_path: Pa
 
 
 def test_the_announcement_says_what_where_and_how_to_change(index: CatalogIndex, encoder: FakeEncoder) -> None:
-    text = announcement(SearchService(index, encoder), "http://127.0.0.1:7860")  # type: ignore[arg-type]
+    text = announcement(SearchService(index, encoder), "http://127.0.0.1:7860")
     for said in ("http://127.0.0.1:7860", "swatches", "4 products", "fake-mean-colour", "FASHION_INDEX="):
         assert said in text
 

@@ -12,7 +12,7 @@ from tests.fakes import FakeEncoder
 
 def test_the_lesson_tells_what_is_running(index: CatalogIndex, encoder: FakeEncoder) -> None:
     index.manifest["evaluation"] = {"precision@5": {"article_type": 0.75}}
-    lesson = lesson_value(SearchService(index, encoder), np.array([0.6, 0.8, 0.0]))  # type: ignore[arg-type]
+    lesson = lesson_value(SearchService(index, encoder), np.array([0.6, 0.8, 0.0]))
     picture, network, vector, neighbours = lesson["steps"]
     assert picture["figure"] == "2 × 2"
     assert "12 numbers" in picture["text"]
@@ -25,6 +25,6 @@ def test_the_lesson_tells_what_is_running(index: CatalogIndex, encoder: FakeEnco
 
 
 def test_an_index_without_an_evaluation_measures_nothing(index: CatalogIndex, encoder: FakeEncoder) -> None:
-    lesson = lesson_value(SearchService(index, encoder))  # type: ignore[arg-type]
+    lesson = lesson_value(SearchService(index, encoder))
     assert lesson["measured"] == []
     assert lesson["vector"] == []

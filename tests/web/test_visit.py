@@ -17,7 +17,7 @@ NAMES = {"1": "Red tee", "3": "Blue shirt"}
 
 @pytest.fixture
 def service(index: CatalogIndex, encoder: FakeEncoder) -> SearchService:
-    return SearchService(index, encoder)  # type: ignore[arg-type]
+    return SearchService(index, encoder)
 
 
 def test_each_action_is_a_step_and_each_step_a_way_back(service: SearchService) -> None:

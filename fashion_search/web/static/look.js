@@ -20,7 +20,7 @@ function draw() {
   redraw(region, h('header', { class: 'fs-results-head' },
     h('div', { class: 'fs-headline' }, h('h2', {}, say('look_heading')), h('p', {}, state.label || say('look_text')))),
   !state.parts ? h('p', { class: 'fs-notice' }, say('look_none'))
-    : [around(), state.parts.length ? h('ul', { class: 'fs-parts' }, state.parts.map(row)) : h('p', { class: 'fs-notice' }, say('look_nothing'))]);
+    : [around(), state.parts.length ? h('ul', { class: 'fs-parts' }, state.parts.map(row)) : h('p', { class: 'fs-notice' }, say('look_nothing', { reason: state.nothing }))]);
 }
 
 function around() {

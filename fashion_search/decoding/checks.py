@@ -1,0 +1,106 @@
+"""An opened picture in; its cost, or the sentence that says which bound it passes, out. No pixel is decoded here."""
+
+from __future__ import annotations
+
+import io
+import time
+
+from PIL import Image
+
+from fashion_search.decoding.bounds import Bounds, Cost, cost_of, scan_count
+
+
+class OverBoundError(ValueError):
+    """A picture over a bound; its text is one or two sentences for the person who sent it."""
+
+
+class SlowError(Exception):
+    """A picture that is not decoded in its time; no error of a broken file, which decoders expect and swallow."""
+
+
+class TimedBytes(io.BytesIO):
+    """The bytes of a picture, which stop coming when its time is up: decoders read them piece by piece.
+
+    Its time is the processor time of this thread, so that a busy machine refuses no picture that an idle one takes.
+    """
+
+    def __init__(self, data: bytes, seconds: float) -> None:
+        super().__init__(data)
+        self._end = time.thread_time() + seconds
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes. Raises SlowError when it is too late."""
+        if time.thread_time() > self._end:
+            raise SlowError
+        return super().read(size)
+
+
+def check_size(size: tuple[int, int], bounds: Bounds) -> None:
+    """Raise OverBoundError for a picture with too long a side or too many pixels."""
+    width, height = size
+    shown = f"{width:,}×{height:,}"
+    if width * height > bounds.pixels:
+        raise OverBoundError(
+            f"The picture has {shown}, more pixels than can be taken: the limit is {bounds.megapixels} megapixels. "
+            "Make it smaller and try again."
+        )
+    if max(size) > bounds.side:
+        raise OverBoundError(
+            f"The picture has {shown} pixels, and a side may have {bounds.side:,}. Make it smaller and try again."
+        )
+
+
+def check_cost(picture: Image.Image, full: tuple[int, int], data: bytes, bounds: Bounds) -> Cost:
+    """What decoding the picture, `full` pixels large, will take. Raises OverBoundError when that is too much."""
+    kind = picture.format or "picture"
+    if frame_count(picture, data, bounds.frames) > bounds.frames:
+        raise OverBoundError(f"The picture has more than {bounds.frames:,} frames. Send one frame of it as a picture.")
+    cost = cost_of(picture, full, scan_count(data) if kind in ("JPEG", "MPO") else 1)
+    if cost.memory > bounds.memory_bytes:
+        raise OverBoundError(_too_much(full, kind, f"{cost.memory / 1e6:,.0f} MB of memory", f"{bounds.memory} MB"))
+    if cost.seconds > bounds.seconds:
+        raise OverBoundError(_too_much(full, kind, f"{cost.seconds:,.0f} s", f"{bounds.seconds} s"))
+    return cost
+
+
+def _too_much(full: tuple[int, int], kind: str, takes: str, limit: str) -> str:
+    return (
+        f"The picture ({kind}, {full[0]:,}×{full[1]:,} pixels) would take {takes} to decode, and the limit is {limit}. "
+        "Make it smaller, or save it as JPEG, and try again."
+    )
+
+
+def frame_count(picture: Image.Image, data: bytes, most: int) -> int:
+    """How many frames the file has, as far as `most` + 1; only the first is ever decoded."""
+    if picture.format == "GIF":
+        return _gif_frames(data, most)
+    if picture.format == "TIFF":
+        return _tiff_frames(picture, most)
+    return int(getattr(picture, "n_frames", 1))
+
+
+def _gif_frames(data: bytes, most: int) -> int:
+    """Pillow would read every frame to tell; the blocks of the file tell too."""
+    at, frames = 13 + _colours(data[10]), 0
+    while at + 9 < len(data) and frames <= most and data[at] in (0x21, 0x2C):
+        frames += data[at] == 0x2C
+        at += 2 if data[at] == 0x21 else 11 + _colours(data[at + 9])
+        while at < len(data) and data[at]:
+            at += data[at] + 1
+        at += 1
+    return max(frames, 1)
+
+
+def _colours(flags: int) -> int:
+    """Bytes of the colour table that the flags announce."""
+    return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _tiff_frames(picture: Image.Image, most: int) -> int:
+    try:
+        picture.seek(most)
+    except EOFError:
+        return 1
+    finally:
+        picture.seek(0)
+    return most + 1

@@ -1,0 +1,29 @@
+"""An index and figures measured of its encoder since in; the same index, telling them, out: nothing is embedded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from fashion_search.files import write_json
+from fashion_search.index.card import index_card
+from fashion_search.index.manifest import CARD, MANIFEST, IndexFormatError, read_manifest
+
+OUTDATED = ("weak_match_below",)  # what older versions kept, and nothing reads any more
+
+
+def carry_figures(folder: str | PathLike[str], figures: Mapping[str, Any]) -> None:
+    """Writes the figures into manifest and card. Raises IndexFormatError where they are of other weights."""
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    made, measured = (str(found.get("weights_sha256")) for found in (manifest["encoder"], figures["evaluation"]))
+    if made != measured:
+        raise IndexFormatError(
+            f"The index {folder.name!r} was made with the weights {made[:12]}… and the figures are of "
+            f"{measured[:12]}…; evaluate the encoder that made the index."
+        )
+    whole = {name: value for name, value in manifest.items() if name not in OUTDATED} | dict(figures)
+    write_json(folder / MANIFEST, whole)
+    (folder / CARD).write_text(index_card(whole), encoding="utf-8")
