@@ -20,7 +20,6 @@ INSTALLED_BY = {
             "nncf",
             "charset_normalizer",
             "price_parser",
-            "httpcore2",
         ),
         "requirements-build.txt",
     ),

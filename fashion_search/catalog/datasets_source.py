@@ -28,7 +28,7 @@ def from_datasets(
     """What `datasets.load_dataset` gives, pictures undecoded, classes by name, a webdataset's JSON as columns."""
     import httpx2
 
-    with needed_for(f"Reading {name!r}"):
+    with needed_for(f"Reading {name!r}, which is neither a table, pictures nor parquet files,"):
         import datasets
 
     try:

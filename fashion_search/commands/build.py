@@ -81,7 +81,7 @@ def build(options: argparse.Namespace, command: str) -> None:
     """Catalog → index folder → Hub, and what came of it printed."""
     from fashion_search.building.build import embed, finish, open_work
     from fashion_search.catalog.summary import describe
-    from fashion_search.commands.updating import index_to_update, model_of, output_of
+    from fashion_search.commands.updating import changes, index_to_update, model_of, output_of, product_ids
 
     started = time.perf_counter()
     output = output_of(options)
@@ -89,6 +89,7 @@ def build(options: argparse.Namespace, command: str) -> None:
     model = options.model or (model_of(update) if update else "bundled")
     if options.push_to:
         check_push(options.push_to, model)
+    before = product_ids(update) if update else set()
     catalog = open_catalog(options)
     print(*describe(catalog), sep="\n")
     shards = open_work(catalog, load_encoder(model, options.engine), output, update, options.afresh)
@@ -96,6 +97,8 @@ def build(options: argparse.Namespace, command: str) -> None:
     tell_what_was_left_out(outcome, output)
     built = finish(shards, outcome, output, command)
     summarize(built, outcome, output, time.perf_counter() - started)
+    if update:
+        print(f"since then  {changes(before, built.index)}")
     if options.push_to:
         print(f"pushed      {push(output, options.push_to, options.private)}")
 

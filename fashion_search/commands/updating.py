@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from fashion_search.hub import pull_index
+from fashion_search.index import CatalogIndex
 from fashion_search.index.manifest import read_manifest
 
 
@@ -26,3 +27,14 @@ def index_to_update(options: argparse.Namespace) -> Path | None:
 def model_of(folder: Path) -> str:
     """The encoder that made an index."""
     return str(read_manifest(folder)["encoder"]["model"])
+
+
+def product_ids(folder: Path) -> set[str]:
+    """Which products an index holds."""
+    return set(CatalogIndex.load(folder).products["id"].to_pylist())
+
+
+def changes(before: set[str], index: CatalogIndex) -> str:
+    """How many products came and went."""
+    now = set(index.products["id"].to_pylist())
+    return f"{len(now - before):,} products new, {len(before - now):,} gone"
