@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from fashion_search.evaluation.calibration import fit_clothes_score, halves
-from fashion_search.evaluation.categories import CATEGORY_GROUPS
 from fashion_search.evaluation.copies import COPIED, copies, near_duplicates
 from fashion_search.evaluation.encodes import Encodes
-from fashion_search.evaluation.metrics import bootstrap_intervals, encode_labels, evaluate
-from fashion_search.evaluation.neighbours import group_shares, hnsw_recall, nearest
+from fashion_search.evaluation.metrics import encode_labels, evaluate
+from fashion_search.evaluation.neighbours import hnsw_recall, nearest
+from fashion_search.evaluation.photos import measure_photos
 from fashion_search.evaluation.picture_sets import PictureSet
 from fashion_search.evaluation.votes import Ballots, measure_votes
 from fashion_search.evaluation.without_clothes import WithoutClothes, generated_without_clothes
+from fashion_search.search.vote import VoteRule
 
 HNSW_QUERIES = 500
 
@@ -48,9 +49,7 @@ class Evidence:
     @property
     def ballots(self) -> Ballots:
         """The nearest with their similarities."""
-        rows = self.neighbours
-        pairs = ((self.gallery_vectors[row], vector) for row, vector in zip(rows, self.query_vectors, strict=True))
-        return Ballots(rows, np.stack([near @ vector for near, vector in pairs]))
+        return Ballots.of(self.neighbours, self.query_vectors, self.gallery_vectors)
 
 
 def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[str, Any], Evidence]:
@@ -60,9 +59,10 @@ def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[s
     seconds = time.perf_counter() - start
     hashes = (sets.queries.hashes, sets.gallery.hashes)
     evidence = Evidence(queries, gallery, nearest(queries, gallery, *hashes))
+    votes = measure_votes(evidence.ballots, encode_labels(sets.queries.products, sets.gallery.products))
     result = {
         "attributes": evaluate(queries, sets.queries.products, gallery, sets.gallery.products, *hashes, resamples),
-        "classification": measure_votes(evidence.ballots, encode_labels(sets.queries.products, sets.gallery.products)),
+        "classification": votes,
         "hnsw": hnsw_recall(gallery, queries[:HNSW_QUERIES]) if queries.any() else {},
         "ndim": int(queries.shape[1]),
         "pictures_per_second": (len(queries) + len(gallery)) / seconds,
@@ -70,7 +70,8 @@ def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[s
     }
     if sets.more:
         result["whole_catalog"] = whole_catalog(encoder, sets, evidence, resamples)
-    return result | _beyond_the_catalog(encoder, sets, evidence, resamples), evidence
+    rule = VoteRule(**votes["articleType"]["rule"]) if "articleType" in votes else VoteRule()
+    return result | _beyond_the_catalog(encoder, sets, evidence, rule, resamples), evidence
 
 
 def duplicates(encoder: Encodes, sets: Sets, evidence: Evidence) -> dict[str, Any]:
@@ -93,7 +94,9 @@ def whole_catalog(encoder: Encodes, sets: Sets, evidence: Evidence, resamples: i
     }
 
 
-def _beyond_the_catalog(encoder: Encodes, sets: Sets, evidence: Evidence, resamples: int) -> dict[str, Any]:
+def _beyond_the_catalog(
+    encoder: Encodes, sets: Sets, evidence: Evidence, rule: VoteRule, resamples: int
+) -> dict[str, Any]:
     """People's own photos, where there are any, and the clothes score.
 
     It is fitted to the gallery and half of the photos; without photos it takes a room behind a garment for no clothes.
@@ -102,7 +105,7 @@ def _beyond_the_catalog(encoder: Encodes, sets: Sets, evidence: Evidence, resamp
     known, asked = [evidence.gallery_vectors], {"held-out products": evidence.query_vectors}
     if sets.photos is not None:
         photos = encoder.encode(sets.photos.images())
-        result["photos"] = photo_shares(photos, sets.photos, evidence.gallery_vectors, sets.gallery, resamples)
+        result["photos"] = measure_photos(photos, sets.photos, evidence.gallery_vectors, sets.gallery, rule, resamples)
         fitted, asked["photos"] = halves(photos, np.random.default_rng(0))
         known.append(fitted)
     found = fit_clothes_score(known, asked, sets.without_clothes.encoded(encoder))
@@ -110,30 +113,3 @@ def _beyond_the_catalog(encoder: Encodes, sets: Sets, evidence: Evidence, resamp
     evidence.other.update(found.other)
     result["clothes_probe"] = found.figures | {"weights": found.weights.tolist()}
     return result
-
-
-def photo_shares(
-    vectors: np.ndarray, photos: PictureSet, gallery_vectors: np.ndarray, gallery: PictureSet, resamples: int
-) -> dict[str, Any]:
-    """Share of the five nearest whose article type is in the photo's group: the mean over photos, its interval."""
-    types = [product.get("article_type") for product in gallery.products]
-    categories = [product.get("category") for product in photos.products]
-    shares = group_shares(
-        nearest(vectors, gallery_vectors, photos.hashes, gallery.hashes), types, categories, CATEGORY_GROUPS
-    )
-    every = np.concatenate(list(shares.values()))
-    interval = bootstrap_intervals({"share": every}, resamples)["share"] if resamples else None
-    return {
-        "right_group@5": float(every.mean()),
-        "interval": interval,
-        "photos": len(every),
-        "chance": _group_chance(types, categories),
-        "categories": {name: float(values.mean()) for name, values in shares.items()},
-    }
-
-
-def _group_chance(types: list[Any], categories: list[Any]) -> float:
-    """The share that a random gallery would have in the right group, averaged over the photos."""
-    known = [kind for kind in types if kind]
-    share = {name: float(np.mean([kind in group for kind in known])) for name, group in CATEGORY_GROUPS.items()}
-    return float(np.mean([share[category] for category in categories if category in share]))

@@ -30,6 +30,12 @@ class Ballots:
     rows: np.ndarray
     similarities: np.ndarray
 
+    @classmethod
+    def of(cls, rows: np.ndarray, queries: np.ndarray, gallery: np.ndarray) -> Ballots:
+        """From the rows of the nearest (n, k) and the vectors of both sides."""
+        pairs = zip(rows, queries, strict=True)
+        return cls(rows, np.stack([gallery[near] @ vector for near, vector in pairs]))
+
     def codes(self, gallery_codes: np.ndarray) -> np.ndarray:
         """The neighbours' labels (n, k), -1 where there is none."""
         return np.where(self.rows >= 0, gallery_codes[self.rows], -1)
