@@ -1,6 +1,6 @@
 """Visual search for fashion catalogs: pictures in, similar products out.
 
-A picture's way: dataset.py → encoder.py → index.py → hub.py, and back through service.py, ui.py and api.py.
+The rooms and what each does stand in README.md; `fashion_search/commands/` is the command line.
 Importing this package touches neither network nor disk.
 """
 

@@ -6,14 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
-# What serving does without → the requirements file that installs it, and the extra of the package that does.
-BUILD, TRAIN = ("requirements-build.txt", "build"), ("requirements-build.txt", "train")
-BENCHMARK, DRAW = ("requirements-benchmark.txt", "benchmark"), ("requirements-draw.txt", "draw")
+# What serving does without → the requirements file that installs it.
 INSTALLED_BY = {
-    **dict.fromkeys(("torch", "torchvision", "timm", "datasets", "safetensors", "tqdm"), BUILD),
-    **dict.fromkeys(("matplotlib", "nncf"), TRAIN),
-    **dict.fromkeys(("sklearn", "faiss"), BENCHMARK),
-    "skia": DRAW,
+    **dict.fromkeys(
+        (
+            "torch",
+            "torchvision",
+            "timm",
+            "datasets",
+            "safetensors",
+            "tqdm",
+            "matplotlib",
+            "nncf",
+            "charset_normalizer",
+            "price_parser",
+        ),
+        "requirements-build.txt",
+    ),
+    **dict.fromkeys(("sklearn", "faiss"), "requirements-benchmark.txt"),
+    "skia": "requirements-draw.txt",
 }
 
 
@@ -30,10 +41,8 @@ def needed_for(purpose: str) -> Iterator[None]:
         package = (error.name or "").partition(".")[0]
         if package not in INSTALLED_BY:
             raise
-        file, extra = INSTALLED_BY[package]
         raise MissingPackageError(
-            f"{purpose} needs the package {package!r}, which is not installed: pip install -r {file} "
-            f'(outside a clone: pip install "fashion-search[{extra}]").'
+            f"{purpose} needs the package {package!r}, which is not installed: pip install -r {INSTALLED_BY[package]}."
         ) from None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMIT = 1_000_000
+LIST = "scripts/check_sizes.py"
 LARGE = {
     "fashion_search/assets/encoder/model.safetensors",
     "fashion_search/assets/encoder/openvino_model_int8.bin",
@@ -23,10 +24,7 @@ def main() -> int:
     """Check every file that is tracked or about to be."""
     refused = too_large(ROOT, tracked(ROOT))
     for name, size in refused:
-        print(
-            f"{name} has {size / 1e6:.1f} MB, and a file may have 1 MB: leave it out, or list it in "
-            "scripts/check_sizes.py."
-        )
+        print(f"{name} has {size / 1e6:.1f} MB, and a file may have 1 MB: leave it out, or list it in {LIST}.")
     return 1 if refused else 0
 
 

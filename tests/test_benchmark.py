@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -83,12 +82,12 @@ def test_shares_are_worked_out_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(not Path("/proc/stat").exists(), reason="processor times are read from /proc")
 def test_the_processor_time_of_a_named_process_is_not_that_of_others() -> None:
-    spin = "import time\nwhile time.process_time() < 1: pass\ninput()"
-    with subprocess.Popen([sys.executable, "-c", spin], stdin=subprocess.PIPE) as child:
+    spin = "import time\nwhile time.process_time() < 1: pass\nprint('done', flush=True)\ninput()"
+    command = [sys.executable, "-c", spin]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         with machine.watched() as strangers, machine.watched(child.pid) as family:
-            while machine._own((child.pid,)) - machine._own(()) < machine.TICKS / 2:
-                time.sleep(0.05)
-        child.communicate(b"\n", timeout=60)
+            assert child.stdout and child.stdout.readline() == "done\n"
+        child.communicate("\n", timeout=60)
     assert strangers.others > family.others + 0.05  # whoever else is busy is counted in both
 
 

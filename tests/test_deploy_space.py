@@ -11,6 +11,7 @@ import pytest
 from fashion_search.commands import deploy as deploy_space
 from tests.local_hub import LocalHub, client_environment
 from tests.paths import ROOT
+from tests.test_requirements import pins
 
 
 def deploy(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -40,6 +41,10 @@ def test_one_commit_and_the_index_named(tmp_path: Path) -> None:
     files = set(space.commits[-1].files)
     assert {"app.py", "README.md", "requirements.txt", "fashion_search/index/catalog_index.py"} <= files
     assert not [name for name in files if name.startswith(("tests/", "scripts/", ".venv"))]
+    # It serves the converted models, and installs nothing that only building and training need.
+    assert "fashion_search/assets/encoder/openvino_model_int8.bin" in files
+    assert not [name for name in files if name.endswith((".safetensors", "curves.png"))]
+    assert not {"torch", "torchvision", "timm", "datasets"} & set(pins("requirements.txt"))
 
 
 @pytest.mark.skipif(not app_is_there(), reason="needs a git clone with app.py and README.md")

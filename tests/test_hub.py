@@ -46,6 +46,7 @@ def run(code: str, environment: dict[str, str], *arguments: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lfs", [False, True])
 def test_pushed_in_one_process_pulled_in_another_and_again_with_the_hub_gone(
     index_folder: Path, tmp_path: Path, lfs: bool

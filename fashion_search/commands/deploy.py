@@ -16,6 +16,8 @@ from fashion_search.hub_client import translate_errors
 
 # What runs on the Space; tests, training, reports and what only training reads stay at home.
 SHIPPED = ("app.py", "README.md", "LICENSE", "requirements.txt", "packages.txt", "fashion_search/", "docs/")
+# A Space serves the converted models: 56 MB of the weights that they were made from would only be stored.
+AT_HOME = ("/model.safetensors", "/heads.safetensors", "/curves.png")
 NEEDED = {"app.py", "README.md", "requirements.txt"}
 
 
@@ -60,7 +62,8 @@ def app_files(root: Path) -> list[str]:
     """The tracked files that the app needs, so that nothing half-made or private goes along."""
     command = ["git", "ls-files"]
     listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout.split("\n")
-    files = [name for name in listed if name.startswith(SHIPPED) and (root / name).is_file()]
+    shipped = [name for name in listed if name.startswith(SHIPPED) and not name.endswith(AT_HOME)]
+    files = [name for name in shipped if (root / name).is_file()]
     if missing := NEEDED - set(files):
         raise FileNotFoundError(f"{', '.join(sorted(missing))} not among the files under git; run it in a clone.")
     return files

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fashion_search.encoder.preprocessing import Preprocessing
-from fashion_search.encoder.weights import Weights, WeightsError
+from fashion_search.encoder.weights import HASH_ELEMENT, Weights, WeightsError
+from fashion_search.optional import needed_for
 
 if TYPE_CHECKING:
     import openvino as ov
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MODEL_FILES = {"f32": "openvino_model.xml", "int8": "openvino_model_int8.xml"}
-HASH_PATH = ["fashion_search", "weights_sha256"]
+HASH_PATH = HASH_ELEMENT.split("/")[1:]
 
 
 def openvino_model(
@@ -84,11 +85,13 @@ def _cache_folder(weights: Weights, preprocessing: Preprocessing) -> Path:
 def convert(weights: Weights, preprocessing: Preprocessing) -> "ov.Model":
     """Trace the torch network into an OpenVINO model: pixels in, embedding and (where it has them) patches out."""
     import openvino as ov
-    import torch
 
-    from fashion_search.encoder.network import PixelNetwork, load_body
+    with needed_for(f"No model converted in f32 lies beside the weights of {weights.model!r}, and converting them"):
+        import torch
 
-    network = PixelNetwork(load_body(weights), preprocessing).eval()
+        from fashion_search.encoder.network import PixelNetwork, load_body
+
+        network = PixelNetwork(load_body(weights), preprocessing).eval()
     pixels = torch.randint(0, 256, (2, *preprocessing.input_size[1:], 3), dtype=torch.uint8)
     with torch.inference_mode():
         if not network.has_patches(pixels):

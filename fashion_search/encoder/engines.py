@@ -7,6 +7,7 @@ from fashion_search.encoder.engine import Engine
 from fashion_search.encoder.preprocessing import Preprocessing
 from fashion_search.encoder.torch_engine import TorchEngine
 from fashion_search.encoder.weights import Weights
+from fashion_search.optional import needed_for
 
 if TYPE_CHECKING:
     from fashion_search.encoder.openvino_engine import OpenVINOEngine
@@ -35,16 +36,17 @@ def _torch_engine(weights: Weights, preprocessing: Preprocessing, precision: str
             "The torch engine runs in f32, and int8 is asked for: use the engine 'openvino', or build the index with "
             "--engine torch."
         )
-    try:
+    with needed_for("The engine 'torch'"):
         from fashion_search.encoder.network import PixelNetwork, load_body
-    except ModuleNotFoundError as error:
-        raise ValueError(f"The engine 'torch' needs the package {error.name!r}: pip install torch timm.") from None
-    return TorchEngine(PixelNetwork(load_body(weights), preprocessing), preprocessing)
+
+        return TorchEngine(PixelNetwork(load_body(weights), preprocessing), preprocessing)
 
 
 def _openvino_engine(weights: Weights, preprocessing: Preprocessing, precision: str | None) -> "OpenVINOEngine":
     if not importlib.util.find_spec("openvino"):
-        raise ValueError("The engine 'openvino' needs the package 'openvino': pip install openvino, or use 'torch'.")
+        raise ValueError(
+            "The engine 'openvino' needs the package 'openvino': pip install -r requirements.txt, or use 'torch'."
+        )
     from fashion_search.encoder.conversion import openvino_model
     from fashion_search.encoder.openvino_engine import OpenVINOEngine
 

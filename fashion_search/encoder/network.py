@@ -49,6 +49,9 @@ class PixelNetwork(nn.Module):
 
 def load_body(weights: Weights) -> nn.Module:
     """Create the timm model and fill it; without an embedding layer of ours the classifier is left out."""
+    if not weights.file.is_file():
+        why = f"only the model converted from them is installed here; a clone of the project has {weights.file.name}"
+        raise WeightsError(weights.model, why)
     timm = import_timm()
     options: dict[str, Any] = {"num_classes": weights.config["num_classes"] if weights.embedding else 0}
     name = weights.model if weights.builtin else f"local-dir:{weights.folder}"

@@ -31,7 +31,9 @@ class OpenVINOEngine:
         self._lock = threading.Lock()
         self._compiled: dict[tuple[str, int], ov.CompiledModel] = {}
         self._turns = Turns(self._embed_now, self.shared)
-        self._compile("LATENCY", 1)
+        # OpenVINO's binding looks up numpy's C interface at its first inference; of two threads that come first
+        # together one holds the interpreter, the other the lock, for ever. So the first one is made here, alone.
+        self._embed_now([np.zeros([side.get_length() for side in list(model.input(0).partial_shape)[1:]], np.uint8)])
 
     def embed(self, pictures: Iterable[Pixels]) -> Vectors:
         """Embed one picture at once or many side by side, (n, ndim)."""
@@ -60,6 +62,9 @@ class OpenVINOEngine:
         """Keep every core busy with a batch of its own; one worker more reads the next pictures meanwhile."""
         compiled = self._compile("THROUGHPUT", self.batch)
         batches = enumerate(groups(pictures, self.batch))
+        # The first look at a tensor imports numpy inside C++: two threads that do so at once may wait for ever, one for
+        # the other's import, the other for Python's lock.
+        _ = compiled.create_infer_request().get_input_tensor().data
         reading, over = threading.Lock(), threading.Event()
         rows: dict[int, Vectors] = {}
 

@@ -5,14 +5,17 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from fashion_search.assets import BUNDLED_ENCODER, BUNDLED_LITE
 from fashion_search.files import sha256
+from fashion_search.optional import needed_for
 
 log = logging.getLogger(__name__)
 
 BUNDLED = {"bundled": BUNDLED_ENCODER, "bundled-lite": BUNDLED_LITE}
 WEIGHTS_FILE = "model.safetensors"
+HASH_ELEMENT = "rt_info/fashion_search/weights_sha256"
 HUB_SECONDS = 10.0
 
 
@@ -63,23 +66,34 @@ def find_weights(model: str) -> Weights:
 
 
 def _from_folder(model: str, folder: Path) -> Weights:
-    for name in ("config.json", WEIGHTS_FILE):
-        if not (folder / name).is_file():
-            raise WeightsError(model, f"there is no {name} in {folder}")
+    if not (folder / "config.json").is_file():
+        raise WeightsError(model, f"there is no config.json in {folder}")
     try:
         config = json.loads((folder / "config.json").read_text())
     except ValueError as error:
         raise WeightsError(model, f"its config.json is not valid JSON ({error})") from None
     if not isinstance(config, dict) or "architecture" not in config:
         raise WeightsError(model, "its config.json names no architecture; a timm config.json does")
-    return Weights(model, folder / WEIGHTS_FILE, sha256(folder / WEIGHTS_FILE), config)
+    return Weights(model, folder / WEIGHTS_FILE, _weights_hash(model, folder), config)
+
+
+def _weights_hash(model: str, folder: Path) -> str:
+    """The hash of the weights; where only the model converted from them is at hand, as in a wheel, the one in that."""
+    if (folder / WEIGHTS_FILE).is_file():
+        return sha256(folder / WEIGHTS_FILE)
+    for path in folder.glob("openvino_model*.xml"):
+        found = ElementTree.parse(path).find(HASH_ELEMENT)
+        if found is not None:
+            return found.get("value", "")
+    raise WeightsError(model, f"there is no {WEIGHTS_FILE} in {folder}")
 
 
 def _from_timm(model: str) -> Weights:
     """Ask timm where the weights of a built-in id lie and download that file alone."""
-    from fashion_search.encoder.timm_import import import_timm
+    with needed_for(f"{model!r} is a model of timm, which"):
+        from fashion_search.encoder.timm_import import import_timm
 
-    timm = import_timm()
+        timm = import_timm()
     name = model.split(".")[0]
     if not timm.is_model_pretrained(model):
         near = ", ".join(timm.list_pretrained(f"{name}*")[:3]) or "resnet50.a1_in1k"

@@ -101,13 +101,13 @@ def describe(sets: Sets, command: str) -> dict[str, Any]:
     every = [part for part in (sets.gallery, sets.queries, sets.photos, *sets.more) if part]
     return {
         "dataset": sets.gallery.catalog.name,
-        "revision": sets.gallery.catalog.revision,
+        "revision": sets.gallery.revision,
         "queries": _counted(sets.queries),
         "gallery": _counted(sets.gallery),
         "whole_catalog": ", ".join(_counted(part) for part in (sets.gallery, *sets.more)),
         "photos": _counted(sets.photos) if sets.photos else None,
         "without_clothes": sets.without_clothes.name,
-        "skipped": sum(len(part.catalog.skipped) for part in every),
+        "skipped": sum(part.skipped for part in every),
         "command": command,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": library_versions(),

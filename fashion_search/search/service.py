@@ -126,7 +126,7 @@ class SearchService:
         self, kept: Sequence[str], dislikes: Sequence[str] = (), k: int | None = None, where: Where | None = None
     ) -> list[Card]:
         """The catalog ranked by what a visitor kept, each of their tastes in turn."""
-        skip = [self.key(product_id) for product_id in (*kept, *dislikes)]
+        skip = [row for product_id in (*kept, *dislikes) for row in self.index.pictures(self.key(product_id))]
         found = for_you(self.index, self._vectors(kept), self._vectors(dislikes), self._count(k), where, skip)
         return [self._card(match, rank) for rank, match in enumerate(found, 1)]
 
@@ -175,7 +175,7 @@ class SearchService:
 
     def browse(self, words: str = "", where: Where | None = None, limit: int = 24) -> tuple[list[Card], int]:
         """The first products whose name has all the words, in catalog order, and how many there are."""
-        keys = np.flatnonzero(self.index.mask(where) & self._named(words))
+        keys = np.flatnonzero(self.index.mask(where) & self._named(words) & self.index.first)
         return [self._card(self._match(int(key)), rank) for rank, key in enumerate(keys[:limit], 1)], len(keys)
 
     def key(self, product_id: str) -> int:
@@ -210,7 +210,7 @@ class SearchService:
         """For each filter in use: how many products pass once that filter alone is dropped."""
         active = {column: values for column, values in (where or {}).items() if values}
         others = {name: {column: active[column] for column in active if column != name} for name in active}
-        return {name: int(self.index.mask(rest).sum()) for name, rest in others.items()}
+        return {name: int((self.index.mask(rest) & self.index.first).sum()) for name, rest in others.items()}
 
     @property
     def encoder_name(self) -> str:
@@ -224,7 +224,8 @@ class SearchService:
         return {
             **{name: manifest.get(name) for name in told},
             "weak_match": weak_rule(manifest),
-            "count": len(self.index),
+            "count": self.index.product_count,
+            "pictures": len(self.index),
             "encoder": {**manifest.get("encoder", {}), "model": self.encoder_name, "engine": self.encoder.engine},
             "filters": {column: sorted(values) for column, values in self.index.facets().items()},
             "default_k": self.top_k,

@@ -17,6 +17,7 @@ from fashion_search.training.export import export_encoder
 from fashion_search.training.pictures import TrainingSet, build_training_set, draw_without_clothes, read_pictures
 from fashion_search.training.recipe import Recipe
 from fashion_search.training.report import measure, model_card, plot_curves
+from fashion_search.training.serving_model import add_serving_model, labelled
 from fashion_search.training.start import known_vocabulary, load_teacher, start_network
 from fashion_search.training.trainer import Trainer
 
@@ -53,6 +54,7 @@ def train(options: argparse.Namespace) -> None:
         trainer.save(checkpoint)
         write(options.output, trainer, row["size"], facts)
         print("  ".join(f"{name} {value:.3f}" for name, value in row.items() if isinstance(value, float)))
+    add_serving_model(options.output, *(labelled(data.pictures, products, part) for part in (held_out, gallery)))
     if options.push_to:
         print(push_model(options.output, options.push_to))
 

@@ -16,10 +16,11 @@ def open_service(environ: Mapping[str, str]) -> SearchService:
     """The service that the environment asks for. Raises StartupError."""
     from fashion_search.encoder.weights import WeightsError
     from fashion_search.hub_client import HubError
+    from fashion_search.optional import MissingPackageError
 
     try:
         return SearchService.open(Settings.from_environment(environ))
-    except (HubError, WeightsError, FileNotFoundError, ValueError) as error:
+    except (HubError, WeightsError, MissingPackageError, FileNotFoundError, ValueError) as error:
         raise StartupError(" ".join(str(error).split())) from error
 
 

@@ -94,3 +94,17 @@ def test_a_stream_that_breaks_off_raises_and_the_engine_goes_on(engine: OpenVINO
     with pytest.raises(ValueError, match="twenty-first"):
         engine.embed(broken())
     assert len(engine.embed(pictures(3))) == 3
+
+
+def test_the_first_inference_is_made_before_anyone_can_share_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[int, ...]] = []
+    embed_now = OpenVINOEngine._embed_now
+
+    def recorded(engine: OpenVINOEngine, batch: list[np.ndarray]) -> np.ndarray:
+        vectors = embed_now(engine, batch)
+        made.append(vectors.shape)
+        return vectors
+
+    monkeypatch.setattr(OpenVINOEngine, "_embed_now", recorded)
+    OpenVINOEngine(mean_colour(), "f32")
+    assert made == [(1, 3)]

@@ -58,7 +58,7 @@ def test_a_quantized_model_is_served_and_stays_close_to_f32(tmp_path: Path) -> N
         for _ in range(24)
     ]
     pixels = [preprocessing.pixels(picture) for picture in pictures]
-    write(weights, quantize(weights, preprocessing, pixels, []), {}, good=True)
+    write(weights, quantize(weights, preprocessing, pixels, 0), {}, good=True)
     int8, f32 = load_encoder(name), load_encoder(name, precision="f32")
     assert (int8.precision, f32.precision) == ("int8", "f32")
     cosines = int8.encode(pictures) @ f32.encode(pictures).T

@@ -14,8 +14,10 @@ from PIL import Image
 from tests.fakes import WHITE, solid
 from tests.local_hub import LocalHub
 from tests.paths import ROOT
+from tests.test_serving_alone import served
 from tests.tiny_model import save_tiny_model
 from tests.training.test_training import KINDS
+from tests.without import without
 
 SMALL = ["--epochs", "2", "--sizes", "32:0", "--batch", "8", "--hold-out", "6", "--embedding", "16"]
 
@@ -54,12 +56,23 @@ def test_an_encoder_is_trained_pushed_and_builds_an_index(tmp_path: Path) -> Non
         assert trained.returncode == 0, trained.stderr
         assert "/you/encoder/commit/" in trained.stdout
         files = set(hub.repos["models", "you/encoder"].commits[-1].files)
-        assert files == {"README.md", "config.json", "curves.png", "heads.safetensors", "model.safetensors"}
+        trained_files = {"README.md", "config.json", "curves.png", "heads.safetensors", "model.safetensors"}
+        assert files - {"openvino_model.xml", "openvino_model.bin"} == trained_files | {
+            "openvino_model_int8.xml", "openvino_model_int8.bin",
+        }  # fmt: skip
         built = run(
             "build_index", "--dataset", photos, "--model", "hf-hub:you/encoder", "--engine", "torch",
             "--output", tmp_path / "index", environment=environment,
         )  # fmt: skip
         assert built.returncode == 0, built.stderr
+        # Another machine, without torch and with nothing in its caches, builds with the pushed encoder and serves.
+        stranger = hub.environment(tmp_path / "stranger") | {"XDG_CACHE_HOME": str(tmp_path / "stranger")}
+        alone = without(tmp_path / "blocker", environment=stranger)
+        command = ("--dataset", photos, "--model", "hf-hub:you/encoder", "--output", tmp_path / "alone")
+        built_alone = run("build_index", *command, environment=alone)
+        assert built_alone.returncode == 0, built_alone.stderr
+        answer = served(alone | {"FASHION_INDEX": str(tmp_path / "alone")}, photos / "0.png")
+        assert answer["found"][0] == answer["here"]
     manifest = json.loads((tmp_path / "index" / "manifest.json").read_text())
     assert (manifest["count"], manifest["ndim"], manifest["encoder"]["model"]) == (30, 16, "hf-hub:you/encoder")
     card = (tmp_path / "encoder" / "README.md").read_text()
@@ -86,6 +99,7 @@ def test_a_student_follows_a_teacher_and_a_finished_run_resumes_to_its_end(tmp_p
     assert "Resumed at 100%" in again.stdout
 
 
+@pytest.mark.slow
 def test_weights_that_cannot_be_had_are_told_in_a_sentence(tmp_path: Path) -> None:
     photos = labelled_folder(tmp_path / "photos", 6)
     done = run(

@@ -195,6 +195,7 @@ def test_a_student_equal_to_its_teacher_has_nothing_to_follow() -> None:
     assert losses.relation_loss(vectors, vectors).item() == pytest.approx(0, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_a_frozen_teacher_answers_as_the_network_does() -> None:
     network = tiny(CLASSES).eval()
     batch = torch.rand(3, 3, 32, 32)
