@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +34,7 @@ def sha256(content: Path | bytes) -> str:
 @contextmanager
 def replace_file(path: Path) -> Iterator[Path]:
     """A temporary path beside `path`, of the same suffix, that takes its place at the end; gone if anything fails."""
-    partial = path.with_name(f".{os.getpid()}.partial.{path.name}")
+    partial = path.with_name(f".{os.getpid()}.{threading.get_ident()}.partial.{path.name}")
     try:
         yield partial
         _flush(partial)
@@ -54,14 +55,19 @@ def replace_folder(folder: Path, mark: str) -> Iterator[Path]:
     partial, old = (folder.with_name(f".{folder.name}.{suffix}") for suffix in (f"{os.getpid()}.partial", "old"))
     if old.exists() and not folder.exists():
         old.rename(folder)
-    if folder.exists() and not _may_replace(folder, mark):
-        raise FileExistsError(f"{folder.name!r} exists and holds no {mark}; it is left alone. Name another folder.")
+    check_replaceable(folder, mark)
     partial.mkdir(parents=True)
     try:
         yield partial
         _swap(partial, folder, old)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def check_replaceable(folder: Path, mark: str) -> None:
+    """Raises FileExistsError for a folder that is neither empty nor holds a file called `mark`."""
+    if folder.exists() and not _may_replace(folder, mark):
+        raise FileExistsError(f"{folder.name!r} exists and holds no {mark}; it is left alone. Name another folder.")
 
 
 def _may_replace(folder: Path, mark: str) -> bool:

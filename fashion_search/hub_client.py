@@ -86,6 +86,21 @@ def commit_files(repo: str, repo_type: str, files: Mapping[str, str | bytes], me
         return HfApi().create_commit(repo, operations, commit_message=message, repo_type=repo_type).commit_url
 
 
+def check_login(repo: str) -> None:
+    """Raises HubError unless `repo` can be the name of a repo and somebody is logged in to push to it."""
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import LocalTokenNotFoundError
+
+    with translate_push_errors(check_repo_id(repo), "index"):
+        try:
+            HfApi().whoami()
+        except LocalTokenNotFoundError:
+            raise HubError(
+                f"Nothing can be pushed to {repo!r}: nobody is logged in to the Hub. Run `hf auth login` with a token "
+                "that may write, or set HF_TOKEN."
+            ) from None
+
+
 def dataset_facts(name: str) -> tuple[str | None, str | None]:
     """(commit, licence) of a Hub dataset; (None, None) when the Hub is out of reach by wish (HF_HUB_OFFLINE)."""
     from huggingface_hub import HfApi, constants

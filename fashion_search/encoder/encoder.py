@@ -30,6 +30,7 @@ class Encoder:
         self.precision: str = engine.precision
         self.weights_hash: str = weights.sha256
         self.revision: str | None = weights.revision
+        self.has_embedding: bool = weights.embedding
 
     @property
     def preprocessing(self) -> dict[str, Any]:

@@ -62,13 +62,17 @@ class OpenVINOEngine:
         """Keep every core busy with a batch of its own; one request more waits with the next pictures in it."""
         import openvino as ov
 
+        compiled = self._compile("THROUGHPUT", self.batch)
+        # The first look at a tensor imports numpy inside C++: two threads that do so at once may wait for ever, one for
+        # the other's import, the other for Python's lock.
+        _ = compiled.create_infer_request().get_input_tensor().data
         rows: dict[int, Vectors] = {}
 
         def keep(request: Any, part: tuple[int, int]) -> None:
             at, count = part
             rows[at] = np.array(request.get_output_tensor(0).data[:count])
 
-        queue = ov.AsyncInferQueue(self._compile("THROUGHPUT", self.batch), usable_cores() + 1)
+        queue = ov.AsyncInferQueue(compiled, usable_cores() + 1)
         queue.set_callback(keep)
         try:
             for at, group in enumerate(groups(pictures, self.batch)):

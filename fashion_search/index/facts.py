@@ -79,6 +79,7 @@ class DatasetFacts(Facts):
     revision: str | None = None
     split: str | None = None
     licence: str | None = None
+    content_sha256: str | None = None
 
 
 class Alarms(Facts):
@@ -87,6 +88,7 @@ class Alarms(Facts):
     below: float
     caught: float
     false_alarms: dict[str, float] = {}
+    without_clothes: str | None = None
 
 
 class VoteFigures(Facts):
@@ -98,6 +100,8 @@ class VoteFigures(Facts):
     calibration_error: float
     sure_shown: float
     sure_right: float | None = None
+    known_shown: float | None = None
+    known_right: float | None = None
 
 
 class Evaluation(Facts):
@@ -123,7 +127,7 @@ class VoteFacts(Facts):
 
 
 class ClothesProbe(Facts):
-    """A linear score of a vector, (ndim + 1,) with the intercept last; below the line a picture shows no clothes."""
+    """A score of a vector: weights of its ndim numbers, of waves across their space, and of one, the last."""
 
     weights: tuple[float, ...]
     below: float

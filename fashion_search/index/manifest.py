@@ -44,6 +44,7 @@ class Manifest(Facts):
     evaluation: Evaluation | None = None
     vote: dict[str, VoteFacts] = Field(default_factory=dict)
     clothes_probe: ClothesProbe | None = None
+    near_duplicate: float | None = Field(default=None, gt=0, le=1)
     built_at: str | None = None
     command: str | None = None
     versions: dict[str, str] = Field(default_factory=dict)
@@ -80,8 +81,8 @@ class Manifest(Facts):
 
     @model_validator(mode="after")
     def _probe_fits(self) -> Self:
-        if self.clothes_probe and self.ndim and len(self.clothes_probe.weights) != self.ndim + 1:
-            found = f"{len(self.clothes_probe.weights):,} numbers and should be ndim + 1, {self.ndim + 1:,}"
+        if self.clothes_probe and self.ndim and len(self.clothes_probe.weights) <= self.ndim:
+            found = f"{len(self.clothes_probe.weights):,} numbers and should be ndim + 1 or more, {self.ndim + 1:,}"
             raise PydanticCustomError("probe", "clothes_probe.weights is {found}", {"found": found})
         return self
 
