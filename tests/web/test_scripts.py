@@ -33,7 +33,7 @@ def client() -> Iterator[httpx.Client]:
     pictures = [solid(colour) for colour in SWATCHES]
     rows = [row | {"thumbnail": jpeg(picture)} for row, picture in zip(PRODUCTS, pictures, strict=True)]
     manifest = {"encoder": encoder.fingerprint(), "dataset": {"id": "swatches"}}
-    service = SearchService(CatalogIndex.build(encoder.encode(pictures), rows, manifest), encoder)  # type: ignore[arg-type]
+    service = SearchService(CatalogIndex.build(encoder.encode(pictures), rows, manifest), encoder)
     page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
     with httpx.Client(base_url=where, timeout=60) as asking:
         yield asking
