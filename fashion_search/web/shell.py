@@ -1,8 +1,8 @@
 """Gradio's page in; the same with a head of our own, and something to see before any script is there, out.
 
 On a slow phone line Gradio alone shows nothing for ten seconds, and it introduces every app as "Gradio". The page asks
-the server by itself (static/wire.js), so that Gradio's scripts, fifty requests, are loaded only by who wants what Gradio
-draws: its pages about the API (`?__view=api`), or its login.
+the server by itself (static/wire.js): Gradio's scripts, fifty requests, are loaded only by who wants what Gradio draws,
+its pages about the API (`?__view=api`) or its login.
 """
 
 from __future__ import annotations

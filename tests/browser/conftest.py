@@ -90,7 +90,8 @@ class Visitor:
         width, height = SIZES[size]
         self.size, self.address = size, address
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, has_touch=size == "phone", is_mobile=size == "phone", accept_downloads=True,
+            viewport={"width": width, "height": height}, has_touch=size == "phone", is_mobile=size == "phone",
+            accept_downloads=True,
             color_scheme="dark" if dark else "light", permissions=["clipboard-read", "clipboard-write", "camera"],
         )  # fmt: skip
         self.context.set_default_timeout(PATIENCE)

@@ -19,7 +19,8 @@ DROP = """async ([selector, url]) => {
   const data = new DataTransfer();
   data.items.add(new File([await (await fetch(url)).blob()], 'dropped.jpg', { type: 'image/jpeg' }));
   const there = document.querySelector(selector);
-  const send = (name) => there.dispatchEvent(new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true }));
+  const how = { dataTransfer: data, bubbles: true, cancelable: true };
+  const send = (name) => there.dispatchEvent(new DragEvent(name, how));
   return [send('dragover'), send('drop')];
 }"""
 
@@ -164,7 +165,8 @@ def test_a_picture_on_its_side_can_be_turned(visitor: Visitor, tmp_path: Path) -
     with Image.open(PHOTO) as picture:
         picture.convert("RGB").transpose(Image.Transpose.ROTATE_90).save(tmp_path / "side.jpg", quality=95)
     visitor.bring(tmp_path / "side.jpg")
-    shape = "() => { const one = document.querySelector('.fs-view img'); return one && one.naturalWidth / one.naturalHeight; }"
+    found = "const one = document.querySelector('.fs-view img');"
+    shape = f"() => {{ {found} return one && one.naturalWidth / one.naturalHeight; }}"
     page.wait_for_function(f"() => ({shape})() > 1")
     page.get_by_role("button", name="Turn").click()
     page.wait_for_function(f"() => {{ const is = ({shape})(); return is && is < 1; }}")

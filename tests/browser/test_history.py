@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -84,7 +85,7 @@ def test_the_labels_of_a_long_trail_do_not_overlap(visitor: Visitor) -> None:
         choose(visitor, card)
     boxes = [item.bounding_box() for item in visitor.page.locator(".fs-trail li").all()]
     assert len(boxes) == 5
-    for left, right in zip(boxes, boxes[1:], strict=False):
+    for left, right in pairwise(boxes):
         assert left["x"] + left["width"] <= right["x"] + 0.5
 
 

@@ -95,7 +95,8 @@ def test_touch_targets_are_large_enough(visitor: Visitor) -> None:
         "() => [...document.querySelectorAll('.fs-root :is(button, summary, input:not([type=file]))')]"
         ".filter(one => one.checkVisibility() && !one.closest('.fs-box'))"
         ".map(one => [one.className || one.type, one.getBoundingClientRect()])"
-        ".filter(([, box]) => box.width && (box.height < 43.5 || box.width < 43.5)).map(([name, box]) => `${name} ${box.width} × ${box.height}`)"
+        ".filter(([, box]) => box.width && (box.height < 43.5 || box.width < 43.5))"
+        ".map(([name, box]) => `${name} ${box.width} × ${box.height}`)"
     )
     assert small == []
 
@@ -224,8 +225,8 @@ def test_what_was_seen_is_known_to_this_browser_and_can_be_forgotten(visitor: Vi
 
 
 def test_where_the_browser_keeps_nothing_nothing_is_promised(visitor: Visitor) -> None:
-    denied = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });"
-    visitor.page.add_init_script(denied)
+    denied = "{ get() { throw new DOMException('denied', 'SecurityError'); } }"
+    visitor.page.add_init_script(f"Object.defineProperty(window, 'localStorage', {denied})")
     page = visitor.open()
     visitor.tool("Keep", 0).click()
     page.get_by_role("tab", name="Wardrobe").click()
