@@ -35,14 +35,19 @@ def replaced(folder: Path, mark: str) -> Iterator[Path]:
     partial, old = (folder.with_name(f".{folder.name}.{suffix}") for suffix in (f"{os.getpid()}.partial", "old"))
     if old.exists() and not folder.exists():
         old.rename(folder)
-    if folder.exists() and not _may_replace(folder, mark):
-        raise FileExistsError(f"{folder.name!r} exists and holds no {mark}; it is left alone. Name another folder.")
+    check_replaceable(folder, mark)
     partial.mkdir(parents=True)
     try:
         yield partial
         _swap(partial, folder, old)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def check_replaceable(folder: Path, mark: str) -> None:
+    """Raises FileExistsError for a folder that is neither empty nor holds a file called `mark`."""
+    if folder.exists() and not _may_replace(folder, mark):
+        raise FileExistsError(f"{folder.name!r} exists and holds no {mark}; it is left alone. Name another folder.")
 
 
 def _may_replace(folder: Path, mark: str) -> bool:

@@ -20,9 +20,24 @@ def commit_files(repo: str, repo_type: str, files: Mapping[str, str | bytes], me
     from huggingface_hub import CommitOperationAdd, HfApi
 
     operations = [CommitOperationAdd(name, content) for name, content in files.items()]
-    with translate_errors(check_repo_id(repo), None, what="model" if repo_type == "model" else "index"):
+    with translate_push_errors(check_repo_id(repo), "model" if repo_type == "model" else "index"):
         HfApi().create_repo(repo, repo_type=repo_type, private=private, exist_ok=True)
         return HfApi().create_commit(repo, operations, commit_message=message, repo_type=repo_type).commit_url
+
+
+def check_login(repo: str) -> None:
+    """Raises HubError unless `repo` can be the name of a repo and somebody is logged in to push to it."""
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import LocalTokenNotFoundError
+
+    with translate_push_errors(check_repo_id(repo), "index"):
+        try:
+            HfApi().whoami()
+        except LocalTokenNotFoundError:
+            raise HubError(
+                f"Nothing can be pushed to {repo!r}: nobody is logged in to the Hub. Run `hf auth login` with a token "
+                "that may write, or set HF_TOKEN."
+            ) from None
 
 
 def dataset_facts(name: str) -> tuple[str | None, str | None]:
@@ -68,6 +83,32 @@ def translate_errors(repo: str, revision: str | None, what: str = "index") -> It
         raise _not_a_repo(repo) from None
     except (errors.HfHubHTTPError, OSError) as error:
         raise HubError(f"{hub} refused or broke off ({what} {repo!r}): {_first_line(error)}.") from None
+
+
+@contextmanager
+def translate_push_errors(repo: str, what: str) -> Iterator[None]:
+    """Bounds every answer in time, and turns what stops a push into a sentence that speaks of pushing."""
+    import httpx2
+    from huggingface_hub import constants, errors
+
+    bound_answers()
+    hub, failed = constants.ENDPOINT, f"The {what} was not pushed to {repo!r}"
+    try:
+        yield
+    except errors.HFValidationError:
+        raise _not_a_repo(repo) from None
+    except (errors.OfflineModeIsEnabled, httpx2.TransportError):
+        raise HubError(f"{failed}: {hub} cannot be reached or does not answer. Push again when it can.") from None
+    except errors.HfHubHTTPError as error:
+        status = error.response.status_code if error.response is not None else None
+        if status in (401, 403, 404):
+            raise HubError(
+                f"{failed}: {hub} does not let this token write there ({status}). Check the name, and log in with "
+                "`hf auth login` and a token that may write."
+            ) from None
+        raise HubError(f"{failed}: {hub} refused or broke off ({_first_line(error)}). Push again.") from None
+    except OSError as error:
+        raise HubError(f"{failed}: {_first_line(error)}. Push again.") from None
 
 
 def bound_answers() -> None:

@@ -9,7 +9,18 @@ from importlib.util import find_spec
 # What serving does without → the requirements file that installs it.
 INSTALLED_BY = {
     **dict.fromkeys(
-        ("torch", "torchvision", "timm", "datasets", "safetensors", "tqdm", "matplotlib", "nncf"),
+        (
+            "torch",
+            "torchvision",
+            "timm",
+            "datasets",
+            "safetensors",
+            "tqdm",
+            "matplotlib",
+            "nncf",
+            "charset_normalizer",
+            "price_parser",
+        ),
         "requirements-build.txt",
     ),
     **dict.fromkeys(("sklearn", "faiss"), "requirements-benchmark.txt"),

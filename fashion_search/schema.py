@@ -1,4 +1,4 @@
-"""The one vocabulary of products: uniform columns, facets, filters."""
+"""The one vocabulary of products: uniform columns, what a shop adds, facets, filters."""
 
 from __future__ import annotations
 
@@ -11,21 +11,32 @@ COLUMNS = (
 )  # fmt: skip
 
 
+# Known and read where a catalog has them; unlike COLUMNS they are not there where it has not.
+SHOP_COLUMNS = ("price", "currency", "url", "brand", "availability")
+
+
 FACETS = ("gender", "master_category", "article_type", "base_colour", "season", "usage")
 
 
 THUMBNAIL = "thumbnail"
 
 
+# The SHA-256 of a picture's file: an update embeds only what has another one. Never shown.
+PICTURE_DIGEST = "picture_sha256"
+
+
+TYPES = {"year": pa.int64(), "price": pa.float64(), THUMBNAIL: pa.binary()}
+
+
 Where = Mapping[str, Sequence[str | int]]
 
 
 def uniform(table: pa.Table) -> pa.Table:
-    """The table with the uniform columns first, then the extras, then the thumbnail."""
+    """The table with the uniform columns first, then a shop's and the extras, then the thumbnail."""
     given = set(table.column_names)
     columns = {name: table[name] if name in given else pa.nulls(len(table)) for name in (*COLUMNS, THUMBNAIL)}
-    types = {"year": pa.int64(), THUMBNAIL: pa.binary()}
-    arrays = {name: column.cast(types.get(name, pa.string())) for name, column in columns.items()}
+    columns |= {name: table[name] for name in (*SHOP_COLUMNS, PICTURE_DIGEST) if name in given}
+    arrays = {name: column.cast(TYPES.get(name, pa.string())) for name, column in columns.items()}
     thumbnail = arrays.pop(THUMBNAIL)
     extras = {name: table[name] for name in table.column_names if name not in columns}
     return pa.table({**arrays, **extras, THUMBNAIL: thumbnail})

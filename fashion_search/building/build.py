@@ -11,35 +11,56 @@ import numpy as np
 import pyarrow as pa
 from tqdm import tqdm
 
-from fashion_search.building.shards import VectorShards
+from fashion_search.building.earlier import Earlier, EarlierIndex, replaced_index
+from fashion_search.building.shards import Outcome, VectorShards
 from fashion_search.catalog.dataset import Catalog
 from fashion_search.encoder import Encoder
 from fashion_search.encoder.figures import figures_of
+from fashion_search.files import check_replaceable
 from fashion_search.index import CatalogIndex, write_index
+from fashion_search.index.manifest import MANIFEST
 
 RECALL_SAMPLE = 500
 
 
 @dataclass(frozen=True)
 class Built:
-    """An index that was just written; `embedded` of its products were embedded now, the others by an earlier run."""
+    """An index that was just written, and the share of the exact nearest that its graph finds, over `asked` queries."""
 
     index: CatalogIndex
-    embedded: int
     recall: float
     asked: int
 
 
-def build_index(catalog: Catalog, encoder: Encoder, output: Path, command: str | None = None) -> Built:
-    """Catalog → shards of vectors → index folder; a run that was killed goes on from its last shard."""
+def open_work(
+    catalog: Catalog, encoder: Encoder, output: Path, update: Path | None = None, afresh: bool = False
+) -> VectorShards:
+    """The work folder beside `output`; what a killed run, the index to `update` or the old one there knows is used.
+
+    Raises FileExistsError for an output that must not be replaced, IndexFormatError for an index of another encoder.
+    """
+    check_replaceable(output, MANIFEST)
     work = output.absolute().with_name(f"{output.name}.work")
-    shards = VectorShards(work, catalog, encoder)
-    with tqdm(total=catalog.count, desc="embedding", unit=" pictures", smoothing=0.05) as bar:
-        embedded = shards.embed(bar.update)
-    write_index(output, counted(shards), manifest(catalog, encoder, command))
-    shutil.rmtree(work)
-    index = CatalogIndex.load(output, encoder)
-    return Built(index, embedded, recall(index), min(RECALL_SAMPLE, len(index)))
+    if afresh:
+        shutil.rmtree(work, ignore_errors=True)
+        return VectorShards(work, catalog, encoder)
+    known: list[Earlier] = [EarlierIndex(update, encoder)] if update else []
+    return VectorShards(work, catalog, encoder, known + replaced_index(output, encoder))
+
+
+def embed(shards: VectorShards) -> Outcome:
+    """Embeds what is not known yet, with a progress bar."""
+    with tqdm(total=shards.catalog.count, desc="embedding", unit=" pictures", smoothing=0.05) as bar:
+        return shards.embed(bar.update)
+
+
+def finish(shards: VectorShards, outcome: Outcome, output: Path, command: str | None = None) -> Built:
+    """Shards of vectors → index folder; the work folder goes once the index is there."""
+    made = manifest(shards.catalog, shards.encoder, outcome, command)  # type: ignore[arg-type]
+    write_index(output, counted(shards), made)
+    shutil.rmtree(shards.folder)
+    index = CatalogIndex.load(output, shards.encoder)
+    return Built(index, recall(index), min(RECALL_SAMPLE, len(index)))
 
 
 def counted(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]:
@@ -47,13 +68,19 @@ def counted(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]:
     yield from tqdm(shards.tables(), total=len(shards.done()), desc="indexing ", unit=" shards")
 
 
-def manifest(catalog: Catalog, encoder: Encoder, command: str | None) -> dict[str, object]:
+def manifest(catalog: Catalog, encoder: Encoder, outcome: Outcome, command: str | None) -> dict[str, object]:
     """What the index records of its making."""
-    dataset = {"id": catalog.name, "revision": catalog.revision, "split": catalog.split, "licence": catalog.licence}
+    dataset = {
+        "id": catalog.name,
+        "revision": catalog.revision,
+        "split": catalog.split,
+        "licence": catalog.licence,
+        "content_sha256": outcome.digest,
+    }
     return {
         "encoder": encoder.fingerprint(),
         "dataset": dataset,
-        "skipped": len(catalog.skipped),
+        "skipped": len(outcome.skipped),
         **figures_of(encoder.folder, encoder.weights_hash),
         "command": command,
     }

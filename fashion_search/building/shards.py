@@ -1,4 +1,4 @@
-"""A catalog and an encoder in, parquet shards of vectors and products out; a killed run goes on from the last one."""
+"""A catalog and an encoder in, parquet shards of vectors and products out; a picture that is known is not embedded."""
 
 from __future__ import annotations
 
@@ -6,33 +6,34 @@ import hashlib
 import io
 import json
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+import secrets
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image
 
-from fashion_search.catalog.dataset import Catalog, Row, Skipped
-from fashion_search.schema import THUMBNAIL, uniform
+from fashion_search.building.earlier import Earlier, EarlierShards, Known
+from fashion_search.building.rows import VECTOR, ShardRow, read_aligned, shard_table, unified_schema
+from fashion_search.catalog.dataset import Catalog, CatalogItem, Row, Skipped
 
-# Rows of the catalog a shard: what a kill costs (with the one before, if that was still being written), and what is
-# held in memory.
+# Pictures a shard: what a kill costs (with the one before, if that was still being written), and what is held in
+# memory.
 SHARD_ROWS = 1024
 THUMBNAIL_SIDE = 256
-# Decoding runs this many pictures ahead of the encoder.
+# Reading and decoding run this many pictures ahead of the encoder.
 AHEAD = 64
-VECTOR, SOURCE_ROW = "_vector", "_source_row"
+READERS = 16  # waiting for disk and network, which takes no processor
 
 Progress = Callable[[int], object]
-# The number of a row, and its product and picture where the picture could be read.
-Opened = tuple[int, Any, Image.Image | None]
+T = TypeVar("T")
 
 
 class Embeds(Protocol):
@@ -44,121 +45,132 @@ class Embeds(Protocol):
     def fingerprint(self) -> dict[str, Any]: ...
 
 
-class Shard(NamedTuple):
-    """A parquet file with the vectors and products of the catalog's rows from `start` to before `end`."""
+class Read(NamedTuple):
+    """A row with its picture's file, or the reason why there is none; `digest` is the file's SHA-256."""
 
-    path: Path
-    start: int
-    end: int
-
-
-class Ready(NamedTuple):
-    """A product whose picture has been handed to the encoder."""
-
-    row: int
-    product: dict[str, Any]
-    thumbnail: bytes
+    row: Row
+    data: bytes | Skipped
+    digest: str = ""
 
 
-class Embedded(NamedTuple):
-    """A shard that is not on disk yet."""
+class Opened(NamedTuple):
+    """A row that is ready for the encoder (`image`), known already (neither), or left out (`skipped`)."""
 
-    start: int
-    end: int
-    ready: list[Ready]
-    vectors: np.ndarray
-    skipped: list[Skipped]
+    row: Row
+    digest: str = ""
+    image: Image.Image | None = None
+    thumbnail: bytes = b""
+    skipped: Skipped | None = None
+
+
+@dataclass
+class Outcome:
+    """What a build has done: how many were embedded and how many known, what was left out, what had to be mended."""
+
+    embedded: int = 0
+    known: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    notes: Counter[str] = field(default_factory=Counter)
+    digest: str = ""
 
 
 @dataclass
 class VectorShards:
-    """The work folder of a build; it may hold shards of other catalogs and encoders, which are left alone."""
+    """The work folder of a build. What killed runs left there, and an `earlier` index, save embedding a picture again.
+
+    A picture is known by its content: rows always come from the catalog as it is now, so that two states of a catalog
+    cannot mix.
+    """
 
     folder: Path
     catalog: Catalog
     encoder: Embeds
+    earlier: Sequence[Earlier] = ()
+    run: str = field(default_factory=lambda: secrets.token_hex(4))
 
     @property
     def key(self) -> str:
-        """Names the shards of this encoder and this state of this dataset."""
+        """Names the shards of this encoder."""
         made_by = {name: value for name, value in self.encoder.fingerprint().items() if name != "model"}
-        parts = [made_by, self.catalog.name, self.catalog.split, self.catalog.revision]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps([made_by, THUMBNAIL_SIDE], sort_keys=True).encode()).hexdigest()[:16]
 
-    def done(self) -> list[Shard]:
-        """The finished shards in order, without a gap from row 0, as far as the catalog's limit."""
-        shards: list[Shard] = []
-        for path in sorted(self.folder.glob(f"{self.key}-*.parquet")):
-            start, end = (int(number) for number in path.stem.split("-")[1:])
-            within = self.catalog.limit is None or end <= self.catalog.limit
-            if within and start == (shards[-1].end if shards else 0):
-                shards.append(Shard(path, start, end))
-        return shards
+    def done(self) -> list[Path]:
+        """The finished shards of this run, in order."""
+        return sorted(self.folder.glob(f"{self.key}-{self.run}-*.parquet"))
 
-    def embed(self, progress: Progress = lambda rows: None) -> int:
-        """Embeds the rows that no shard holds yet and returns how many; `progress` is told of every row, old or new."""
+    def embed(self, progress: Progress = lambda rows: None) -> Outcome:
+        """Embeds the pictures that nobody has embedded yet; `progress` is told of every row."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        done = self.done()
-        self.catalog.skipped[:] = [skipped for shard in done for skipped in _skipped(shard)]
-        start = done[-1].end if done else 0
-        progress(start)
-        rows = self.catalog.rows(start, [product_id for shard in done for product_id in _ids(shard)])
-        embedded = 0
-        with ThreadPoolExecutor(max(os.cpu_count() or 1, 2)) as pool:
-            opened = ahead(pool, self._open, rows, AHEAD)
-            writing: Future[None] = pool.submit(lambda: None)
-            while (shard := self._embed_shard(start, opened, progress)) is not None:
-                start, embedded = shard.end, embedded + len(shard.ready)
+        left = EarlierShards.of(sorted(self.folder.glob(f"{self.key}-*.parquet")))
+        known = Known([left, *self.earlier])
+        outcome, content = Outcome(), hashlib.sha256()
+        with ThreadPoolExecutor(READERS) as readers, ThreadPoolExecutor(max(os.cpu_count() or 1, 2)) as decoders:
+            read = ahead(readers, self._read, self.catalog.rows(), AHEAD)
+            opened = ahead(decoders, lambda each: self._open(each, known), read, AHEAD)
+            writing: Future[None] = decoders.submit(lambda: None)
+            for number, part in enumerate(iter(lambda: self._embed_shard(opened, known, outcome, progress), None)):
+                for each in part:
+                    content.update(each.line())
                 writing.result()
-                writing = pool.submit(self._write, shard)  # the encoder need not wait for the disk
+                writing = decoders.submit(self._write, number, part)  # the encoder need not wait for the disk
             writing.result()
-        self.catalog.skipped.sort()
-        return embedded
+        outcome.digest = content.hexdigest()
+        return outcome
 
-    def _embed_shard(self, start: int, opened: Iterator[Opened], progress: Progress) -> Embedded | None:
-        """Embeds the next rows; None at the end of the catalog."""
-        rows: list[int] = []
-        ready: list[Ready] = []
+    def _read(self, row: Row) -> Read:
+        data = self.catalog.read(row)
+        return Read(row, data, "" if isinstance(data, Skipped) else hashlib.sha256(data).hexdigest())
+
+    def _open(self, read: Read, known: Known) -> Opened:
+        if isinstance(read.data, Skipped):
+            return Opened(read.row, skipped=read.data)
+        if read.digest in known:
+            return Opened(read.row, read.digest)
+        item = self.catalog.decode(read.row, read.data)
+        if isinstance(item, CatalogItem):
+            return Opened(read.row, read.digest, item.image, thumbnail(item.image))
+        return Opened(read.row, read.digest, skipped=item)
+
+    def _embed_shard(
+        self, opened: Iterator[Opened], known: Known, outcome: Outcome, progress: Progress
+    ) -> list[ShardRow] | None:
+        """The next rows with their vectors; None at the end of the catalog."""
+        dealt_with: list[Opened] = []
 
         def pictures() -> Iterator[Image.Image]:
-            for row, product, picture in islice(opened, SHARD_ROWS):
+            for each in islice(opened, SHARD_ROWS):
                 progress(1)
-                rows.append(row)
-                if picture is not None:
-                    ready.append(product)
-                    yield picture
+                dealt_with.append(each._replace(image=None))
+                if each.image is not None:
+                    yield each.image
 
-        vectors = self.encoder.encode(pictures())
-        # Rows beyond have been opened already; what was skipped among them is told by their own shard.
-        last = rows[-1] if len(rows) == SHARD_ROWS else None
-        skipped = sorted(
-            each for each in self.catalog.skipped if each.row >= start and (last is None or each.row <= last)
-        )
-        dealt_with = [*rows, *(each.row for each in skipped)]
-        return Embedded(start, max(dealt_with) + 1, ready, vectors, skipped) if dealt_with else None
+        vectors = iter(self.encoder.encode(pictures()))
+        if not dealt_with:
+            return None
+        outcome.skipped += [each.skipped for each in dealt_with if each.skipped]
+        outcome.notes.update(note for each in dealt_with for note in each.row.notes)
+        rows = [self._shard_row(each, known, vectors) for each in dealt_with if not each.skipped]
+        fresh = sum(bool(each.thumbnail) for each in dealt_with)
+        outcome.embedded, outcome.known = outcome.embedded + fresh, outcome.known + len(rows) - fresh
+        return rows
 
-    def _open(self, row: Row) -> Opened:
-        item = self.catalog.open(row)
-        if item is None:
-            return row.row, None, None
-        return row.row, Ready(item.row, item.product, thumbnail(item.image)), item.image
+    def _shard_row(self, each: Opened, known: Known, vectors: Iterator[np.ndarray]) -> ShardRow:
+        vector, small = (next(vectors), each.thumbnail) if each.thumbnail else known[each.digest]
+        return ShardRow(each.row.row, each.row.product, each.digest, vector, small)
 
-    def _write(self, shard: Embedded) -> None:
+    def _write(self, number: int, rows: list[ShardRow]) -> None:
         """Writes a shard under a temporary name and renames it, so that a shard that is there is whole."""
-        path = self.folder / f"{self.key}-{shard.start:012d}-{shard.end:012d}.parquet"
-        table = _table(shard.ready, shard.vectors).replace_schema_metadata({"skipped": json.dumps(shard.skipped)})
-        pq.write_table(table, path.with_suffix(".partial"), compression="NONE")
+        path = self.folder / f"{self.key}-{self.run}-{number:06d}.parquet"
+        pq.write_table(shard_table(rows, self.encoder.ndim), path.with_suffix(".partial"), compression="NONE")
         path.with_suffix(".partial").rename(path)
 
     def tables(self) -> Iterator[tuple[np.ndarray, pa.Table]]:
         """(vectors, products) of each finished shard, all with the same columns."""
-        shards = [shard for shard in self.done() if pq.read_metadata(shard.path).num_rows]
-        schemas = [_products_schema(shard) for shard in shards]
-        schema = pa.unify_schemas(schemas, promote_options="permissive") if schemas else None
-        for shard in shards:
-            table = pq.read_table(shard.path)
-            vectors = table[VECTOR].combine_chunks().flatten().to_numpy().reshape(-1, self.encoder.ndim)
-            yield vectors, _aligned(table, schema)
+        shards = [path for path in self.done() if pq.read_metadata(path).num_rows]
+        schema = unified_schema(shards)
+        for path in shards:
+            vectors = pq.read_table(path, columns=[VECTOR])[VECTOR].combine_chunks()
+            yield vectors.flatten().to_numpy().reshape(-1, self.encoder.ndim), read_aligned(path, schema)
 
 
 def thumbnail(image: Image.Image) -> bytes:
@@ -170,42 +182,9 @@ def thumbnail(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def ahead(pool: ThreadPoolExecutor, work: Callable[[Row], Any], rows: Iterator[Row], count: int) -> Iterator[Any]:
+def ahead(pool: ThreadPoolExecutor, work: Callable[[T], Any], rows: Iterator[T], count: int) -> Iterator[Any]:
     """`map` in order that stays at most `count` rows ahead of its reader."""
     waiting: deque[Future[Any]] = deque(pool.submit(work, row) for row in islice(rows, count))
     while waiting:
         yield waiting.popleft().result()
         waiting.extend(pool.submit(work, row) for row in islice(rows, 1))
-
-
-def _table(ready: list[Ready], vectors: np.ndarray) -> pa.Table:
-    """The products of a shard with their thumbnails, vectors and row numbers."""
-    products = [each.product | {THUMBNAIL: each.thumbnail} for each in ready]
-    table = uniform(pa.Table.from_pylist(products) if products else pa.table({"id": pa.nulls(0)}))
-    flat = pa.array(np.ascontiguousarray(vectors, dtype=np.float32).ravel())
-    table = table.append_column(VECTOR, pa.FixedSizeListArray.from_arrays(flat, vectors.shape[1]))
-    return table.append_column(SOURCE_ROW, pa.array([each.row for each in ready], pa.int64()))
-
-
-def _skipped(shard: Shard) -> list[Skipped]:
-    metadata = pq.read_schema(shard.path).metadata or {}
-    return [Skipped(*each) for each in json.loads(metadata.get(b"skipped", b"[]"))]
-
-
-def _ids(shard: Shard) -> list[str]:
-    return pq.read_table(shard.path, columns=["id"])["id"].to_pylist()
-
-
-def _products_schema(shard: Shard) -> pa.Schema:
-    schema = pq.read_schema(shard.path).remove_metadata()
-    return pa.schema([field for field in schema if field.name not in (VECTOR, SOURCE_ROW)])
-
-
-def _aligned(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The table with the columns of `schema`, null where it has none."""
-    names = set(table.column_names)
-    columns = [
-        table[field.name].cast(field.type) if field.name in names else pa.nulls(len(table), field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)

@@ -1,39 +1,46 @@
-"""A Hub dataset, a folder or a parquet file in, catalog products with uniform columns and their pictures out."""
+"""A Hub dataset, a table, a folder or an archive in, products with uniform columns and their pictures out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from PIL import Image
 
-from fashion_search.catalog import sources
-from fashion_search.catalog.columns import product_of
-from fashion_search.catalog.sources import DatasetError, Source
-from fashion_search.pictures import PictureError, PictureSource, open_picture
+from fashion_search.catalog.columns import ColumnMap, map_columns
+from fashion_search.catalog.downloads import Downloads, is_address
+from fashion_search.catalog.products import RawProduct, products_of
+from fashion_search.catalog.skips import Skipped, reason_of
+from fashion_search.catalog.source import DatasetError, MissingPictureError, ReadOptions, Source
+from fashion_search.catalog.sources import open_source
+from fashion_search.pictures import MAX_BYTES, PictureError, open_picture
 from fashion_search.schema import COLUMNS
 
-__all__ = ["COLUMNS", "Catalog", "CatalogItem", "DatasetError", "Row", "Skipped", "load_catalog"]
+__all__ = ["COLUMNS", "Catalog", "CatalogItem", "DatasetError", "ReadOptions", "Row", "Skipped", "load_catalog"]
 
-
-class Skipped(NamedTuple):
-    """A row that was left out, and why."""
-
-    row: int
-    id: str
-    reason: str
+NO_PICTURE = "there is no picture"
+Picture = bytes | Path | str  # the file, where it lies, or its address
 
 
 @dataclass(frozen=True)
 class Row:
-    """A product whose picture has not been opened yet; `row` counts from 0 in the source."""
+    """A picture of a product, not opened yet; `row` counts them from 0, `place` is where the source has it."""
 
     row: int
     product: dict[str, Any]
-    picture: PictureSource | None
+    picture: Picture | None
+    place: str = ""
+    fault: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def skipped(self, reason: str) -> Skipped:
+        """This row as left out."""
+        named = self.picture if isinstance(self.picture, str | Path) else ""
+        return Skipped(self.row, self.product["id"], reason, self.place, str(named))
 
 
 @dataclass(frozen=True)
@@ -45,19 +52,20 @@ class CatalogItem:
     image: Image.Image
 
 
-@dataclass
+@dataclass(frozen=True)
 class Catalog:
-    """The products of one split, read one at a time; rows without a usable picture end up in `skipped`."""
+    """The products of one split, read one at a time; a row without a usable picture is answered with the reason."""
 
     name: str
     split: str
     source: Source
+    columns: ColumnMap
     limit: int | None = None
-    skipped: list[Skipped] = field(default_factory=list)
+    downloads: Downloads = field(default_factory=Downloads)
 
     @property
     def revision(self) -> str | None:
-        """The commit of a Hub dataset, a digest of the file list of a local one."""
+        """The commit of a Hub dataset; a local one has a digest of its content once it has been read."""
         return self.source.revision
 
     @property
@@ -77,38 +85,84 @@ class Catalog:
         return self.count
 
     def __iter__(self) -> Iterator[CatalogItem]:
-        self.skipped.clear()
+        """The items that can be read; how many could not is logged."""
+        left_out = 0
         for row in self.rows():
-            if item := self.open(row):
+            item = self.open(row)
+            if isinstance(item, CatalogItem):
                 yield item
+            else:
+                left_out += 1
+        if left_out:
+            logging.getLogger(__name__).warning("%s: %d pictures left out", self.name, left_out)
 
-    def rows(self, start: int = 0, seen: Collection[str] = ()) -> Iterator[Row]:
-        """The rows from number `start`, pictures unopened; an id that was `seen` before is skipped."""
-        ids = set(seen)
-        wanted = None if self.limit is None else max(self.limit - start, 0)
-        for number, raw in enumerate(islice(self.source.read(start), wanted), start):
-            product = product_of(raw, self.source.picture, number)
-            if product["id"] in ids:
-                self.skipped.append(Skipped(number, product["id"], "another product has the same id"))
-                continue
-            ids.add(product["id"])
-            yield Row(number, product, _picture(raw.get(self.source.picture), self.source.root))
+    def rows(self) -> Iterator[Row]:
+        """Every picture of every product, unopened, and the rows that have none."""
+        ids: dict[str, int] = {}
+        own_id = "id" in self.columns.understood.values()
+        number = 0
+        for product in products_of(islice(self.source.read(), self.limit), self.source, self.columns):
+            if not own_id:
+                _tell_apart(product.columns, ids)
+            for row in self._pictures(product, number):
+                number += 1
+                yield row
 
-    def open(self, row: Row) -> CatalogItem | None:
-        """The row with its picture decoded; None, and an entry in `skipped`, for a picture that cannot be read."""
+    def _pictures(self, product: RawProduct, number: int) -> Iterator[Row]:
+        """A row for each picture; one row for a product that has none."""
+        for at, picture in enumerate(product.pictures or [None]):
+            found, fault = None, product.fault
+            try:
+                found = None if fault else self._located(picture)
+            except MissingPictureError as error:
+                fault, found = str(error), picture if isinstance(picture, str) else None
+            yield Row(number + at, product.columns, found, product.place, fault, () if at else product.notes)
+
+    def _located(self, picture: Any) -> Picture | None:
+        """Where a picture of a raw row is: its bytes, its file or its address."""
+        if isinstance(picture, Mapping):
+            picture = picture.get("bytes") or picture.get("path")
+        if isinstance(picture, str) and is_address(picture):
+            return picture.strip()
+        if isinstance(picture, bytes | bytearray | memoryview):
+            return bytes(picture)
+        return self.source.locate(str(picture)) if picture not in (None, "") else None
+
+    def read(self, row: Row) -> bytes | Skipped:
+        """The file of a row's picture, or why there is none; this is where disk and network are waited for."""
         try:
-            if row.picture is None:
-                raise PictureError("there is no picture")
-            return CatalogItem(row.row, row.product, open_picture(row.picture))
+            if row.fault or row.picture is None:
+                return row.skipped(row.fault or NO_PICTURE)
+            if isinstance(row.picture, str):
+                return self.downloads.read(row.picture)
+            return _bytes_of(row.picture) if isinstance(row.picture, Path) else row.picture
+        except MissingPictureError as error:
+            return row.skipped(str(error))
+        except OSError as error:
+            return row.skipped(f"the picture file cannot be read ({error.strerror or type(error).__name__})")
+
+    def decode(self, row: Row, data: bytes) -> CatalogItem | Skipped:
+        """The row with its picture, or why it cannot be decoded."""
+        try:
+            return CatalogItem(row.row, row.product, open_picture(data))
         except PictureError as error:
-            self.skipped.append(Skipped(row.row, row.product["id"], str(error)))
-            return None
+            return row.skipped(reason_of(error))
+
+    def open(self, row: Row) -> CatalogItem | Skipped:
+        """The row with its picture read and decoded, or why it is left out."""
+        data = self.read(row)
+        return data if isinstance(data, Skipped) else self.decode(row, data)
 
 
 def load_catalog(
-    source: str | Path, split: str = "train", limit: int | None = None, streaming: bool = False
+    source: str | Path,
+    split: str = "train",
+    limit: int | None = None,
+    streaming: bool = False,
+    options: ReadOptions = ReadOptions(),  # noqa: B008  # frozen
+    downloads: Downloads | None = None,
 ) -> Catalog:
-    """The catalog in `source`: a local folder, a .parquet file, or a dataset of the Hub.
+    """The catalog in `source`: a local folder, a table, an archive, or a dataset of the Hub.
 
     Local files are read row by row; a Hub dataset is downloaded first unless `streaming`.
     Raises DatasetError or HubError with a sentence for what cannot be read.
@@ -116,17 +170,26 @@ def load_catalog(
     if limit is not None and limit < 1:
         raise DatasetError(f"The limit is {limit}; ask for at least 1 product.")
     path = Path(source)
-    if path.is_dir():
-        return Catalog(path.resolve().name, split, sources.local_folder(path, split), limit)
-    if path.is_file():
-        return Catalog(path.stem, split, sources.parquet_files([path]), limit)
-    return Catalog(str(source), split, sources.hub_dataset(str(source), split, streaming), limit)
+    name = path.resolve().name if path.is_dir() else path.stem if path.is_file() else str(source)
+    found = open_source(source, split, streaming, options)
+    columns = map_columns(found.names, options.columns, found.pictures)
+    if not columns.pictures:
+        raise DatasetError(
+            f"{name!r} has no picture column: it needs one named image and has {', '.join(found.names) or 'none'}. "
+            "Name it with --column image=ITS_NAME."
+        )
+    return Catalog(name, split, found, columns, limit, downloads or Downloads())
 
 
-def _picture(value: Any, root: Path) -> PictureSource | None:
-    """The picture of a raw row in any of its forms: {"bytes", "path"}, bytes, a path, a PIL image."""
-    if isinstance(value, Mapping):
-        value = value.get("bytes") or value.get("path")
-    if isinstance(value, str):
-        return root / value if value else None
-    return value
+def _bytes_of(path: Path) -> bytes:
+    """The file, at most one byte more than any picture may have."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _tell_apart(product: dict[str, Any], ids: dict[str, int]) -> None:
+    """Numbers a second product whose picture has the name of an earlier one's: 1, 1-2, 1-3."""
+    name = product["id"]
+    ids[name] = ids.get(name, 0) + 1
+    if ids[name] > 1:
+        product["id"] = f"{name}-{ids[name]}"

@@ -1,142 +1,151 @@
-"""Files and Hub datasets in, raw rows out, one at a time; dataset.py makes products of them."""
+"""A folder, a file or the name of a dataset in; the source of its rows out: the one place that chooses how to read."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from fashion_search.catalog.archives import ARCHIVES, unpacked
+from fashion_search.catalog.class_folders import class_folders, shortener
+from fashion_search.catalog.columns import map_columns
+from fashion_search.catalog.datasets_source import from_datasets, hub_dataset
+from fashion_search.catalog.picture_files import PictureFiles
+from fashion_search.catalog.source import DatasetError, MissingPictureError, ReadOptions, Source
+from fashion_search.catalog.tables import TABLES, Table, open_parquet, open_table
 
-from fashion_search.catalog.columns import picture_column
-from fashion_search.optional import needed_for
+__all__ = ["DatasetError", "ReadOptions", "Source", "open_source"]
 
-# Rows of a parquet file held in memory at once, pictures included.
-BATCH = 256
-
-
-class DatasetError(ValueError):
-    """A dataset that cannot be read; the text says what came, what was expected and what to do."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where rows come from: `read(start)` yields raw rows with the picture, undecoded, under `picture`."""
-
-    read: Callable[[int], Iterator[Mapping[str, Any]]]
-    picture: str
-    count: int | None
-    revision: str | None = None
-    licence: str | None = None
-    root: Path = Path()
+# So many ids are looked for among the pictures before a table is believed to name none.
+TRIED_IDS = 200
+SPLITS = ("train", "test", "validation")
 
 
-def local_folder(folder: Path, split: str) -> Source:
-    """A folder with metadata.csv beside its pictures, with parquet files, or anything else `datasets` reads."""
-    for place in (folder / split, folder):
-        if (place / "metadata.csv").is_file():
-            return csv_folder(place)
-    if files := sorted(folder.rglob("*.parquet")):
-        return parquet_files(_of_split(files, split, folder), folder)
-    return _any_folder(folder, split)
+def open_source(name: str | Path, split: str, streaming: bool, options: ReadOptions) -> Source:
+    """The rows of a local folder, a table, an archive, or a dataset of the Hub. Raises DatasetError or HubError."""
+    path = Path(name)
+    if path.is_dir():
+        return _folder(path, split, options)
+    if path.is_file():
+        return _file(path, split, options)
+    return hub_dataset(str(name), split, streaming)
 
 
-def csv_folder(folder: Path) -> Source:
-    """An image folder: metadata.csv has a `file_name` column with paths relative to it."""
-    table = folder / "metadata.csv"
-    with table.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.DictReader(file)
-        names = tuple(reader.fieldnames or ())
-        count = sum(1 for _ in reader)
-    picture = _picture_column(names, folder.name)
-    revision = _digest([table])
-    return Source(lambda at: islice(_csv_rows(table), at, None), picture, count, revision, _licence(folder), folder)
+def _file(path: Path, split: str, options: ReadOptions) -> Source:
+    if path.suffix.lower() in TABLES:
+        source = _table_source(open_table(path, options), path.parent, options)
+        if source is None:
+            raise _no_picture_column(open_table(path, options), path.name)
+        return source
+    if path.name.lower().endswith(ARCHIVES):
+        return _folder(unpacked(path), split, options)
+    if path.suffix.lower() == ".tar":
+        return _tars(path.parent, [path], split)
+    raise DatasetError(
+        f"{path.name} is no catalog: expected is a folder, a table ({', '.join(TABLES)}) or an archive "
+        f"({', '.join((*ARCHIVES, '.tar'))})."
+    )
 
 
-def parquet_files(files: list[Path], folder: Path | None = None) -> Source:
-    """Parquet files read in order, batch by batch."""
-    try:
-        count = sum(pq.read_metadata(path).num_rows for path in files)
-        names = tuple(pq.read_schema(files[0]).names)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DatasetError(f"{files[0].name} is not a parquet file that can be read: {_first_line(error)}.") from None
-    root = folder or files[0].parent
-    picture = _picture_column(names, root.name)
-    return Source(lambda start: _parquet_rows(files, start), picture, count, _digest(files), _licence(root), root)
-
-
-def hub_dataset(name: str, split: str, streaming: bool) -> Source:
-    """A dataset of the Hub at its current commit; the Hub is asked first, so that a wrong name is told at once."""
-    from fashion_search.hub_client import dataset_facts
-
-    revision, licence = dataset_facts(name)
-    return _from_datasets(name, split, streaming, revision, licence)
-
-
-def _any_folder(folder: Path, split: str) -> Source:
+def _folder(folder: Path, split: str, options: ReadOptions) -> Source:
+    """A table beside pictures, parquet files, archives, or pictures alone: the first of these that is there."""
     if not any(folder.iterdir()):
         raise DatasetError(
-            f"The folder {folder.name!r} is empty; put parquet files or pictures and metadata.csv into it."
+            f"The folder {folder.name!r} is empty; put parquet files or pictures, or a table beside them, into it."
         )
-    return _from_datasets(str(folder), split, True, None, _licence(folder))
+    place = folder / split if (folder / split).is_dir() else _only_folder(folder)
+    for here in dict.fromkeys((place, folder)):
+        if source := _beside_pictures(here, split, options):
+            return source
+    return _packed(folder, split, options) or class_folders(place, _licence(folder))
 
 
-def _from_datasets(name: str, split: str, streaming: bool, revision: str | None, licence: str | None) -> Source:
-    import httpx2
-
-    with needed_for(f"Reading {name!r}, which is neither a folder of parquet files nor one with a metadata.csv,"):
-        import datasets
-
-    try:
-        rows = datasets.load_dataset(name, split=split, streaming=streaming, revision=revision)
-    except (OSError, ValueError, datasets.exceptions.DatasetsError, httpx2.HTTPError) as error:
-        raise DatasetError(f"The dataset {name!r} cannot be read: {_first_line(error)}.") from None
-    features = rows.features or {}
-    pictures = [column for column, kind in features.items() if isinstance(kind, datasets.Image)]
-    picture = pictures[0] if pictures else _picture_column(tuple(rows.column_names or ()), name)
-    if pictures:
-        rows = rows.cast_column(picture, datasets.Image(decode=False))
-    return Source(lambda start: _told(rows.skip(start), name), picture, _count(rows, split), revision, licence)
+def _packed(folder: Path, split: str, options: ReadOptions) -> Source | None:
+    """Parquet files, webdataset tars, one archive or what else `datasets` has written."""
+    if files := sorted(folder.rglob("*.parquet")):
+        table = open_parquet(tuple(_of_split(files, split, folder)))
+        if source := _table_source(table, folder, options):
+            return source
+        raise _no_picture_column(table, folder.name)
+    if tars := sorted(folder.rglob("*.tar")):
+        return _tars(folder, tars, split)
+    if len(archives := sorted(path for path in folder.iterdir() if path.name.lower().endswith(ARCHIVES))) == 1:
+        return _folder(unpacked(archives[0]), split, options)
+    if next(folder.rglob("*.arrow"), None):
+        return from_datasets(str(folder), split, True, None, _licence(folder))
+    return None
 
 
-def _told(rows: Iterable[Mapping[str, Any]], name: str) -> Iterator[Mapping[str, Any]]:
-    """The rows; a connection that breaks on the way is told in a sentence."""
-    import httpx2
-
-    try:
-        yield from rows
-    except (OSError, httpx2.HTTPError) as error:
-        raise DatasetError(f"Reading {name!r} broke off: {_first_line(error)}. Run it again to go on.") from None
-
-
-def _count(rows: Any, split: str) -> int | None:
-    if hasattr(rows, "__len__"):
-        return len(rows)
-    known = (rows.info.splits or {}).get(split)
-    return known.num_examples if known and known.num_examples else None
+def _only_folder(folder: Path) -> Path:
+    """The folder itself, or the one that is all it holds, as archives like to have it."""
+    while len(inside := [path for path in folder.iterdir() if not path.name.startswith((".", "__"))]) == 1:
+        if not inside[0].is_dir() or inside[0].name in SPLITS:
+            break
+        folder = inside[0]
+    return folder
 
 
-def _csv_rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        for row in csv.DictReader(file):
-            yield {name: value for name, value in row.items() if name is not None}
+def _beside_pictures(folder: Path, split: str, options: ReadOptions) -> Source | None:
+    """The table of a folder that names pictures and says most about them; the others are told."""
+    files = PictureFiles(folder)
+    paths = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in TABLES and path.is_file()]
+    tables = [open_table(path, options) for path in paths if path.suffix.lower() != ".parquet"]
+    parquet = [path for path in paths if path.suffix.lower() == ".parquet"]
+    if parquet and files.names():
+        tables.append(open_parquet(tuple(_of_split(parquet, split, folder))))
+    found = [(table, source) for table in tables if (source := _table_source(table, folder, options, files))]
+    if not found:
+        if tables and files.names():
+            raise _no_picture_column(tables[0], tables[0].files[0].name)
+        return None
+    table, source = max(found, key=lambda pair: _worth(pair[0], pair[1], options))
+    others = tuple(path.name for other in tables for path in other.files if other is not table)
+    return replace(source, remarks=(f"not read: {', '.join(others)}",) if others else ())
 
 
-def _parquet_rows(files: list[Path], start: int) -> Iterator[Mapping[str, Any]]:
-    for path in files:
-        file = pq.ParquetFile(path, memory_map=True)
-        if start >= file.metadata.num_rows:
-            start -= file.metadata.num_rows
+def _worth(table: Table, source: Source, options: ReadOptions) -> tuple[bool, int, int]:
+    """metadata.* is what image folders are made of; else the table whose columns are best known, then the longest."""
+    known = map_columns(source.names, options.columns, source.pictures).understood
+    return table.files[0].stem.lower() == "metadata", len(known), table.count
+
+
+def _table_source(table: Table, root: Path, options: ReadOptions, files: PictureFiles | None = None) -> Source | None:
+    """The rows of a table with the way to their pictures; None for a table that names no pictures."""
+    files = files or PictureFiles(root)
+    columns = map_columns(table.names, options.columns)
+    pictures = columns.pictures or _ids_of_pictures(table, columns.understood, files)
+    if not pictures:
+        return None
+    return Source(
+        read=table.rows,
+        names=table.names,
+        count=table.count,
+        described=table.described + (f", pictures named by {pictures[0]}" if not columns.pictures else ""),
+        locate=files.find,
+        pictures=pictures,
+        short=None if "id" in columns.understood.values() else shortener(list(table.texts(pictures[0]))),
+        licence=_licence(root),
+    )
+
+
+def _ids_of_pictures(table: Table, understood: dict[str, str], files: PictureFiles) -> tuple[str, ...]:
+    """The id column, where pictures are called by it: images/10021.jpg beside a row with id 10021."""
+    ids = [name for name, column in understood.items() if column == "id"]
+    for row in islice(table.rows(), TRIED_IDS) if ids else ():
+        try:
+            files.find(str(row.cells.get(ids[0]) or ""))
+        except MissingPictureError:
             continue
-        for batch in file.iter_batches(BATCH):
-            yield from batch.slice(min(start, len(batch))).to_pylist()
-            start = max(start - len(batch), 0)
+        return (ids[0],)
+    return ()
+
+
+def _tars(folder: Path, tars: list[Path], split: str) -> Source:
+    wanted = [str(path) for path in _of_split(tars, split, folder)]
+    return from_datasets(
+        folder.name, split, True, None, _licence(folder), builder="webdataset", data_files={split: wanted}
+    )
 
 
 def _of_split(files: list[Path], split: str, folder: Path) -> list[Path]:
@@ -144,7 +153,7 @@ def _of_split(files: list[Path], split: str, folder: Path) -> list[Path]:
     splits: dict[str, list[Path]] = {}
     for path in files:
         stem = re.sub(r"[-_.]\d+(-of-\d+)?(-[0-9a-f]+)?$", "", path.stem)
-        name = path.parent.name if path.parent.name in (split, "train", "test", "validation") else stem
+        name = path.parent.name if path.parent.name in (split, *SPLITS) else stem
         splits.setdefault(name, []).append(path)
     if split in splits:
         return splits[split]
@@ -153,17 +162,12 @@ def _of_split(files: list[Path], split: str, folder: Path) -> list[Path]:
     raise DatasetError(f"The dataset {folder.name!r} has no split {split!r}; it has {', '.join(sorted(splits))}.")
 
 
-def _picture_column(names: tuple[str, ...], where: str) -> str:
-    if column := picture_column(names):
-        return column
-    raise DatasetError(f"{where!r} has no picture column: it needs one named image (or file_name, in a metadata.csv) "
-                       f"and has {', '.join(names) or 'none'}.")  # fmt: skip
-
-
-def _digest(files: list[Path]) -> str:
-    """Changes when a file is added, removed or rewritten; a resumed build must not mix two catalogs."""
-    listed = "\n".join(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
-    return "files-" + hashlib.sha256(listed.encode()).hexdigest()[:16]
+def _no_picture_column(table: Table, where: str) -> DatasetError:
+    return DatasetError(
+        f"{where!r} has no picture column: it needs one named image, file_name or the like, or ids that pictures are "
+        f"called by, and has {', '.join(table.names) or 'none'}. Name it with --column image=ITS_NAME, or take the "
+        "table away to go by the folders alone."
+    )
 
 
 def _licence(folder: Path) -> str | None:
@@ -172,7 +176,3 @@ def _licence(folder: Path) -> str | None:
     text = card.read_text(encoding="utf-8", errors="replace") if card.is_file() else ""
     found = re.match(r"---\n(?:.*\n)*?license:\s*(\S+)\s*\n(?:.*\n)*?---", text)
     return found.group(1) if found else None
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

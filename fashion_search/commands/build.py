@@ -1,6 +1,7 @@
 """Embed a catalog and write its search index; with --push-to, publish it on the Hub.
 
 fashion-search build --dataset ashraq/fashion-product-images-small --model bundled --output build/catalog
+fashion-search build --dataset feed.csv --update build/catalog
 """
 
 from __future__ import annotations
@@ -13,16 +14,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fashion_search.catalog.dataset import Catalog, load_catalog
 from fashion_search.commands.running import carry_out
 from fashion_search.encoder import load_encoder
-from fashion_search.hub import check_portable, push_index
 
 if TYPE_CHECKING:
     from fashion_search.building.build import Built
+    from fashion_search.building.shards import Outcome
+    from fashion_search.catalog.dataset import Catalog
 
-SHOWN_SKIPS = 10
-GOES_ON = "stopped; the same command goes on from the last finished shard."
+GOES_ON = "stopped; the same command goes on without embedding again what the finished shards hold."
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "build_index") -> int:
@@ -37,31 +37,104 @@ def main(arguments: Sequence[str] | None = None, prog: str = "build_index") -> i
 def parser(prog: str) -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog=prog, description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--dataset", required=True, help="a dataset of the Hub, a folder or a .parquet file")
+    parser.add_argument("--dataset", required=True, help="a dataset of the Hub, a folder, a table or an archive")
     parser.add_argument("--split", default="train", help="which part of the dataset (default: train)")
-    parser.add_argument("--model", default="bundled", help="bundled, a timm id, hf-hub:user/model or local-dir:path")
+    parser.add_argument("--model", help="bundled (default), a timm id, hf-hub:user/model or local-dir:path")
     parser.add_argument("--engine", default="auto", choices=("auto", "torch", "openvino"), help="how the model runs")
     parser.add_argument("--limit", type=int, help="take only the first N rows")
     parser.add_argument("--streaming", action="store_true", help="read a Hub dataset without downloading it first")
-    parser.add_argument("--output", required=True, type=Path, help="the index folder to write")
-    parser.add_argument("--push-to", metavar="USER/REPO", help="publish the index on the Hub when it is built")
-    parser.add_argument("--private", action="store_true", help="make the Hub repo private")
+    parser.add_argument("--output", type=Path, help="the index folder to write (default: the one of --update)")
+    _add_reading(parser.add_argument_group("how the catalog is written, where it is not found out"))
+    _add_again(parser.add_argument_group("building again, publishing"))
     return parser
+
+
+def _add_reading(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--column", action="append", default=[], metavar="MEANING=NAME", type=meaning,
+        help="what a column means: name=Bezeichnung, image=Bild; may be repeated",
+    )  # fmt: skip
+    group.add_argument("--encoding", help="of a text table: utf-8, cp1252, utf-16 …")
+    group.add_argument("--delimiter", help="of a text table: comma, semicolon, tab, or a character")
+    group.add_argument("--fresh-pictures", action="store_true", help="download pictures anew that are in the cache")
+    group.add_argument(
+        "--private-addresses", action="store_true", help="download from your own network too, not only the public one"
+    )
+
+
+def _add_again(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--update", metavar="INDEX", help="an index, folder or Hub repo: embed only what it lacks")
+    group.add_argument("--afresh", action="store_true", help="embed everything, even what the output holds already")
+    group.add_argument("--push-to", metavar="USER/REPO", help="publish the index on the Hub when it is built")
+    group.add_argument("--private", action="store_true", help="make the Hub repo private")
+
+
+def meaning(text: str) -> tuple[str, str]:
+    """`name=Bezeichnung` as ("name", "Bezeichnung")."""
+    column, equals, name = text.partition("=")
+    if not (column and equals and name):
+        raise argparse.ArgumentTypeError(f"{text!r} should be MEANING=NAME, like name=Bezeichnung")
+    return column.strip(), name.strip()
 
 
 def build(options: argparse.Namespace, command: str) -> None:
     """Catalog → index folder → Hub, and what came of it printed."""
-    from fashion_search.building.build import build_index
+    from fashion_search.building.build import embed, finish, open_work
+    from fashion_search.catalog.summary import describe
+    from fashion_search.commands.updating import changes, index_to_update, model_of, output_of, product_ids
 
     started = time.perf_counter()
+    output = output_of(options)
+    update = index_to_update(options)
+    model = options.model or (model_of(update) if update else "bundled")
     if options.push_to:
-        check_portable(options.model)
-    catalog = load_catalog(options.dataset, options.split, options.limit, options.streaming)
-    encoder = load_encoder(options.model, options.engine)
-    built = build_index(catalog, encoder, options.output, command)
-    summarize(built, options.output, catalog, time.perf_counter() - started)
+        check_push(options.push_to, model)
+    before = product_ids(update) if update else set()
+    catalog = open_catalog(options)
+    print(*describe(catalog), sep="\n")
+    shards = open_work(catalog, load_encoder(model, options.engine), output, update, options.afresh)
+    outcome = embed(shards)
+    tell_what_was_left_out(outcome, output)
+    built = finish(shards, outcome, output, command)
+    summarize(built, outcome, output, time.perf_counter() - started)
+    if update:
+        print(f"since then  {changes(before, built.index)}")
     if options.push_to:
-        print(f"pushed      {push_index(options.output, options.push_to, options.private)}")
+        print(f"pushed      {push(output, options.push_to, options.private)}")
+
+
+def open_catalog(options: argparse.Namespace) -> Catalog:
+    """The catalog that the command line names."""
+    import httpcore2
+
+    from fashion_search.catalog.dataset import ReadOptions, load_catalog
+    from fashion_search.catalog.downloads import Downloads
+
+    network = httpcore2.SyncBackend() if options.private_addresses else None
+    downloads = Downloads(network=network, fresh=options.fresh_pictures)
+    how = ReadOptions(tuple(options.column), options.encoding, options.delimiter)
+    return load_catalog(options.dataset, options.split, options.limit, options.streaming, how, downloads)
+
+
+def check_push(repo: str, model: str) -> None:
+    """Raises HubError now for what would stop the push when everything is embedded."""
+    from fashion_search.hub import check_portable
+    from fashion_search.hub_client import check_login
+
+    check_portable(model)
+    check_login(repo)
+
+
+def push(output: Path, repo: str, private: bool) -> str:
+    """Publishes the index; a failure says that the folder is whole, and how to push it alone."""
+    from fashion_search.hub import push_index
+    from fashion_search.hub_client import HubError
+
+    try:
+        return push_index(output, repo, private)
+    except HubError as error:
+        again = shlex.join(["fashion-search", "push", str(output), repo])
+        raise HubError(f"{error} The index is built and whole; `{again}` pushes it.") from None
 
 
 def without_folders(argument: str) -> str:
@@ -69,19 +142,28 @@ def without_folders(argument: str) -> str:
     return Path(argument).name if Path(argument).is_absolute() else argument
 
 
-def summarize(built: Built, output: Path, catalog: Catalog, seconds: float) -> None:
-    """Prints how many, how long, how large, how exact, and what was left out."""
-    count, embedded = len(built.index), built.embedded
+def tell_what_was_left_out(outcome: Outcome, output: Path) -> None:
+    """Prints what was mended and what was left out and why, also when that is everything, and keeps it in a file."""
+    from fashion_search.catalog.skips import told, write_skipped
+    from fashion_search.catalog.summary import mended
+
+    file = output.with_name(f"{output.name}.skipped.csv")
+    file.unlink(missing_ok=True)
+    print(*mended(outcome.notes), f"skipped     {len(outcome.skipped):,}", sep="\n")
+    if outcome.skipped:
+        print(*(f"            {line}" for line in told(outcome.skipped)), sep="\n")
+        write_skipped(file, outcome.skipped)
+        print(f"            all of them: {file}")
+
+
+def summarize(built: Built, outcome: Outcome, output: Path, seconds: float) -> None:
+    """Prints how many, how long, how large and how exact."""
     size = sum(path.stat().st_size for path in output.iterdir())
-    print(f"products    {count:,} ({embedded:,} embedded now, {count - embedded:,} from an earlier run)")
+    print(f"products    {built.index.product_count:,}, {len(built.index):,} pictures "
+          f"({outcome.embedded:,} embedded now, {outcome.known:,} known from before)")  # fmt: skip
     print(f"time        {seconds:,.1f} s")
     print(f"size        {size / 2**20:,.1f} MB in {output}")
     print(f"recall@5    {built.recall:.4f} of the exact five nearest, {built.asked:,} queries")
-    print(f"skipped     {len(catalog.skipped):,}")
-    for row, product_id, reason in catalog.skipped[:SHOWN_SKIPS]:
-        print(f"            row {row} (id {product_id}): {reason}")
-    if len(catalog.skipped) > SHOWN_SKIPS:
-        print(f"            … and {len(catalog.skipped) - SHOWN_SKIPS:,} more")
 
 
 if __name__ == "__main__":

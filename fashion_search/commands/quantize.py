@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fashion_search.catalog.dataset import load_catalog
+from fashion_search.catalog.dataset import CatalogItem, load_catalog
 from fashion_search.commands.running import carry_out
 from fashion_search.optional import check_installed
 
@@ -56,8 +56,9 @@ def read(dataset: str, split: str, limit: int | None) -> Labelled:
     from fashion_search.training.quantize import Labelled
 
     catalog = load_catalog(dataset, split, limit)
-    items = list(catalog)
-    print(f"{split}: {len(items):,} pictures, {len(catalog.skipped):,} skipped")
+    opened = [catalog.open(row) for row in catalog.rows()]
+    items = [each for each in opened if isinstance(each, CatalogItem)]
+    print(f"{split}: {len(items):,} pictures, {len(opened) - len(items):,} skipped")
     return Labelled([item.image for item in items], [item.product for item in items])
 
 

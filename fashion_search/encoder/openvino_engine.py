@@ -62,6 +62,9 @@ class OpenVINOEngine:
         """Keep every core busy with a batch of its own; one worker more reads the next pictures meanwhile."""
         compiled = self._compile("THROUGHPUT", self.batch)
         batches = enumerate(groups(pictures, self.batch))
+        # The first look at a tensor imports numpy inside C++: two threads that do so at once may wait for ever, one for
+        # the other's import, the other for Python's lock.
+        _ = compiled.create_infer_request().get_input_tensor().data
         reading, over = threading.Lock(), threading.Event()
         rows: dict[int, Vectors] = {}
 

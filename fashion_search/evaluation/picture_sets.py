@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,9 +27,16 @@ class PictureSet:
     products: list[dict[str, Any]]
     hashes: list[str]
     rows: frozenset[int]
+    skipped: int = 0
 
     def __len__(self) -> int:
         return len(self.products)
+
+    @property
+    def revision(self) -> str:
+        """The commit of a Hub dataset; of any other a digest of the pictures that were read."""
+        content = hashlib.sha256("\n".join(self.hashes).encode()).hexdigest()
+        return self.catalog.revision or f"pictures-{content[:16]}"
 
     def items(self, positions: Collection[int] | None = None) -> Iterator[CatalogItem]:
         """The pictures in order, read anew; only those at `positions`, where given."""
@@ -48,13 +56,14 @@ class PictureSet:
             [self.products[position] for position in chosen],
             [self.hashes[position] for position in chosen],
             frozenset(rows[position] for position in chosen),
+            self.skipped,
         )
 
 
 def _items(catalog: Catalog, wanted: frozenset[int] | set[int]) -> Iterator[CatalogItem]:
     """The catalog's items of these rows; other rows' pictures are not decoded."""
     for row in catalog.rows():
-        if row.row in wanted and (item := catalog.open(row)):
+        if row.row in wanted and isinstance(item := catalog.open(row), CatalogItem):
             yield item
 
 
@@ -62,13 +71,18 @@ def read_set(source: str, split: str, limit: int | None = None) -> PictureSet:
     """Every product of a split whose picture can be read, each picture hashed once."""
     catalog = load_catalog(source, split, limit)
     rows, products, hashes = [], [], []
-    for item in catalog:
+    skipped = 0
+    for row in catalog.rows():
+        item = catalog.open(row)
+        if not isinstance(item, CatalogItem):
+            skipped += 1
+            continue
         rows.append(item.row)
         products.append(item.product)
         hashes.append(picture_hash(item.image))
     if not products:
         raise DatasetError(f"The split {split!r} of {catalog.name} has no picture that can be read.")
-    return PictureSet(f"{catalog.name}, {split}", catalog, products, hashes, frozenset(rows))
+    return PictureSet(f"{catalog.name}, {split}", catalog, products, hashes, frozenset(rows), skipped)
 
 
 def queries_and_gallery(source: str, limit: int | None = None, seed: int = 0) -> tuple[PictureSet, PictureSet]:
@@ -88,5 +102,6 @@ def _parted(pictures: PictureSet, seed: int) -> tuple[PictureSet, PictureSet]:
         raise DatasetError(f"{pictures.name} has {len(pictures)} picture; an evaluation needs at least 2.")
     order = np.random.default_rng(seed).permutation(len(pictures)).tolist()
     count = min(MOST_QUERIES, max(1, len(pictures) // QUERY_SHARE))
-    asking = pictures.part(f"{pictures.name}, seeded part {seed}", order[:count])
+    # What was left out is told once, by the larger part.
+    asking = replace(pictures.part(f"{pictures.name}, seeded part {seed}", order[:count]), skipped=0)
     return asking, pictures.part(f"{pictures.name}, the rest", order[count:])

@@ -114,16 +114,20 @@ class CatalogIndex:
     ) -> list[Match]:
         """The `k` products most similar to `vector` (ndim,), best first; with `where`, exactly the best that pass.
 
+        A product with several pictures is found by any of them, and given once, with the key of its best.
+
         `where` is {column: [values]}: any of the values within a column, all of the columns. Without it, `exact` says
         whether every product is compared or the graph is followed; None leaves that to the size of the catalog.
         Raises ValueError for a vector of another width, a k under 1, an unknown column or a wrong value.
         """
         query = self._checked(vector, k)
+        views = self._products.views
+        count = k * views.most  # so many pictures may be of fewer products
         if where or exact or (exact is None and len(self) <= EXACT_UP_TO):
-            keys = candidates(self.vectors, np.flatnonzero(self._products.mask(where)), query, k)
+            keys = candidates(self.vectors, np.flatnonzero(self._products.mask(where)), query, count)
         else:
-            keys = self._near(query, k + SLACK)
-        ranked = self._ranked(query, keys)[:k]
+            keys = self._near(query, count + SLACK)
+        ranked = views.distinct(self._ranked(query, keys))[:k]
         products = self._products.rows([key for key, _ in ranked])
         return [Match(key, score, product) for (key, score), product in zip(ranked, products, strict=True)]
 
@@ -163,6 +167,20 @@ class CatalogIndex:
     def thumbnail(self, key: int) -> bytes:
         """The small picture of row `key` as JPEG or WebP bytes; empty where it has none."""
         return self._products.thumbnail(key)
+
+    @property
+    def product_count(self) -> int:
+        """How many products there are; `len` counts their pictures."""
+        return self._products.views.count
+
+    @property
+    def first(self) -> np.ndarray:
+        """(n,) bool, one row of each product: what to count and to browse."""
+        return self._products.views.first
+
+    def pictures(self, key: int) -> list[int]:
+        """The rows of every picture of the product that row `key` shows."""
+        return self._products.views.rows(key)
 
     def mask(self, where: Where | None) -> np.ndarray:
         """(n,) bool, the rows that pass the filter."""
@@ -273,5 +291,5 @@ def _open_products(path: Path) -> Products:
 
 def _check_ids(table: pa.Table) -> None:
     ids = table["id"]
-    if ids.null_count or len(ids.unique()) != len(ids):
-        raise ValueError("Every product needs an id of its own; some are missing or appear twice.")
+    if ids.null_count:
+        raise ValueError(f"Every product needs an id, which its pictures share; {ids.null_count:,} rows have none.")

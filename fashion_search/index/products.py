@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from fashion_search.schema import FACETS, THUMBNAIL, Where, uniform
+from fashion_search.index.views import Views
+from fashion_search.schema import FACETS, PICTURE_DIGEST, THUMBNAIL, Where, uniform
 
 # A thumbnail is read with its row group: smaller groups make one picture cheaper and opening the file dearer.
 ROW_GROUP = 512
@@ -49,7 +50,7 @@ class Products:
     def open(cls, path: Path) -> Products:
         """Reads the columns; the thumbnails stay in the mapped file until one is asked for."""
         file = pq.ParquetFile(path, memory_map=True, page_checksum_verification=True)
-        names = [name for name in file.schema_arrow.names if name != THUMBNAIL]
+        names = [name for name in file.schema_arrow.names if name not in (THUMBNAIL, PICTURE_DIGEST)]
         return cls(file.read(columns=names).combine_chunks(), _InParquet(path))
 
     def write(self, path: Path) -> None:
@@ -68,7 +69,13 @@ class Products:
         for key in keys:
             self._check(key)
         columns = list(zip(self.table.column_names, self.table.columns, strict=True))
-        return [Product((name, column[key].as_py()) for name, column in columns) for key in keys]
+        leads = (int(self.views.lead[key]) for key in keys)
+        return [Product((name, column[lead].as_py()) for name, column in columns) for lead in leads]
+
+    @cached_property
+    def views(self) -> Views:
+        """Which rows are pictures of one product."""
+        return Views(self.table["id"])
 
     def thumbnail(self, key: int) -> bytes:
         """The picture of row `key` as JPEG or WebP bytes; empty where it has none."""
@@ -78,7 +85,8 @@ class Products:
     def key(self, product_id: str | int) -> int:
         """The row of a product id. Raises KeyError with a sentence for an unknown one."""
         if not self._rows:
-            self._rows = {value: row for row, value in enumerate(self.table["id"].to_pylist())}
+            rows = reversed(list(enumerate(self.table["id"].to_pylist())))
+            self._rows = {value: row for row, value in rows}
         try:
             return self._rows[str(product_id)]
         except KeyError:
@@ -96,7 +104,7 @@ class Products:
 
     def _counts(self, column: str, where: Where) -> dict[str, int]:
         codes, values = self._coded(column)
-        mask = self.mask({other: wanted for other, wanted in where.items() if other != column})
+        mask = self.mask({other: wanted for other, wanted in where.items() if other != column}) & self.views.first
         counts = np.bincount(codes[mask & (codes >= 0)], minlength=len(values))
         order = sorted(range(len(values)), key=lambda code: (-counts[code], values[code]))
         return {values[code]: int(counts[code]) for code in order if counts[code]}
@@ -111,7 +119,7 @@ class Products:
         """(n,) int32 codes into the list of the column's values as text; null is -1."""
         if column not in self._codes:
             coded = pc.dictionary_encode(self.table[column].cast(pa.string()).combine_chunks())
-            codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+            codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)[self.views.lead]
             self._codes[column] = (codes, coded.dictionary.to_pylist())
         return self._codes[column]
 

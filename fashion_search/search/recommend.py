@@ -96,9 +96,10 @@ def for_you(
     seen = set(skip)
     ranked = [index.search(_taste_query(taste, dislikes), k + len(seen), where) for taste in tastes(likes)]
     chosen = []
+    ids = set()  # two tastes may find one product by two of its pictures
     for match in (match for turn in zip_longest(*ranked) for match in turn if match is not None):
-        if match.key not in seen:
-            seen.add(match.key)
+        if match.key not in seen and match.product["id"] not in ids:
+            ids.add(match.product["id"])
             chosen.append(match)
     return chosen[:k]
 

@@ -19,7 +19,7 @@ from fashion_search.index.probe import is_weak, weak_rule
 from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decoded, open_picture
 from fashion_search.search.answers import Outfit, Why, compare, guessed, make_outfit
 from fashion_search.search.checks import check_k
-from fashion_search.search.duplicates import Group, collapse_duplicates
+from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
@@ -45,6 +45,7 @@ class SearchService:
         self.top_k = top_k
         self.vote_rules = vote_rules(index.manifest)
         self._voting = voters_needed(self.vote_rules)
+        self._one_from = duplicate_line(index.manifest)
         self.bounds = bounds
         self._budget = Budget(bounds.memory_together_bytes, PATIENCE)
 
@@ -125,7 +126,7 @@ class SearchService:
         self, kept: Sequence[str], dislikes: Sequence[str] = (), k: int | None = None, where: Where | None = None
     ) -> list[Card]:
         """The catalog ranked by what a visitor kept, each of their tastes in turn."""
-        skip = [self.key(product_id) for product_id in (*kept, *dislikes)]
+        skip = [row for product_id in (*kept, *dislikes) for row in self.index.pictures(self.key(product_id))]
         found = for_you(self.index, self._vectors(kept), self._vectors(dislikes), self._count(k), where, skip)
         return [self._card(match, rank) for rank, match in enumerate(found, 1)]
 
@@ -174,7 +175,7 @@ class SearchService:
 
     def browse(self, words: str = "", where: Where | None = None, limit: int = 24) -> tuple[list[Card], int]:
         """The first products whose name has all the words, in catalog order, and how many there are."""
-        keys = np.flatnonzero(self.index.mask(where) & self._named(words))
+        keys = np.flatnonzero(self.index.mask(where) & self._named(words) & self.index.first)
         return [self._card(self._match(int(key)), rank) for rank, key in enumerate(keys[:limit], 1)], len(keys)
 
     def key(self, product_id: str) -> int:
@@ -209,7 +210,7 @@ class SearchService:
         """For each filter in use: how many products pass once that filter alone is dropped."""
         active = {column: values for column, values in (where or {}).items() if values}
         others = {name: {column: active[column] for column in active if column != name} for name in active}
-        return {name: int(self.index.mask(rest).sum()) for name, rest in others.items()}
+        return {name: int((self.index.mask(rest) & self.index.first).sum()) for name, rest in others.items()}
 
     @property
     def encoder_name(self) -> str:
@@ -223,7 +224,8 @@ class SearchService:
         return {
             **{name: manifest.get(name) for name in told},
             "weak_match": weak_rule(manifest),
-            "count": len(self.index),
+            "count": self.index.product_count,
+            "pictures": len(self.index),
             "encoder": {**manifest.get("encoder", {}), "model": self.encoder_name, "engine": self.encoder.engine},
             "filters": {column: sorted(values) for column, values in self.index.facets().items()},
             "default_k": self.top_k,
@@ -254,7 +256,7 @@ class SearchService:
 
     def _collapse(self, matches: list[Match]) -> list[Group[Match]]:
         keys = [match.key for match in matches]
-        return collapse_duplicates(matches, self.index.stored(keys)) if keys else []
+        return collapse_duplicates(matches, self.index.stored(keys), threshold=self._one_from) if keys else []
 
     def _voters(self, vector: np.ndarray) -> list[Match]:
         """The neighbours that say what a picture shows."""

@@ -77,11 +77,11 @@ def _number(values: list[str | None], vocabulary: list[str]) -> Tensor:
 
 def read_pictures(source: str, split: str, side: int = 160, limit: int | None = None) -> tuple[np.ndarray, list[dict]]:
     """Every readable picture of a catalog squashed to (n, side, side, 3) uint8, and its product dicts."""
-    from fashion_search.catalog.dataset import load_catalog
+    from fashion_search.catalog.dataset import CatalogItem, load_catalog
 
     def squash(row: Row) -> tuple[np.ndarray, dict] | None:
         item = catalog.open(row)
-        return (_squashed(item.image, side), item.product) if item else None
+        return (_squashed(item.image, side), item.product) if isinstance(item, CatalogItem) else None
 
     catalog = load_catalog(source, split, limit)
     with ThreadPoolExecutor(os.cpu_count()) as pool:

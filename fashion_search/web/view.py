@@ -57,7 +57,7 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
     return {
         "mode": "search",
         "cards": result.matches,
-        "total": int(service.index.mask(visit.where).sum()),
+        "total": int((service.index.mask(visit.where) & service.index.first).sum()),
         "weak": result.weak,
         "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,

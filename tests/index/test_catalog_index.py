@@ -154,8 +154,8 @@ def test_ids_lead_to_rows(index: CatalogIndex) -> None:
 def test_vectors_and_products_must_pair_up(encoder: FakeEncoder) -> None:
     with pytest.raises(ValueError, match=r"\(1, 3\) vectors and 2 products"):
         CatalogIndex.build(encoder.encode([solid(RED)]), [{"id": "1"}, {"id": "2"}], {})
-    with pytest.raises(ValueError, match="id of its own"):
-        CatalogIndex.build(encoder.encode([solid(RED), solid(BLUE)]), [{"id": "1"}, {"id": "1"}], {})
+    with pytest.raises(ValueError, match="1 rows have none"):
+        CatalogIndex.build(encoder.encode([solid(RED), solid(BLUE)]), [{"id": "1"}, {"id": None}], {})
 
 
 def test_missing_columns_are_null_and_extras_are_kept(encoder: FakeEncoder, tmp_path: Path) -> None:

@@ -1,0 +1,92 @@
+"""A folder and a picture's name as somebody wrote it in a table in; the file that is meant out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from fashion_search.catalog.source import MissingPictureError
+
+SUFFIXES = (
+    ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".ppm", ".jp2", ".heic", ".heif",
+)  # fmt: skip
+
+
+class PictureFiles:
+    """The pictures below a folder, found by path, by name, with or without suffix, in any case."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def find(self, name: str) -> Path:
+        """The file of a picture. Raises MissingPictureError with the reason."""
+        wanted = PurePosixPath(name.strip().replace("\\", "/"))
+        if not wanted.name:
+            raise MissingPictureError("there is no picture")
+        path = self.root / wanted
+        if path.suffix and _is_file(path):
+            return path
+        found = self._by_name.get(wanted.name.lower()) or self._by_stem.get(wanted.name.lower(), [])
+        return _one(found, wanted)
+
+    def names(self) -> list[str]:
+        """Every picture's path below the folder, sorted."""
+        return [path.as_posix() for path in self._all]
+
+    @cached_property
+    def _all(self) -> list[Path]:
+        found = []
+        for folder, folders, files in os.walk(self.root):
+            folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+            here = Path(folder).relative_to(self.root)
+            found += [here / name for name in files if is_picture(name)]
+        return sorted(found)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Path]]:
+        return self._indexed(lambda path: path.name)
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[Path]]:
+        return self._indexed(lambda path: path.stem)
+
+    def _indexed(self, name_of: Callable[[Path], str]) -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = {}
+        for path in self._all:
+            found.setdefault(name_of(path).lower(), []).append(self.root / path)
+        return found
+
+
+def is_picture(name: str) -> bool:
+    """Whether a file's name is a picture's; a leading dot hides it, as in the ._1.jpg that a Mac leaves behind."""
+    return name.lower().endswith(SUFFIXES) and not name.startswith(".")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long for the disk, or with a NUL
+        return False
+
+
+def _one(found: list[Path], wanted: PurePosixPath) -> Path:
+    """The one file that shares most folders with the name that was asked for."""
+    if not found:
+        raise MissingPictureError("the picture file is missing")
+    ranked = sorted(found, key=lambda path: -_shared(path, wanted))
+    if len(ranked) > 1 and _shared(ranked[0], wanted) == _shared(ranked[1], wanted):
+        raise MissingPictureError("several picture files have this name: write its folder before it")
+    return ranked[0]
+
+
+def _shared(path: Path, wanted: PurePosixPath) -> int:
+    """How many folders, from the last, two paths have in common."""
+    pairs = zip(reversed(path.parts[:-1]), reversed(wanted.parts[:-1]), strict=False)
+    count = 0
+    for mine, theirs in pairs:
+        if mine.lower() != theirs.lower():
+            break
+        count += 1
+    return count
