@@ -98,7 +98,7 @@ def test_bundled_lite_builds_and_serves_without_torch(tmp_path: Path) -> None:
 def test_a_missing_package_is_one_sentence_with_the_file_to_install(tmp_path: Path, command: str, told: str) -> None:
     write_image_folder(tmp_path / "PHOTOS", ["a.png", "b.jpg"])
     write_image_folder(tmp_path / "BARE", ["a.png"])
-    (tmp_path / "BARE" / "metadata.csv").unlink()
+    (tmp_path / "BARE" / "metadata.csv").replace(tmp_path / "BARE" / "train.tar")
     save_tiny_model(tmp_path / "MODEL")
     script, *arguments = command.split()
     given = [argument.replace("local-dir:MODEL", f"local-dir:{tmp_path}/MODEL") for argument in arguments]

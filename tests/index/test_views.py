@@ -54,7 +54,7 @@ def test_filters_and_counts_are_of_products(shop: CatalogIndex) -> None:
 
 
 def test_the_service_shows_a_product_once(shop: CatalogIndex) -> None:
-    service = SearchService(shop, FakeEncoder())  # type: ignore[arg-type]
+    service = SearchService(shop, FakeEncoder())
     cards = service.search(FakeEncoder().encode([solid(GREEN)])[0]).matches
     assert cards[0].id == "tee"
     assert sorted(card.id for card in cards) == ["bag", "hat", "tee"]
