@@ -89,7 +89,7 @@ def test_bundled_lite_builds_and_serves_without_torch(tmp_path: Path) -> None:
         ("build_index --dataset PHOTOS --model resnet50.a1_in1k --output OUT", "'resnet50.a1_in1k' is a model of timm"),
         ("build_index --dataset PHOTOS --engine torch --output OUT", "The engine 'torch' needs the package 'torch'"),
         ("build_index --dataset PHOTOS --model local-dir:MODEL --output OUT", "No model converted in f32 lies beside"),
-        ("build_index --dataset BARE --output OUT", "needs the package 'datasets'"),
+        ("build_index --dataset TARS --output OUT", "needs the package 'datasets'"),
         ("train_encoder --dataset PHOTOS --output OUT", "Training needs the package 'torch'"),
         ("quantize_encoder --dataset PHOTOS --model MODEL", "Quantizing needs the package 'torch'"),
         ("evaluate --dataset PHOTOS --model bundled --output OUT", "needs the package 'matplotlib'"),
@@ -97,12 +97,12 @@ def test_bundled_lite_builds_and_serves_without_torch(tmp_path: Path) -> None:
 )
 def test_a_missing_package_is_one_sentence_with_the_file_to_install(tmp_path: Path, command: str, told: str) -> None:
     write_image_folder(tmp_path / "PHOTOS", ["a.png", "b.jpg"])
-    write_image_folder(tmp_path / "BARE", ["a.png"])
-    (tmp_path / "BARE" / "metadata.csv").replace(tmp_path / "BARE" / "train.tar")
+    (tmp_path / "TARS").mkdir()
+    (tmp_path / "TARS" / "train-0000.tar").touch()
     save_tiny_model(tmp_path / "MODEL")
     script, *arguments = command.split()
     given = [argument.replace("local-dir:MODEL", f"local-dir:{tmp_path}/MODEL") for argument in arguments]
-    given = [str(tmp_path / each) if each in ("PHOTOS", "BARE", "OUT") else each for each in given]
+    given = [str(tmp_path / each) if each in ("PHOTOS", "TARS", "OUT") else each for each in given]
     # No model that another test converted and kept may help.
     environment = without(tmp_path / "blocker") | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     done = run(environment, f"scripts/{script}.py", *given)

@@ -32,7 +32,7 @@ NEEDED = {
 }
 # Weights that the converted models were made from, curves, screenshots, scripts, tests.
 UNWANTED = re.compile(r"safetensors|\.png$|screenshots|^scripts/|^tests/|^docs/|\.pyi$")
-MOST = 60 * 2**20
+MOST = 40 * 2**20
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,7 @@
-"""The page's own components: an upload that never shows a server path, and custom HTML drawn by the .js files here."""
+"""gr.Blocks with what this app asks of it: files checked, defaults filled in, a new session told at once."""
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -13,9 +10,6 @@ from gradio.blocks import BlocksConfig
 from fashion_search.pictures import MAX_BYTES
 from fashion_search.web.downloads import Downloads
 from fashion_search.web.picture import checked
-from fashion_search.web.texts import TEXTS
-
-STATIC = Path(__file__).parent / "static"
 
 
 class FirstConfig(BlocksConfig):
@@ -61,28 +55,3 @@ class Page(gr.Blocks):
         missing = block_fn.inputs[len(inputs) :] if block_fn.api_visibility == "public" else []
         defaults = [getattr(block, "value", None) for block in missing]
         return await super().preprocess_data(block_fn, [*inputs, *defaults], state, explicit_call)
-
-
-def drawn(script: str, value: Any = None, **options: Any) -> gr.HTML:
-    """A component that `script`.js draws from its value; no value is ever read as HTML."""
-    return gr.HTML(
-        value,
-        html_template="<div></div>",
-        js_on_load=_script(script),
-        apply_default_css=False,
-        padding=False,
-        **options,
-    )
-
-
-@cache
-def _script(name: str) -> str:
-    parts = ["dom.js"] + ([] if name in ("stage", "examples") else ["cards.js"]) + [f"{name}.js"]
-    # The texts stand in the script because Gradio forgets other props of a component whose tab is not open yet.
-    texts = f"const texts = {json.dumps(TEXTS, ensure_ascii=False)};"
-    return "\n".join([texts, *((STATIC / part).read_text(encoding="utf-8") for part in parts)])
-
-
-def stylesheet() -> str:
-    """The page's CSS."""
-    return (STATIC / "style.css").read_text(encoding="utf-8")

@@ -50,14 +50,15 @@ def launch(service: SearchService, **options: Any) -> tuple[Any, str]:
 
 def launch_options(service: SearchService) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
-    from fashion_search.web.components import stylesheet
+    from fashion_search.web.compress import compression
     from fashion_search.web.routes import routes
+    from fashion_search.web.scripts import STATIC
+    from fashion_search.web.shell import shell
     from fashion_search.web.theme import page_theme
 
     return {
         "theme": page_theme(),
-        # In the head, because Gradio rewrites the selectors of its `css` and with them `:root` and `.dark`.
-        "head": f"<style>{stylesheet()}</style>",
+        "favicon_path": STATIC / "icon.svg",
         "run_history": False,
         "ssr_mode": False,
         "mcp_server": True,
@@ -65,6 +66,6 @@ def launch_options(service: SearchService) -> dict[str, Any]:
         # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
         "max_threads": THREADS,
         "footer_links": ["api"],
-        "app_kwargs": {"routes": routes(service)},
+        "app_kwargs": {"routes": routes(service), "middleware": [compression(), shell()]},
         "quiet": True,
     }

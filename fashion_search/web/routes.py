@@ -1,26 +1,24 @@
-"""A search service in; the plain HTTP routes beside the page out: product thumbnails, example pictures, health."""
+"""A search service in; the HTTP routes beside the page out: thumbnails, examples, health, the page's own files."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from fashion_search.assets import ASSETS
+from fashion_search.web.ask import ask_routes
+from fashion_search.web.downloads import Downloads
+from fashion_search.web.examples import example_files, example_sheet, preview
+from fashion_search.web.scripts import YEAR, file_route
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
 
-EXAMPLES = ASSETS / "examples"
-PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
-YEAR = "public, max-age=31536000, immutable"
-
 
 def routes(service: SearchService) -> list[Route]:
-    """`/thumbnail/{key}`, `/example/{name}` and `/health`."""
+    """`/thumbnail/{key}`, `/example/{name}`, `/health` and the page's own files."""
 
     def thumbnail(request: Request) -> Response:
         key = int(request.path_params["key"])
@@ -35,13 +33,23 @@ def routes(service: SearchService) -> list[Route]:
         found = example_files().get(request.path_params["name"])
         return FileResponse(found) if found else JSONResponse({"error": "There is no such example."}, 404)
 
+    def examples(request: Request) -> Response:
+        return Response(example_sheet(), media_type="image/jpeg", headers={"Cache-Control": YEAR})
+
+    def previewed(request: Request) -> Response:
+        return Response(preview(), media_type="image/jpeg")
+
     async def health(request: Request) -> Response:  # async: it waits for no thread
         return JSONResponse({"status": "ok", "products": len(service.index)})
 
     return [
         Route("/thumbnail/{key:int}", thumbnail),
         Route("/example/{name}", example),
+        Route("/examples.jpg", examples),
+        Route("/preview.jpg", previewed),
         Route("/health", health),
+        file_route(),
+        *ask_routes(service, Downloads(service.bounds.bytes)),
     ]
 
 
@@ -50,10 +58,3 @@ def media_type(picture: bytes) -> str:
     if picture[:4] == b"RIFF":
         return "image/webp"
     return "image/png" if picture[:4] == b"\x89PNG" else "image/jpeg"
-
-
-def example_files() -> dict[str, Path]:
-    """The example pictures that ship with the app, by file name."""
-    if not EXAMPLES.is_dir():
-        return {}
-    return {path.name: path for path in sorted(EXAMPLES.iterdir()) if path.suffix.lower() in PICTURES}

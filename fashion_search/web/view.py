@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,12 +12,12 @@ from PIL import Image
 
 from fashion_search.pictures import data_url, small
 from fashion_search.schema import FACETS
-from fashion_search.search.results import Card, SearchResult, to_csv
+from fashion_search.search.results import SearchResult, to_csv
 from fashion_search.search.service import SearchService
 from fashion_search.search.suggest_box import suggest_box
 from fashion_search.search.vote import Guess
-from fashion_search.web.texts import TEXTS
-from fashion_search.web.visit import Step, Visit, to_link
+from fashion_search.web.texts import TEXTS, say
+from fashion_search.web.visit import Step, Visit
 
 STAGE_SIDE = 720
 FOR_YOU = 12
@@ -29,24 +29,16 @@ def query_vector(service: SearchService, step: Step) -> np.ndarray:
     return service.steer(vector, step.likes, step.dislikes)
 
 
-def results_value(
-    service: SearchService, visit: Visit, kept: Collection[str] = (), error: str | None = None
-) -> dict[str, Any]:
+def results_value(service: SearchService, visit: Visit) -> dict[str, Any]:
     """What results.js draws: the matches of the step on show, or the catalog when there is no query yet."""
     found = _browse(service, visit) if visit.step.is_start else _matches(service, visit)
-    cards = found.pop("cards")
-    return {
-        **found,
-        "cards": [card_value(card, visit.step, kept) for card in cards],
+    return found | {
+        "cards": [asdict(card) for card in found["cards"]],
         "k": visit.k,
         "count": len(service.index),
-        "where": visit.where,
         "facets": facet_values(service, visit.where),
         "trail": [trail_value(service, step) for step in visit.steps],
         "opinions": opinion_values(service, visit.step),
-        "link": [[name, value] for name, values in link_of(visit, cards).items() for value in values],
-        "own_picture": visit.step.picture is not None,
-        "error": error,
     }
 
 
@@ -70,7 +62,6 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,
         "loosen": result.loosen,
-        "export": {"csv": to_csv(result.matches), "json": export_json(result)},
     }
 
 
@@ -88,15 +79,10 @@ def matches_of(service: SearchService, visit: Visit) -> SearchResult:
     return service.search(query_vector(service, step), visit.k, visit.where, leave_out=left_out)
 
 
-def export_json(result: SearchResult) -> str:
-    """The matches as the API gives them."""
-    return json.dumps(result.to_dict(), indent=2, ensure_ascii=False)
-
-
-def card_value(card: Card, step: Step, kept: Collection[str]) -> dict[str, Any]:
-    """A card with the visitor's own marks on it."""
-    marks = {"liked": card.id in step.likes, "disliked": card.id in step.dislikes, "kept": card.id in kept}
-    return asdict(card) | marks
+def export_value(service: SearchService, visit: Visit) -> dict[str, str]:
+    """The matches as files: as a spreadsheet, and as the API gives them."""
+    result = matches_of(service, visit)
+    return {"csv": to_csv(result.matches), "json": json.dumps(result.to_dict(), indent=2, ensure_ascii=False)}
 
 
 def facet_values(service: SearchService, where: dict[str, list[str]]) -> dict[str, list[dict[str, Any]]]:
@@ -113,7 +99,19 @@ def facet_values(service: SearchService, where: dict[str, list[str]]) -> dict[st
 def trail_value(service: SearchService, step: Step) -> dict[str, Any]:
     """One step of the way, with the picture of its product."""
     shown = step.product or (step.likes[-1] if step.likes else None)
-    return {"label": step.label, "image_url": service.card(shown).image_url if shown and not step.picture else None}
+    picture = service.card(shown).image_url if shown and not step.picture else None
+    return {"label": step_label(service, step), "image_url": picture}
+
+
+def step_label(service: SearchService, step: Step) -> str:
+    """What led to a step, in a few words."""
+    name = service.card(step.of or step.product or "").name if step.of or step.product else ""
+    if step.cause in ("like", "dislike", "undo"):
+        return say({"like": "trail_like", "dislike": "trail_dislike", "undo": "trail_undo"}[step.cause], name=name)
+    if step.picture:
+        whole = TEXTS["trail_example"] if step.cause == "example" else TEXTS["trail_picture"]
+        return TEXTS["trail_part"] if step.box else whole
+    return name or TEXTS["trail_home"]
 
 
 def opinion_values(service: SearchService, step: Step) -> list[dict[str, Any]]:
@@ -123,14 +121,10 @@ def opinion_values(service: SearchService, step: Step) -> list[dict[str, Any]]:
     return [{"id": card.id, "name": card.name, "image_url": card.image_url, "liked": liked} for card, liked in cards]
 
 
-def link_of(visit: Visit, cards: list[Card]) -> dict[str, list[str]]:
-    """What the address says; the best match stands in for the visitor's own picture."""
-    return to_link(visit, cards[0].id if cards else None)
-
-
-def picture_stage(picture: Image.Image, label: str, box: tuple[float, ...] | None = None) -> dict[str, Any]:
-    """What stage.js draws for a picture: it stands in the page itself, so no file has to be served."""
-    return {"src": data_url(small(picture, STAGE_SIDE)), "label": label, "suggested": suggest_box(picture), "box": box}
+def picture_stage(picture: Image.Image, with_picture: bool) -> dict[str, Any]:
+    """What stage.js draws for a picture; the picture itself only for a browser that cannot show the visitor's file."""
+    drawn = {"label": TEXTS["your_photo"], "suggested": suggest_box(picture)}
+    return drawn | ({"src": data_url(small(picture, STAGE_SIDE))} if with_picture else {})
 
 
 def product_stage(service: SearchService, product_id: str) -> dict[str, Any]:
@@ -139,27 +133,28 @@ def product_stage(service: SearchService, product_id: str) -> dict[str, Any]:
     return {"src": card.image_url, "label": card.name, "product": card.id}
 
 
-def look_value(service: SearchService, visit: Visit, kept: Collection[str]) -> dict[str, Any]:
+def look_value(service: SearchService, visit: Visit) -> dict[str, Any]:
     """What look.js draws: the outfit around the chosen product, or around the query on show."""
     seed = visit.look or visit.step.product
     if seed is None and visit.step.is_start:
         return {"parts": None}
     outfit = service.outfit(seed, None if seed else query_vector(service, visit.step))
     around = asdict(service.card(seed)) if seed else {"name": TEXTS["your_photo"], "attributes": outfit.around}
-    drawn = [[card_value(card, visit.step, kept) for card in part.cards] for part in outfit.parts]
-    parts = [asdict(part) | {"cards": cards} for part, cards in zip(outfit.parts, drawn, strict=True)]
+    parts = [asdict(part) for part in outfit.parts]
     return {"around": around, "parts": parts, "label": outfit.label, "nothing": outfit.nothing}
 
 
-def wardrobe_value(service: SearchService, visit: Visit, kept: list[str], stored: int) -> dict[str, Any]:
-    """What wardrobe.js draws: what the visitor kept, and the catalog ranked by it."""
-    cards = [card_value(service.card(known), visit.step, kept) for known in reversed(kept)]
-    ranked = service.for_you(kept, k=FOR_YOU, where=visit.where) if kept else []
+def wardrobe_value(
+    service: SearchService, visit: Visit, kept: Sequence[str], recent: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What wardrobe.js draws: what the visitor kept and saw, and the catalog ranked by what was kept."""
+    here = [product for product in kept if service.knows(product)]
+    ranked = service.for_you(here, k=FOR_YOU, where=visit.where) if here else []
     return {
-        "cards": cards,
-        "for_you": [card_value(card, visit.step, kept) for card in ranked],
-        "gone": stored - len(kept),
-        "export": json.dumps(cards, indent=2, ensure_ascii=False),
+        "cards": [asdict(service.card(product)) for product in reversed(here)],
+        "for_you": [asdict(card) for card in ranked],
+        "recent": [asdict(service.card(product)) for product in recent if service.knows(product)],
+        "gone": len(kept) - len(here),
     }
 
 

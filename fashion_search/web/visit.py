@@ -1,48 +1,64 @@
-"""What one visitor is looking at: a value that each action turns into the next one. No Gradio, no global state."""
+"""What a browser says one visitor is looking at in; the same as values that can be trusted, out. No state is kept here.
+
+The browser holds the visit and turns each action into the next one (static/visit.js); the server only shows it. So a
+late answer can be dropped, Back and Forward are the browser's own, and a page goes on after the server was restarted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from fashion_search.schema import FACETS
-from fashion_search.web.texts import TEXTS, say
 
 LONGEST_TRAIL = 30
+LONGEST_WORDS = 80
+MOST_VALUES = 200
+MOST_SHOWN = 2_000
+PAGE = 24
 TABS = ("similar", "look", "wardrobe", "lesson")
+Knows = Callable[[str], bool]
+CAUSES = ("home", "picture", "example", "product", "like", "dislike", "undo")
 
 
 @dataclass(frozen=True)
 class Step:
-    """One query: where it starts (picture, product or nothing) and what feedback moves it."""
+    """One query: where it starts (picture, product or nothing), what feedback moves it, and what led to it."""
 
-    label: str
+    cause: str = "home"
+    of: str | None = None
     picture: str | None = None
     box: tuple[float, ...] | None = None
-    vector: np.ndarray | None = field(default=None, compare=False)
     product: str | None = None
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
+    vector: np.ndarray | None = field(default=None, compare=False)
 
     @property
     def is_start(self) -> bool:
         """Whether there is no query yet, only the catalog to look through."""
         return self.picture is None and self.product is None and not self.likes
 
+    def to_json(self) -> dict[str, Any]:
+        """The step as the browser holds it."""
+        held = {name: getattr(self, name) for name in ("cause", "of", "picture", "product")}
+        held |= {"likes": list(self.likes), "dislikes": list(self.dislikes)}
+        return held | {"box": list(self.box) if self.box else None}
+
 
 @dataclass(frozen=True)
 class Visit:
     """The steps so far (the last is the one on show), the filters, how many results, the tab."""
 
-    steps: tuple[Step, ...] = (Step(TEXTS["trail_home"]),)
+    steps: tuple[Step, ...] = (Step(),)
     where: dict[str, list[str]] = field(default_factory=dict)
     k: int = 5
     tab: str = "similar"
     words: str = ""
-    shown: int = 24
+    shown: int = PAGE
     look: str | None = None
 
     @property
@@ -50,78 +66,94 @@ class Visit:
         """The query on show."""
         return self.steps[-1]
 
-    def go(self, step: Step) -> Visit:
-        """Add a step; the oldest fall off a very long way, the first stays."""
-        steps = (*self.steps, step)
-        if len(steps) > LONGEST_TRAIL:
-            steps = (steps[0], *steps[2:])
-        return replace(self, steps=steps, tab="similar" if self.tab == "wardrobe" else self.tab, look=None)
+    def with_vector(self, vector: np.ndarray) -> Visit:
+        """The visit whose last step's picture has been embedded."""
+        return replace(self, steps=(*self.steps[:-1], replace(self.step, vector=vector)))
 
-    def back(self, position: int) -> Visit:
-        """Return to an earlier step."""
-        position = min(max(int(position), 0), len(self.steps) - 1)
-        return replace(self, steps=self.steps[: position + 1], look=None)
+    def to_json(self) -> dict[str, Any]:
+        """The visit as the browser holds it."""
+        held = {name: getattr(self, name) for name in ("where", "k", "tab", "words", "shown", "look")}
+        return held | {"steps": [step.to_json() for step in self.steps]}
 
 
-def with_picture(visit: Visit, label: str, path: str, vector: np.ndarray) -> Visit:
-    """Search with another picture."""
-    return replace(visit, tab="similar").go(Step(label, picture=path, vector=vector))
+def read_visit(value: Any, knows: Knows, most: int, default_k: int) -> Visit:
+    """The visit that a browser's JSON describes; whatever else it says, unknown products foremost, is left out."""
+    asked = as_dict(value)
+    steps = [read_step(step, knows) for step in as_list(asked.get("steps"))[-LONGEST_TRAIL:]]
+    steps = [step for at, step in enumerate(steps) if at == 0 or not _is_lost(step)]
+    return Visit(
+        steps=tuple(steps) or (Step(),),
+        where=_read_where(asked.get("where")),
+        k=_whole(asked.get("k"), 1, most, default_k),
+        tab=_one_of(asked.get("tab"), TABS),
+        words=str(asked.get("words") or "")[:LONGEST_WORDS],
+        shown=_whole(asked.get("shown"), PAGE, MOST_SHOWN, PAGE),
+        look=_known(asked.get("look"), knows),
+    )
 
 
-def with_box(visit: Visit, box: Sequence[float] | None, vector: np.ndarray) -> Visit:
-    """Search with a part of the picture on show, or with all of it again; moving the box is no new step."""
-    label = TEXTS["trail_part"] if box else TEXTS["trail_picture"]
-    step = replace(visit.step, label=label, box=tuple(box) if box else None, vector=vector, likes=(), dislikes=())
-    return visit.go(step) if visit.step.box is None or box is None else replace(visit, steps=(*visit.steps[:-1], step))
+def read_step(value: Any, knows: Knows) -> Step:
+    """One step of a visit."""
+    asked = as_dict(value)
+    picture = asked.get("picture")
+    return Step(
+        cause=_one_of(asked.get("cause"), CAUSES),
+        of=_known(asked.get("of"), knows),
+        picture=picture if isinstance(picture, str) and picture else None,
+        box=_read_box(asked.get("box")),
+        product=_known(asked.get("product"), knows),
+        likes=_all_known(asked.get("likes"), knows),
+        dislikes=_all_known(asked.get("dislikes"), knows),
+    )
 
 
-def with_product(visit: Visit, product_id: str, name: str) -> Visit:
-    """Search with a product of the catalog."""
-    return replace(visit, tab="similar").go(Step(name, product=product_id))
+def named_products(value: Any) -> set[str]:
+    """The ids that a browser's JSON names, known or not."""
+    visit = as_dict(value)
+    steps = [as_dict(step) for step in as_list(visit.get("steps"))]
+    single = [visit.get("look"), *(step.get(name) for step in steps for name in ("product", "of"))]
+    several = [one for step in steps for name in ("likes", "dislikes") for one in as_list(step.get(name))]
+    return {one for one in (*single, *several) if isinstance(one, str)}
 
 
-def with_opinion(visit: Visit, product_id: str, name: str, liked: bool) -> Visit:
-    """Like or reject a product; the same opinion again takes it back."""
-    step = visit.step
-    mine, other = (step.likes, step.dislikes) if liked else (step.dislikes, step.likes)
-    again = product_id in mine
-    mine = tuple(known for known in mine if known != product_id) + (() if again else (product_id,))
-    other = tuple(known for known in other if known != product_id)
-    likes, dislikes = (mine, other) if liked else (other, mine)
-    label = say("trail_undo" if again else "trail_like" if liked else "trail_dislike", name=name)
-    return visit.go(replace(step, label=label, likes=likes, dislikes=dislikes))
-
-
-def to_link(visit: Visit, stand_in: str | None = None) -> dict[str, list[str]]:
-    """What the address holds; a visitor's own picture is replaced by the product `stand_in`."""
-    step = visit.step
-    product = step.product or (stand_in if step.picture else None)
-    link = {"product": [product] if product else [], "like": list(step.likes), "not": list(step.dislikes)}
-    link |= {column: visit.where[column] for column in FACETS if column in visit.where}
-    link |= {"k": [str(visit.k)], "tab": [visit.tab] if visit.tab != "similar" else []}
-    return {name: values for name, values in link.items() if values}
-
-
-def from_link(link: Mapping[str, Sequence[str]], names: Mapping[str, str], k: int) -> Visit:
-    """The visit that an address describes; `names` holds the known products, whatever else it says is left out."""
-    visit = Visit(where={column: list(link[column]) for column in FACETS if link.get(column)}, k=_count(link, k))
-    product = next((known for known in link.get("product", ()) if known in names), None)
-    likes = tuple(known for known in link.get("like", ()) if known in names)
-    dislikes = tuple(known for known in link.get("not", ()) if known in names)
-    if product:
-        visit = visit.go(Step(names[product], product=product))
-    if likes or (dislikes and product):
-        label = say("trail_like", name=names[likes[-1]]) if likes else say("trail_dislike", name=names[dislikes[-1]])
-        visit = visit.go(replace(visit.step, label=label, likes=likes, dislikes=dislikes))
-    tab = next((tab for tab in link.get("tab", ()) if tab in TABS), "similar")
-    return replace(visit, tab=tab)
-
-
-def _count(link: Mapping[str, Sequence[str]], default: int) -> int:
-    text = next(iter(link.get("k", ())), "")
-    return min(max(int(text), 1), 20) if text.isdecimal() and len(text) < 4 else default
-
-
-def plain(value: Any) -> dict[str, Any]:
-    """The data of a page's event as a dict; anything else a caller may send counts as nothing."""
+def as_dict(value: Any) -> dict[str, Any]:
+    """A dict as it is; anything else a caller may send counts as nothing."""
     return value if isinstance(value, dict) else {}
+
+
+def as_list(value: Any) -> list[Any]:
+    """A list as it is, so long as it is no longer than any that the page sends."""
+    return value[:MOST_VALUES] if isinstance(value, list) else []
+
+
+def _is_lost(step: Step) -> bool:
+    """Whether nothing is left of a step but its place in the trail."""
+    return step.is_start and step.cause != "home"
+
+
+def _read_where(value: Any) -> dict[str, list[str]]:
+    asked = as_dict(value)
+    chosen = {column: [str(one) for one in as_list(asked.get(column))] for column in FACETS}
+    return {column: values for column, values in chosen.items() if values}
+
+
+def _read_box(value: Any) -> tuple[float, ...] | None:
+    sides = as_list(value)
+    numbers = all(isinstance(side, int | float) and 0 <= side <= 1 for side in sides)
+    return tuple(float(side) for side in sides) if len(sides) == 4 and numbers else None
+
+
+def _known(value: Any, knows: Knows) -> str | None:
+    return value if isinstance(value, str) and knows(value) else None
+
+
+def _all_known(value: Any, knows: Knows) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in as_list(value) if isinstance(one, str) and knows(one)))
+
+
+def _one_of(value: Any, allowed: tuple[str, ...]) -> str:
+    return value if value in allowed else allowed[0]
+
+
+def _whole(value: Any, least: int, most: int, default: int) -> int:
+    return min(max(value, least), most) if isinstance(value, int) else default

@@ -82,7 +82,7 @@ def test_auto_is_openvino_where_installed_else_torch(folder: Path, monkeypatch: 
     assert load_encoder(model(folder)).engine == "openvino"
     monkeypatch.setattr(engines.importlib.util, "find_spec", lambda name: None)
     assert load_encoder(model(folder)).engine == "torch"
-    with pytest.raises(ValueError, match="pip install openvino"):
+    with pytest.raises(ValueError, match=r"pip install -r requirements\.txt"):
         load_encoder(model(folder), "openvino")
 
 

@@ -10,7 +10,7 @@ from fashion_search.pictures import PictureError, check_box, crop
 from fashion_search.search.checks import check_k
 from fashion_search.search.results import Card, to_csv
 from fashion_search.search.service import SearchService
-from fashion_search.search.vote import Guess, VoteRule, count_votes
+from fashion_search.search.vote import VoteRule, count_votes
 from tests.conftest import jpeg
 from tests.fakes import BLUE, GREEN, RED, YELLOW, FakeEncoder, solid
 
@@ -99,7 +99,8 @@ def test_page_api_and_evaluation_count_one_vote(index: CatalogIndex, encoder: Fa
     codes = np.array([[types.index(match.product.article_type) for match in found]])
     (winner,), (sure,) = count_votes(codes, np.array([[match.score for match in found]]), VoteRule())
     for guess in (service.guess(vector), service.search(vector).guess, service.search(vector, 1).guess):
-        assert guess["article_type"] == Guess(types[winner], pytest.approx(sure, abs=1e-3))
+        assert guess["article_type"].value == types[winner]
+        assert guess["article_type"].confidence == pytest.approx(sure, abs=1e-3)
 
 
 def test_a_weak_match_is_said_to_be_weak_by_the_clothes_score(index: CatalogIndex, encoder: FakeEncoder) -> None:

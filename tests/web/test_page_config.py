@@ -25,7 +25,7 @@ def test_a_session_is_told_what_gradio_would_work_out(page: Any) -> None:
 
 
 def test_what_one_session_changes_no_other_sees(page: Any) -> None:
-    [results] = [key for key, block in page.blocks.items() if block.elem_id == "fs-results"]
+    [results] = [key for key, block in page.blocks.items() if block.elem_id == "fs-page"]
     first = SessionState(page)
     before = first.config_values[results]["props"]["value"]
     first._update_value_in_config(results, {"mine": 1})

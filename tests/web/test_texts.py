@@ -15,7 +15,7 @@ from fashion_search.schema import COLUMNS
 from fashion_search.search.service import SearchService
 from fashion_search.web import components, view
 from fashion_search.web.lesson import lesson_value
-from fashion_search.web.page import header_value
+from fashion_search.web.page import first_value
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.visit import Visit
 from tests.fakes import FakeEncoder
@@ -113,7 +113,7 @@ def test_the_page_shows_no_blank(index: CatalogIndex, encoder: FakeEncoder) -> N
     index.manifest["clothes_probe"] = {"weights": [1.0, 1.0, 0.0, -0.5], "below": 0.4}
     service = SearchService(index, encoder)
     lesson = lesson_value(service)
-    shown = str([header_value(service), lesson["steps"], lesson["facts"]])
+    shown = str([first_value(service)["serving"], lesson["steps"], lesson["facts"]])
     assert not any("{" + name + "}" in shown for text in TEXTS.values() for name in BLANK.findall(text))
 
 
@@ -121,5 +121,5 @@ def test_a_look_at_nothing_says_why(index: CatalogIndex, encoder: FakeEncoder) -
     rows = [dict(index.product(key)) | {"thumbnail": index.thumbnail(key)} for key in range(4)]
     rows[0]["article_type"] = "Socks"
     service = SearchService(CatalogIndex.build(index.vectors, rows, index.manifest), encoder)
-    look = view.look_value(service, Visit(look="1"), [])
+    look = view.look_value(service, Visit(look="1"))
     assert look["parts"] == [] and "Socks" in look["nothing"]

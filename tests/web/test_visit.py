@@ -1,6 +1,9 @@
-"""A visitor's steps: plain values, no page needed."""
+"""What a browser says of its visit: only what the catalog has, and of the kind it should be, is believed."""
 
 from __future__ import annotations
+
+import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,11 +11,8 @@ import pytest
 from fashion_search.index import CatalogIndex
 from fashion_search.search.service import SearchService
 from fashion_search.web import view
-from fashion_search.web.actions import act
-from fashion_search.web.visit import LONGEST_TRAIL, Step, Visit, from_link, to_link, with_box, with_picture
+from fashion_search.web.visit import LONGEST_TRAIL, PAGE, Step, Visit, named_products, read_visit
 from tests.fakes import FakeEncoder
-
-NAMES = {"1": "Red tee", "3": "Blue shirt"}
 
 
 @pytest.fixture
@@ -20,86 +20,70 @@ def service(index: CatalogIndex, encoder: FakeEncoder) -> SearchService:
     return SearchService(index, encoder)
 
 
-def test_each_action_is_a_step_and_each_step_a_way_back(service: SearchService) -> None:
-    visit = act(service, Visit(), {"do": "more", "id": "1"})
-    visit = act(service, visit, {"do": "like", "id": "3"})
-    assert [step.label for step in visit.steps] == ["Catalog", "Red tee", "Like Blue shirt"]
-    assert act(service, visit, {"do": "back", "at": 1}).step.likes == ()
-    assert act(service, visit, {"do": "back", "at": 99}) == visit
+def read(service: SearchService, value: Any) -> Visit:
+    return read_visit(value, service.knows, 100, 5)
 
 
-def test_the_same_opinion_again_takes_it_back(service: SearchService) -> None:
-    visit = act(service, Visit(), {"do": "more", "id": "1"})
-    liked = act(service, visit, {"do": "like", "id": "3"})
-    assert act(service, liked, {"do": "dislike", "id": "3"}).step.likes == ()
-    assert act(service, liked, {"do": "like", "id": "3"}).step.likes == ()
+def test_a_visit_comes_back_as_it_went(service: SearchService) -> None:
+    steps = (
+        Step(),
+        Step("product", "1", product="1"),
+        Step("like", "3", product="1", likes=("3",), dislikes=("4",)),
+        Step("picture", picture="a1", box=(0.0, 0.25, 1.0, 0.5)),
+    )
+    visit = Visit(steps, {"gender": ["Women"]}, 8, "look", "tee", 48, "3")
+    assert read(service, json.loads(json.dumps(visit.to_json()))) == visit
 
 
-def test_a_dislike_needs_something_to_move_away(service: SearchService) -> None:
-    with pytest.raises(ValueError, match="first"):
-        act(service, Visit(), {"do": "dislike", "id": "1"})
+@pytest.mark.parametrize("value", [None, 5, [], "x", {}, {"steps": 3}, {"steps": [None]}, {"steps": []}])
+def test_nothing_and_nonsense_are_the_catalog(service: SearchService, value: Any) -> None:
+    assert read(service, value) == Visit()
+
+
+def test_an_unknown_product_is_left_out_and_known_to_be(service: SearchService) -> None:
+    asked = {"steps": [{}, {"cause": "product", "product": "99"}, {"product": "1", "likes": ["98", "3"]}], "look": "97"}
+    visit = read(service, asked)
+    assert [step.product for step in visit.steps] == [None, "1"]
+    assert visit.step.likes == ("3",)
+    assert named_products(asked) - named_products(visit.to_json()) == {"97", "98", "99"}
 
 
 @pytest.mark.parametrize(
-    "action",
-    [{}, {"do": "format"}, {"do": "more", "id": "99"}, {"do": "filter", "where": {"id": []}}, {"do": "filter"}],
+    "asked",
+    [
+        {"k": 10**9, "tab": "<b>", "shown": -1, "where": {"id": ["1"], "gender": "Men"}, "words": {}},
+        {"k": "9", "tab": ["look"], "shown": None, "where": [], "words": None, "look": {}},
+    ],
 )
-def test_an_action_that_does_not_exist_is_refused(service: SearchService, action: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="There is no"):
-        act(service, Visit(), action)
+def test_what_is_of_the_wrong_kind_counts_as_nothing(service: SearchService, asked: dict[str, Any]) -> None:
+    visit = read(service, asked)
+    assert 1 <= visit.k <= 100
+    assert (visit.tab, visit.shown, visit.where, visit.look) == ("similar", PAGE, {}, None)
 
 
-def test_filters_hold_several_values_and_clear(service: SearchService) -> None:
-    visit = act(service, Visit(), {"do": "filter", "where": {"gender": ["Women", "Men"]}})
-    assert visit.where == {"gender": ["Women", "Men"]}
-    assert act(service, visit, {"do": "clear"}).where == {}
+@pytest.mark.parametrize("box", [[0, 0, 1], [0, 0, 1, 2], ["a", 0, 1, 1], {"left": 0}, [0, 0, 1, None], True])
+def test_a_box_is_four_fractions_or_none(service: SearchService, box: Any) -> None:
+    assert read(service, {"steps": [{}, {"picture": "a1", "box": box}]}).step.box is None
 
 
-def test_moving_the_box_is_one_step() -> None:
-    vector = np.ones(3)
-    visit = with_box(with_picture(Visit(), "Your picture", "p.jpg", vector), [0, 0, 0.5, 1], vector)
-    assert with_box(visit, [0, 0, 0.6, 1], vector).steps[-1].box == (0, 0, 0.6, 1)
-    assert len(with_box(visit, [0, 0, 0.6, 1], vector).steps) == len(visit.steps) == 3
-
-
-def test_a_very_long_way_keeps_its_start() -> None:
-    visit = Visit()
-    for number in range(LONGEST_TRAIL * 2):
-        visit = visit.go(Step(str(number), product=str(number)))
-    assert len(visit.steps) == LONGEST_TRAIL
-    assert visit.steps[0].label == "Catalog"
-
-
-def test_the_address_restores_the_view(service: SearchService) -> None:
-    visit = act(service, Visit(k=8), {"do": "more", "id": "1"})
-    visit = act(service, visit, {"do": "dislike", "id": "3"})
-    visit = act(service, visit, {"do": "filter", "where": {"gender": ["Women"]}})
-    link = to_link(visit)
-    assert link == {"product": ["1"], "not": ["3"], "gender": ["Women"], "k": ["8"]}
-    again = from_link(link, NAMES, 5)
-    assert (again.step.product, again.step.dislikes, again.where, again.k) == ("1", ("3",), {"gender": ["Women"]}, 8)
-
-
-def test_an_address_is_never_trusted() -> None:
-    visit = from_link({"product": ["99"], "k": ["9" * 50], "tab": ["<b>"], "name": ["x"]}, NAMES, 5)
-    assert (visit.step.is_start, visit.k, visit.tab, visit.where) == (True, 5, "similar", {})
-
-
-def test_the_best_match_stands_in_for_a_visitors_own_picture() -> None:
-    assert to_link(with_picture(Visit(), "Your picture", "p.jpg", np.ones(3)), "7")["product"] == ["7"]
+def test_a_very_long_way_is_cut(service: SearchService) -> None:
+    steps = [{"cause": "product", "product": "1"}] * (LONGEST_TRAIL * 3)
+    assert len(read(service, {"steps": steps}).steps) == LONGEST_TRAIL
 
 
 def test_what_is_drawn_is_plain_json(service: SearchService) -> None:
-    import json
-
-    visit = act(service, Visit(k=2), {"do": "more", "id": "1"})
-    visit = act(service, visit, {"do": "like", "id": "4"})
-    value = view.results_value(service, visit, kept=["3"])
+    visit = Visit((Step(), Step("like", "4", product="1", likes=("4",))), k=2)
+    value = view.results_value(service, visit)
     json.dumps(value)
     assert [card["id"] for card in value["cards"]] == ["2", "3"]
-    assert [card["kept"] for card in value["cards"]] == [False, True]
     assert [one["id"] for one in value["opinions"]] == ["4"]
+    assert [step["label"] for step in value["trail"]] == ["Catalog", "Like Yellow heels"]
     assert value["marks"]["article_type"] == "Tshirts"
+
+
+def test_a_part_of_the_picture_is_named_in_the_trail_and_is_no_step_of_its_own(service: SearchService) -> None:
+    assert view.step_label(service, Step("picture", picture="a1")) == "Your picture"
+    assert view.step_label(service, Step("picture", picture="a1", box=(0, 0, 1, 0.5))) == "A part of it"
 
 
 def test_a_chosen_value_stays_listed_at_zero(service: SearchService) -> None:
@@ -108,13 +92,12 @@ def test_a_chosen_value_stays_listed_at_zero(service: SearchService) -> None:
 
 
 def test_wardrobe_and_look_and_why_are_plain_json(service: SearchService) -> None:
-    import json
+    visit = Visit((Step(), Step("product", "1", product="1")), look="3")
+    wardrobe = view.wardrobe_value(service, visit, ["1", "99"], ["4", "98"])
+    assert json.dumps([view.look_value(service, visit), wardrobe, view.why_value(service, visit, "4")])
+    assert (wardrobe["gone"], [card["id"] for card in wardrobe["recent"]]) == (1, ["4"])
 
-    visit = act(service, Visit(), {"do": "look", "id": "3"})
-    values = (
-        view.look_value(service, visit, []),
-        view.wardrobe_value(service, visit, ["1"], 2),
-        view.why_value(service, act(service, visit, {"do": "more", "id": "1"}), "4"),
-    )
-    assert json.dumps(values)
-    assert values[1]["gone"] == 1
+
+def test_what_the_server_embeds_it_does_not_send(service: SearchService) -> None:
+    visit = Visit((Step("picture", picture="a1"),)).with_vector(np.ones(3, np.float32))
+    assert "vector" not in visit.to_json()["steps"][0]

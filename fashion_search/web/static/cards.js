@@ -1,4 +1,8 @@
 // A product as a card. `act` is told what the visitor does with it.
+import { h, icon, label, photo, say } from './dom.js';
+import { kept } from './store.js';
+import { stepOf } from './visit.js';
+
 function attributesOf(card, marks) {
   const shown = ['article_type', 'base_colour', 'gender', 'usage', 'season'];
   return h('ul', { class: 'fs-attributes' }, shown.filter((name) => card.attributes[name]).map((name) => {
@@ -14,33 +18,40 @@ function tool(name, hint, title, pressed, focus, onclick) {
     'aria-pressed': pressed === null ? null : String(!!pressed), onclick }, icon(name));
 }
 
-function toolsOf(card, act, scored) {
+function toolsOf(card, act, marked, scored) {
   const name = { name: card.name };
-  const send = (what) => () => act({ do: what, id: card.id });
   const focus = (what) => what + card.id;
   return h('div', { class: 'fs-tools' },
-    tool('heart', say('hint_like'), say(card.liked ? 'card_unlike' : 'card_like', name), card.liked, focus('like'), send('like')),
-    tool('not', say('hint_dislike'), say(card.disliked ? 'card_undislike' : 'card_dislike', name), card.disliked, focus('dislike'), send('dislike')),
-    scored ? tool('why', say('hint_why'), say('card_why', name), null, focus('why'), send('why')) : null,
-    tool('look', say('hint_look'), say('card_look', name), null, focus('look'), send('look')),
-    tool('keep', say('hint_keep'), say(card.kept ? 'card_unkeep' : 'card_keep', name), card.kept, focus('keep'), send('keep')));
+    tool('heart', say('hint_like'), say(marked.liked ? 'card_unlike' : 'card_like', name), marked.liked, focus('like'), () => act.like(card)),
+    tool('not', say('hint_dislike'), say(marked.disliked ? 'card_undislike' : 'card_dislike', name), marked.disliked, focus('dislike'), () => act.dislike(card)),
+    scored ? tool('why', say('hint_why'), say('card_why', name), null, focus('why'), () => act.why(card.id)) : null,
+    tool('look', say('hint_look'), say('card_look', name), null, focus('look'), () => act.look(card.id)),
+    tool('keep', say('hint_keep'), say(marked.kept ? 'card_unkeep' : 'card_keep', name), marked.kept, focus('keep'), () => act.keep(card.id)));
 }
 
-function makeCard(card, act, { marks = null, scored = true } = {}) {
-  const more = () => act({ do: 'more', id: card.id });
-  return h('li', { class: 'fs-card' + (card.liked ? ' liked' : ''), 'data-id': card.id },
+// What the visitor thinks of a product: known here, not by the server.
+export function marksOf(card, visit, held = kept()) {
+  const { likes, dislikes } = stepOf(visit);
+  return { liked: likes.includes(card.id), disliked: dislikes.includes(card.id), kept: held.includes(card.id) };
+}
+
+function makeCard(card, act, visit, { marks = null, scored = true } = {}) {
+  const marked = marksOf(card, visit);
+  return h('li', { class: 'fs-card' + (marked.liked ? ' liked' : ''), 'data-id': card.id },
     h('button', { type: 'button', class: 'fs-picture', 'aria-label': say('card_more_name', { name: card.name }),
-      'data-focus': 'more' + card.id, onclick: more },
-      photo(card.image_url, ''),
-      h('span', { class: 'fs-more', 'aria-hidden': 'true' }, say('card_more')),
-      card.copies > 1 ? h('span', { class: 'fs-copies' }, say('card_copies', { n: card.copies })) : null),
+      'data-focus': 'more' + card.id, onclick: () => act.more(card.id) },
+    photo(card.image_url, ''),
+    h('span', { class: 'fs-more', 'aria-hidden': 'true' }, say('card_more')),
+    card.copies > 1 ? h('span', { class: 'fs-copies' }, say('card_copies', { n: card.copies })) : null),
     h('div', { class: 'fs-body' },
       scored ? h('p', { class: 'fs-score' }, h('b', {}, card.score.toFixed(2)), ' ' + say('card_score')) : null,
       h('h3', {}, card.name),
       attributesOf(card, marks),
-      toolsOf(card, act, scored)));
+      toolsOf(card, act, marked, scored)));
 }
 
 const skeletons = (count) => Array.from({ length: count }, () =>
   h('li', { class: 'fs-card fs-skeleton', 'aria-hidden': 'true' }, h('div', { class: 'fs-picture' }),
     h('div', { class: 'fs-body' }, h('i'), h('i'), h('i'))));
+
+export { attributesOf, makeCard, skeletons };

@@ -1,8 +1,11 @@
-// Shared by every component of the page: elements, icons, texts. Texts are set as text, never as HTML.
-const root = ((window.gradio_config && window.gradio_config.root) || '').replace(/\/$/, '');
+// Shared by every part of the page: elements, icons, texts. Texts are set as text, never as HTML.
+import texts from './texts.js';
+import { rootOf } from './address.js';
+import { fill } from './say.js';
+
+const root = rootOf(window.gradio_config?.root, window.location);
 const pictureUrl = (path) => (path && path.startsWith('/') ? root + path : path);
-const say = (key, values = {}) =>
-  (texts[key] || key).replace(/\{(\w+)\}/g, (blank, name) => (name in values ? values[name] : blank));
+const say = (key, values) => fill(texts[key] || key, values);
 const label = (column) => texts[column] || column;
 
 function h(tag, attributes = {}, ...children) {
@@ -28,6 +31,11 @@ const ICONS = {
   swap: 'M4 8h13m-3-3 3 3-3 3M20 16H7m3-3-3 3 3 3',
   share: 'M12 15V4m0 0L8 8m4-4 4 4M5 13v6h14v-6',
   check: 'M5 12.5l4.5 4.5L19 7.5',
+  upload: 'M12 16V5m0 0L7.5 9.5M12 5l4.5 4.500M4.5 16v3.500h15V16',
+  camera: 'M4 8h3.500l1.5-2.500h6L16.5 8H20v11H4V8zM12 16.500a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.400z',
+  paste: 'M9 5.500h6V8H9V5.500zM9 6.500H6V20h12V6.500h-3M9 12.500h6M9 16h4',
+  link: 'M10 14a3.5 3.5 0 0 0 5 0l3-3a3.5 3.5 0 0 0-5-5l-1 1M14 10a3.5 3.5 0 0 0-5 0l-3 3a3.5 3.5 0 0 0 5 5l1-1',
+  turn: 'M19.5 12a7.5 7.5 0 1 1-2.6-5.700M19.5 4v4.500H15',
 };
 
 function icon(name) {
@@ -43,9 +51,6 @@ function icon(name) {
 
 const photo = (path, alt, extra = {}) =>
   h('img', { src: pictureUrl(path), alt, loading: 'lazy', decoding: 'async', draggable: 'false', ...extra });
-const number = (value) => Number(value).toLocaleString('en');
-const percent = (value) => Math.round(value * 100) + '%';
-
 function save(name, type, content) {
   const link = h('a', { href: URL.createObjectURL(new Blob([content], { type })), download: name });
   link.click();
@@ -60,4 +65,4 @@ function redraw(region, ...children) {
   if (held) region.querySelector(`[data-focus="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
 }
 
-const busy = (kind) => document.dispatchEvent(new CustomEvent('fs-busy', { detail: kind }));
+export { h, icon, label, photo, pictureUrl, redraw, root, save, say };

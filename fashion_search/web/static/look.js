@@ -1,40 +1,61 @@
-const act = (what) => trigger('act', what);
+// An outfit around a product or the query: one suggestion for each missing part, each with others to swap in.
+import { attributesOf, makeCard } from './cards.js';
+import { h, icon, photo, redraw, say } from './dom.js';
+
+export const node = h('section', { 'aria-label': say('look_heading'), class: 'fs-results' });
+let act;
 let chosen = [];
 let state = {};
 
+export function start(given) {
+  act = given;
+}
+
+function choose(at, other) {
+  chosen[at] = other;
+  drawOutfit();
+}
+
 function row(part, at) {
   const shown = part.cards[chosen[at]];
-  const swap = () => { chosen[at] = (chosen[at] + 1) % part.cards.length; draw(); };
   return h('li', { class: 'fs-part' },
-    h('div', { class: 'fs-part-head' }, h('h3', {}, part.part),
-      part.cards.length > 1 ? h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'swap' + at, onclick: swap,
-        'aria-label': say('look_swap_name', { part: part.part, name: shown.name }) }, icon('swap'), say('look_swap')) : null),
-    h('ul', { class: 'fs-grid single' }, makeCard(shown, act, { scored: false })),
+    h('div', { class: 'fs-part-head' }, h('h3', {}, part.part), part.cards.length > 1 ? swapButton(part, at, shown) : null),
+    h('ul', { class: 'fs-grid single' }, makeCard(shown, act, state.visit, { scored: false })),
     h('p', { class: 'fs-reason' }, part.reasons[chosen[at]]),
-    h('div', { class: 'fs-others' }, part.cards.map((card, other) => h('button', { type: 'button', class: 'fs-other',
-      'aria-pressed': String(other === chosen[at]), 'aria-label': say('look_choose', { name: card.name }), title: card.name,
-      'data-focus': `other${at}-${other}`, onclick: () => { chosen[at] = other; draw(); } }, photo(card.image_url, '')))));
+    h('div', { class: 'fs-others' }, part.cards.map((card, other) => otherButton(card, at, other))));
 }
 
-function draw() {
-  redraw(region, h('header', { class: 'fs-results-head' },
-    h('div', { class: 'fs-headline' }, h('h2', {}, say('look_heading')), h('p', {}, state.label || say('look_text')))),
-  !state.parts ? h('p', { class: 'fs-notice' }, say('look_none'))
-    : [around(), state.parts.length ? h('ul', { class: 'fs-parts' }, state.parts.map(row)) : h('p', { class: 'fs-notice' }, say('look_nothing', { reason: state.nothing }))]);
+function swapButton(part, at, shown) {
+  return h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'swap' + at, onclick: () => choose(at, (chosen[at] + 1) % part.cards.length),
+    'aria-label': say('look_swap_name', { part: part.part, name: shown.name }) }, icon('swap'), say('look_swap'));
 }
 
-function around() {
-  const seed = state.around;
+function otherButton(card, at, other) {
+  return h('button', { type: 'button', class: 'fs-other', 'aria-pressed': String(other === chosen[at]), title: card.name,
+    'aria-label': say('look_choose', { name: card.name }), 'data-focus': `other${at}-${other}`, onclick: () => choose(at, other) },
+  photo(card.image_url, ''));
+}
+
+function around(seed) {
   return h('div', { class: 'fs-around' }, seed.image_url ? photo(seed.image_url, '') : null,
     h('div', {}, h('span', {}, say('look_around')), h('b', {}, seed.name), attributesOf(seed, null)));
 }
 
-const region = h('section', { 'aria-label': say('look_heading'), class: 'fs-results' });
-element.replaceChildren(region);
-function take() {
-  state = props.value || {};
-  chosen = (state.parts || []).map(() => 0);
-  draw();
+function outfit() {
+  const nothing = say('look_nothing', { reason: state.nothing || '' });
+  return [around(state.around), state.parts.length ? h('ul', { class: 'fs-parts' }, state.parts.map(row)) : h('p', { class: 'fs-notice' }, nothing)];
 }
-watch('value', take);
-take();
+
+function drawOutfit() {
+  redraw(node, h('header', { class: 'fs-results-head' },
+    h('div', { class: 'fs-headline' }, h('h2', { tabindex: '-1', class: 'fs-heading' }, say('look_heading')), h('p', {}, state.label || say('look_text')))),
+  state.parts ? outfit() : h('p', { class: 'fs-notice' }, say('look_none')));
+}
+
+export function draw(value) {
+  state = value;
+  chosen = (state.parts || []).map(() => 0);
+  drawOutfit();
+}
+
+export const drawMarks = () => { if (state.visit) drawOutfit(); };

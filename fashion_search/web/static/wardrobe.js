@@ -1,34 +1,50 @@
-const act = (what) => trigger('act', what);
+// What the visitor kept in this browser, and the catalog ranked by it.
+import { makeCard } from './cards.js';
+import { h, redraw, save, say } from './dom.js';
+import { isLasting } from './store.js';
+
+export const node = h('section', { 'aria-label': say('wardrobe_heading'), class: 'fs-results' });
+let act;
 let sure = false;
+let state = {};
 
-function head(state, cards) {
-  const remove = () => {
-    if (sure) act({ do: 'empty' });
-    sure = !sure;
-    draw();
-  };
-  return h('header', { class: 'fs-results-head' },
-    h('div', { class: 'fs-headline' }, h('h2', {}, say('wardrobe_heading')), h('p', {}, say('wardrobe_text'))),
-    cards.length || state.gone ? h('div', { class: 'fs-outlets' },
-      h('button', { type: 'button', class: 'fs-quiet', 'data-focus': 'export', onclick: () => save('wardrobe.json', 'application/json', state.export) }, say('wardrobe_export')),
-      h('button', { type: 'button', class: 'fs-quiet' + (sure ? ' sure' : ''), 'data-focus': 'empty', onclick: remove },
-        sure ? say('wardrobe_delete_sure', { n: cards.length + (state.gone || 0) }) : say('wardrobe_delete'))) : null);
+export function start(given) {
+  act = given;
 }
 
-function draw() {
-  const state = props.value || {};
-  const cards = state.cards || [];
-  const ranked = state.for_you || [];
-  redraw(region, head(state, cards),
-    state.gone ? h('p', { class: 'fs-notice' }, say('wardrobe_gone', { n: state.gone })) : null,
-    cards.length ? h('ul', { class: 'fs-grid browse' }, cards.map((card) => makeCard(card, act, { scored: false })))
-      : h('p', { class: 'fs-notice' }, say('wardrobe_empty')),
-    ranked.length ? [h('header', { class: 'fs-results-head' }, h('div', { class: 'fs-headline' },
-      h('h2', {}, say('wardrobe_for_you')), h('p', {}, say('wardrobe_for_you_text')))),
-    h('ul', { class: 'fs-grid' }, ranked.map((card) => makeCard(card, act, { scored: false })))] : null);
+function remove() {
+  if (sure) act.empty();
+  sure = !sure;
+  drawKept();
 }
 
-const region = h('section', { 'aria-label': say('wardrobe_heading'), class: 'fs-results' });
-element.replaceChildren(region);
-watch('value', () => { sure = false; draw(); });
-draw();
+const headline = (heading, text, ...outlets) => h('header', { class: 'fs-results-head' },
+  h('div', { class: 'fs-headline' }, h('h2', { tabindex: '-1', class: 'fs-heading' }, say(heading)), h('p', {}, say(text))), ...outlets);
+const grid = (cards, kind = '') => h('ul', { class: 'fs-grid' + kind }, cards.map((card) => makeCard(card, act, state.visit, { scored: false })));
+
+function outlets(count) {
+  const quiet = (name, onclick, text, kind = '') => h('button', { type: 'button', class: 'fs-quiet' + kind, 'data-focus': name, onclick }, text);
+  return h('div', { class: 'fs-outlets' },
+    quiet('export', () => save('wardrobe.json', 'application/json', JSON.stringify(state.cards, null, 2)), say('wardrobe_export')),
+    quiet('empty', remove, sure ? say('wardrobe_delete_sure', { n: count }) : say('wardrobe_delete'), sure ? ' sure' : ''));
+}
+
+function drawKept() {
+  const { cards = [], for_you: ranked = [], recent = [], gone = 0 } = state;
+  redraw(node, headline('wardrobe_heading', isLasting() ? 'wardrobe_text' : 'wardrobe_fleeting', cards.length || gone ? outlets(cards.length + gone) : null),
+    gone ? h('p', { class: 'fs-notice' }, say('wardrobe_gone', { n: gone })) : null,
+    cards.length ? grid(cards, ' browse') : h('p', { class: 'fs-notice' }, say('wardrobe_empty')),
+    ranked.length ? [headline('wardrobe_for_you', 'wardrobe_for_you_text'), grid(ranked)] : null,
+    recent.length ? [headline('wardrobe_recent', isLasting() ? 'wardrobe_recent_text' : 'wardrobe_fleeting', forgetButton()), grid(recent, ' browse')] : null);
+}
+
+const forgetButton = () => h('div', { class: 'fs-outlets' },
+  h('button', { type: 'button', class: 'fs-quiet', 'data-focus': 'forget', onclick: () => act.forget() }, say('wardrobe_forget')));
+
+export function draw(value) {
+  state = value;
+  sure = false;
+  drawKept();
+}
+
+export const drawMarks = () => { if (state.visit) drawKept(); };

@@ -1,3 +1,7 @@
+// A match taken apart: both pictures with their heat, the strongest pairs, what agrees and what differs.
+import { h, icon, label, say } from './dom.js';
+import { number } from './say.js';
+
 // The number of each strong pair stands in the middle of its region, in both pictures.
 function numbers(cells, heat) {
   return cells.map(([row, column], at) => h('b', { class: 'fs-badge',
@@ -42,9 +46,10 @@ function content(why) {
 
 const dialog = h('dialog', { class: 'fs-dialog', 'aria-labelledby': 'fs-why-title' });
 dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
-element.replaceChildren(dialog);
-watch('value', () => {
-  if (!props.value || !props.value.pictures) return;
-  dialog.replaceChildren(...content(props.value).filter(Boolean));
+export const node = dialog;
+
+export function draw(why) {
+  if (!why.pictures) return;
+  dialog.replaceChildren(...content(why).filter(Boolean));
   if (!dialog.open) dialog.showModal();
-});
+}

@@ -1,0 +1,99 @@
+"""Questions of the page over HTTP in; JSON answers, with a status that says what the page can do about them, out.
+
+200 an answer · 400 a sentence for the visitor · 410 the picture is gone, send it again · 503 busy, ask again
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from fashion_search.decoding.bounds import BusyError
+from fashion_search.pictures import PictureError
+from fashion_search.web.show import GoneError, Show
+from fashion_search.web.texts import TEXTS
+from fashion_search.web.uploads import taken
+from fashion_search.web.visit import as_dict
+
+if TYPE_CHECKING:
+    from fashion_search.search.service import SearchService
+    from fashion_search.web.downloads import Downloads
+
+MOST_BYTES = 256 * 1024
+AT_ONCE = 8
+WAITING = 64
+
+Question = dict[str, Any]
+
+
+class TooLongError(ValueError):
+    """A question longer than any that the page asks."""
+
+
+def ask_routes(service: SearchService, downloads: Downloads) -> list[Route]:
+    """`/page/view`, `/page/why`, `/page/export` and `/page/fetch`, for the page's own scripts."""
+    show, turns = Show(service), Turns()
+
+    def answering(function: Callable[[Question], Any]) -> Callable[[Request], Any]:
+        async def answer(request: Request) -> Response:
+            try:
+                question = await read_question(request)
+                return JSONResponse(await turns.run(function, question))
+            except (ValueError, BusyError) as error:
+                return refuse(error)
+
+        return answer
+
+    async def fetch(request: Request) -> Response:
+        try:
+            question = await read_question(request)
+            kept = await taken({"url": str(question.get("url") or "")}, downloads)
+            if "path" not in kept:
+                raise PictureError(TEXTS["address_refused"])
+            return JSONResponse({"path": kept["path"]})
+        except ValueError as error:
+            return refuse(error)
+
+    answers = {"view": show.view, "why": show.why, "export": show.export}
+    routes = [Route(f"/page/{name}", answering(function), methods=["POST"]) for name, function in answers.items()]
+    return [*routes, Route("/page/fetch", fetch, methods=["POST"])]
+
+
+class Turns:
+    """A few questions are answered at a time, some wait, and the rest are asked to come again."""
+
+    def __init__(self) -> None:
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    async def run(self, function: Callable[[Question], Any], question: Question) -> Any:
+        """The function's answer. Raises BusyError when too many wait."""
+        self._limiter = self._limiter or anyio.CapacityLimiter(AT_ONCE)
+        if self._limiter.statistics().tasks_waiting >= WAITING:
+            raise BusyError(TEXTS["busy"])
+        return await anyio.to_thread.run_sync(function, question, limiter=self._limiter)
+
+
+async def read_question(request: Request) -> Question:
+    """The JSON of a request. Raises ValueError for what is no JSON object, or too long for one of the page."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise TooLongError(TEXTS["question_too_long"])
+    try:
+        return as_dict(json.loads(body or b"{}"))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        raise ValueError(TEXTS["question_unread"]) from None
+
+
+def refuse(error: Exception) -> JSONResponse:
+    """A sentence, under the status that says what to do."""
+    statuses = {BusyError: 503, GoneError: 410, TooLongError: 413}
+    status = next((status for kind, status in statuses.items() if isinstance(error, kind)), 400)
+    return JSONResponse({"error": str(error)}, status)

@@ -1,0 +1,101 @@
+"""Gradio's page in; the same with a head of our own, and something to see before any script is there, out.
+
+On a slow phone line Gradio alone shows nothing for ten seconds; and it introduces every app as "Gradio".
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from starlette._utils import get_route_path
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fashion_search.web.scripts import STYLES, address, modules
+from fashion_search.web.texts import TEXTS
+
+INTRODUCED = re.compile(r'<meta\s[^>]*(?:property="og:|name="twitter:)[^>]*>\s*')
+SERVED_AT = re.compile(r'const root = "([^"]*)"')
+BODY = "<gradio-app"
+PAPER = {"light": "#f7f5f1", "dark": "#161412"}
+# The theme as Gradio chooses it, before Gradio is there to choose.
+THEME = (
+    "<script>{const asked = new URLSearchParams(location.search).get('__theme');"
+    "document.body.classList.toggle('dark', asked === 'dark' || (asked !== 'light' && "
+    "matchMedia('(prefers-color-scheme: dark)').matches));}</script>"
+)
+
+
+def shell() -> Middleware:
+    """Starlette's middleware that dresses the page."""
+    return Middleware(Shell)
+
+
+class Shell:
+    """Passes everything on, the page itself dressed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hold the page's head back until its body is there."""
+        if scope["type"] != "http" or get_route_path(scope) not in ("", "/"):
+            await self.app(scope, receive, send)
+            return
+        started: list[Message] = []
+        body = bytearray()
+
+        async def hold(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                started.append(message)
+                return
+            body.extend(message.get("body", b""))
+            if not message.get("more_body"):
+                await send_page(started[0], bytes(body), send)
+
+        await self.app(scope, receive, hold)
+
+
+async def send_page(start: Message, body: bytes, send: Send) -> None:
+    """Send the page, dressed if it is one."""
+    headers = MutableHeaders(raw=start["headers"])
+    if start["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
+        body = dressed(body.decode()).encode()
+        headers["content-length"] = str(len(body))
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
+
+
+def dressed(page: str) -> str:
+    """Gradio's HTML with our head, and the page's name where the page will be."""
+    found = SERVED_AT.search(page)
+    page = INTRODUCED.sub("", page)
+    page = page.replace("</head>", f"{head(found[1] if found else '')}</head>", 1)
+    return page.replace(BODY, f"{first_sight()}{BODY}", 1)
+
+
+def head(root: str) -> str:
+    """What browsers and previews are told about the page."""
+    title, text = html.escape(TEXTS["title"]), html.escape(TEXTS["description"])
+    preview = html.escape(f"{root.rstrip('/')}/preview.jpg")
+    told = {"og:title": title, "og:description": text, "og:type": "website", "og:image": preview}
+    parts = [f"<title>{title}</title>", f'<meta name="description" content="{text}">']
+    parts += [f'<meta property="{name}" content="{value}">' for name, value in told.items()]
+    parts += ['<meta name="twitter:card" content="summary_large_image">']
+    parts += [
+        f'<meta name="theme-color" content="{colour}" media="(prefers-color-scheme: {scheme})">'
+        for scheme, colour in PAPER.items()
+    ]
+    parts += [f'<link rel="icon" type="image/svg+xml" href="{address("icon.svg")}">']
+    parts += [f'<link rel="stylesheet" href="{address(name)}">' for name in STYLES]
+    parts += [f'<link rel="modulepreload" href="{address(name)}">' for name in modules()]
+    return "".join([*parts, f'<script type="module" src="{address("page.js")}"></script>'])
+
+
+def first_sight() -> str:
+    """What is there before any script is: the name of the page, and what it does."""
+    brand, tagline = html.escape(TEXTS["brand"]), html.escape(TEXTS["tagline"])
+    top = f'<header class="fs-top"><div><h1>{brand}</h1><p>{tagline}</p></div></header>'
+    return f'{THEME}<div id="fs-root" class="fs-root">{top}</div>'

@@ -1,0 +1,111 @@
+"""What a browser asks for in (a visit as JSON); what its page draws, or one sentence about why not, out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fashion_search.pictures import PictureError
+from fashion_search.search.checks import MOST
+from fashion_search.web import view
+from fashion_search.web.examples import example_files
+from fashion_search.web.lesson import lesson_value
+from fashion_search.web.texts import TEXTS
+from fashion_search.web.uploads import kept_upload
+from fashion_search.web.visit import Step, Visit, as_dict, as_list, named_products, read_visit
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from fashion_search.search.service import SearchService
+
+EXAMPLE = "example:"
+REMEMBERED = 256
+
+Asked = dict[str, Any]
+Answer = dict[str, Any]
+
+
+class GoneError(ValueError):
+    """The picture of a visit is not kept here any more; its browser may have it and send it again."""
+
+
+class Show:
+    """Answers to what a page asks; all that is remembered are vectors of pictures, so that no filter embeds anew."""
+
+    def __init__(self, service: SearchService) -> None:
+        self.service = service
+        self._embedded = lru_cache(REMEMBERED)(service.embed)
+
+    def view(self, asked: Asked) -> Answer:
+        """The parts of the page that show the visit: results always, stage and tab as far as they are asked for."""
+        visit = self.visit(asked)
+        missing = named_products(asked.get("visit")) - named_products(visit.to_json())
+        drawn: Answer = {"results": view.results_value(self.service, visit), "visit": visit.to_json()}
+        if asked.get("stage"):
+            drawn["stage"] = self._stage(visit.step, asked)
+        if visit.tab != "similar":
+            drawn[visit.tab] = self._tab(visit, asked)
+        return drawn | {"error": TEXTS["link_gone"] if missing else None}
+
+    def why(self, asked: Asked) -> Answer:
+        """A match taken apart."""
+        visit = self.visit(asked)
+        step = replace(visit.step, picture=str(picture_file(visit.step, asked)) if visit.step.picture else None)
+        return view.why_value(self.service, replace(visit, steps=(*visit.steps[:-1], step)), str(asked.get("id")))
+
+    def export(self, asked: Asked) -> Answer:
+        """The matches as files."""
+        return view.export_value(self.service, self.visit(asked))
+
+    def visit(self, asked: Asked) -> Visit:
+        """The visit as it can be trusted, its picture embedded. Raises GoneError, PictureError, ValueError."""
+        visit = read_visit(asked.get("visit"), self.service.knows, MOST, self.service.top_k)
+        step = visit.step
+        if step.picture is None:
+            return visit
+        return visit.with_vector(self._embedded(str(picture_file(step, asked)), step.box))
+
+    def _stage(self, step: Step, asked: Asked) -> Answer:
+        if step.product:
+            return view.product_stage(self.service, step.product)
+        if step.picture is None:
+            return {}
+        file = picture_file(step, asked)
+        drawn = view.picture_stage(self.service.picture(str(file)), asked["stage"] == "picture")
+        return drawn | ({"src": f"/example/{file.name}"} if step.picture.startswith(EXAMPLE) else {})
+
+    def _tab(self, visit: Visit, asked: Asked) -> Answer:
+        tabs: dict[str, Callable[[], Answer]] = {
+            "look": lambda: view.look_value(self.service, visit),
+            "wardrobe": lambda: self._wardrobe(visit, asked),
+            "lesson": lambda: lesson_value(self.service, self._vector(visit)),
+        }
+        return tabs[visit.tab]()
+
+    def _wardrobe(self, visit: Visit, asked: Asked) -> Answer:
+        kept, recent = ([str(one) for one in as_list(asked.get(name))] for name in ("kept", "recent"))
+        return view.wardrobe_value(self.service, visit, kept, recent)
+
+    def _vector(self, visit: Visit) -> np.ndarray | None:
+        return None if visit.step.is_start else view.query_vector(self.service, visit.step)
+
+
+def picture_file(step: Step, asked: Asked) -> Path:
+    """The file of a step's picture: an example, or the upload that the browser keeps under the step's key.
+
+    Raises GoneError for anything else: nothing else of the disk can be named.
+    """
+    picture = step.picture or ""
+    if picture.startswith(EXAMPLE):
+        found = example_files().get(picture.removeprefix(EXAMPLE))
+        if found is None:
+            raise PictureError(TEXTS["example_gone"])
+        return found
+    kept = kept_upload(str(as_dict(asked.get("pictures")).get(picture) or ""))
+    if kept is None:
+        raise GoneError(TEXTS["picture_gone"])
+    return Path(kept)

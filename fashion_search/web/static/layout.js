@@ -1,0 +1,34 @@
+// Where everything stands: the head, the picture beside the results; on a phone below one another.
+import { h, say } from './dom.js';
+import * as bring from './bring.js';
+import * as count from './count.js';
+import * as examples from './examples.js';
+import * as lesson from './lesson.js';
+import { PHONE } from './phone.js';
+import * as look from './look.js';
+import * as results from './results.js';
+import * as stage from './stage.js';
+import * as tabs from './tabs.js';
+import * as wardrobe from './wardrobe.js';
+import * as why from './why.js';
+
+const side = h('div', { id: 'fs-side' }, stage.node, bring.node, count.node, examples.node);
+const panel = (name, part) => h('div', { id: 'fs-' + name, role: 'tabpanel', 'aria-labelledby': 'fs-tab-' + name, hidden: true }, part.node);
+const content = h('div', { id: 'fs-content' }, tabs.node,
+  h('div', { id: 'fs-similar', role: 'tabpanel', 'aria-labelledby': 'fs-tab-similar' }, results.node),
+  panel('look', look), panel('wardrobe', wardrobe), panel('lesson', lesson));
+export const node = h('div', { id: 'fs-main' }, side, content);
+
+// On a phone the number of results is chosen where they end.
+function place() {
+  if (PHONE.matches) results.foot.append(count.node);
+  else side.insertBefore(count.node, examples.node);
+}
+
+export function build(element, { serving }) {
+  element.replaceChildren(h('header', { class: 'fs-top' },
+    h('div', {}, h('h1', {}, say('brand')), h('p', {}, say('tagline'))), h('p', { class: 'fs-serving' }, serving)),
+  node, why.node, bring.overlay, bring.camera);
+  PHONE.addEventListener('change', place);
+  place();
+}

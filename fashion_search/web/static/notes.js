@@ -1,0 +1,70 @@
+// What is said about the results: what the picture seems to be, what was judged, and what went wrong.
+import { h, icon, label, photo, redraw, say } from './dom.js';
+import { number, percent } from './say.js';
+
+export const guesses = h('div', { class: 'fs-guess' });
+export const opinions = h('div', { class: 'fs-opinions' });
+export const notices = h('div', { class: 'fs-notices' });
+
+let act;
+export function start(given) {
+  act = given;
+}
+
+export function draw(state) {
+  drawGuesses(state);
+  drawOpinions(state);
+  redraw(notices, noticesOf(state));
+}
+
+// One refusal at a time, where the results are; the next good answer takes it away.
+export function drawError(text, retry) {
+  const again = retry ? h('div', { class: 'fs-ways' }, h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'again', onclick: retry }, say('try_again'))) : null;
+  notices.replaceChildren(h('div', { class: 'fs-notice error', role: 'alert' }, h('p', {}, text), again));
+}
+
+export function notice(text) {
+  notices.replaceChildren(h('p', { class: 'fs-notice', role: 'status' }, text));
+}
+
+function drawGuesses(state) {
+  const all = Object.entries(state.guess || {});
+  guesses.hidden = !all.length;
+  redraw(guesses, h('span', { class: 'fs-guess-title' }, say('guess')), all.map(([column, guess]) => {
+    const on = (state.visit.where[column] || []).includes(guess.value);
+    const title = say('guess_title', { percent: percent(guess.confidence), label: label(column), value: guess.value });
+    return h('button', { type: 'button', class: 'fs-guess-chip', 'aria-pressed': String(on), 'aria-label': title, title,
+      'data-focus': 'guess' + column, onclick: () => act.filter(column, on ? [] : [guess.value]) },
+    h('b', {}, guess.value), h('span', {}, percent(guess.confidence)));
+  }));
+}
+
+function drawOpinions(state) {
+  const all = state.opinions || [];
+  opinions.hidden = !all.length;
+  redraw(opinions, all.map((one) => h('button', { type: 'button', class: 'fs-pill' + (one.liked ? '' : ' no'),
+    'data-focus': 'opinion' + one.id, onclick: () => (one.liked ? act.like : act.dislike)(one),
+    'aria-label': say(one.liked ? 'card_unlike' : 'card_undislike', { name: one.name }) },
+  photo(one.image_url, ''), icon(one.liked ? 'heart' : 'not'), h('span', {}, one.name), icon('close'))));
+}
+
+function noticesOf(state) {
+  const unnamed = !state.cards.length && state.words && state.mode === 'browse';
+  return [
+    state.error ? h('p', { class: 'fs-notice error', role: 'alert' }, state.error) : null,
+    state.said ? h('p', { class: 'fs-notice said', role: 'status' }, state.said) : null,
+    state.weak ? h('p', { class: 'fs-notice weak' }, say('weak')) : null,
+    unnamed ? h('p', { class: 'fs-notice' }, say('browse_none', { words: state.words })) : null,
+    !unnamed && !state.cards.length && state.loosen ? emptyNote(state.loosen) : null,
+  ];
+}
+
+function emptyNote(loosen) {
+  const ways = Object.entries(loosen).filter((way) => way[1]).sort((a, b) => b[1] - a[1]);
+  const best = ways.length ? ' ' + say('empty_loosen', { label: label(ways[0][0]), n: number(ways[0][1]) }) : '';
+  const pill = (text, onclick) => h('button', { type: 'button', class: 'fs-pill', onclick }, text);
+  return h('div', { class: 'fs-notice empty' }, h('p', {}, say('empty') + best),
+    h('div', { class: 'fs-ways' },
+      ways.map(([column, n]) => pill(say('empty_drop', { label: label(column), n: number(n) }), () => act.filter(column, []))),
+      pill(say('filter_clear'), () => act.clear())));
+}

@@ -1,0 +1,197 @@
+// The page: it holds the visit, asks the server to show it, and draws the answer. Every action goes through `go`.
+import { say } from './dom.js';
+import * as bring from './bring.js';
+import * as count from './count.js';
+import * as examples from './examples.js';
+import * as layout from './layout.js';
+import * as look from './look.js';
+import * as results from './results.js';
+import * as stage from './stage.js';
+import * as store from './store.js';
+import * as tabs from './tabs.js';
+import * as trip from './trip.js';
+import * as lesson from './lesson.js';
+import * as wardrobe from './wardrobe.js';
+import * as why from './why.js';
+import { upload } from './upload.js';
+import * as visits from './visit.js';
+import { ask, latest } from './wire.js';
+import { withView } from './address.js';
+
+const PANELS = { look, wardrobe, lesson };
+const newest = latest();
+const explaining = latest();
+let given = {};
+let first = null;
+let visit = null; // what the visitor wants to see
+let good = null; // the last visit that was shown, to come back to when the server refuses the next
+let staged = null; // which picture or product the stage shows
+
+// Shows another visit. `push` makes it a step that the browser's Back leaves; `reveal` brings the results into view.
+export async function go(next, { push = false, reveal = false, busy = 'results', said = null } = {}) {
+  trip.leave(push);
+  visit = next;
+  results.drawBusy(busy, visit);
+  if (reveal) results.reveal();
+  try {
+    const answer = await newest((signal) => show(visit, signal));
+    if (answer) draw(answer, { reveal, said });
+  } catch (error) {
+    refuse(error, { push, reveal, said });
+  }
+}
+
+async function show(wanted, signal) {
+  const question = await questionOf(wanted);
+  const step = visits.stepOf(wanted);
+  if (stagedAs(step) !== staged) question.stage = await stage.asks(step);
+  const ways = { signal, onWait: results.drawWaiting };
+  try {
+    return await ask('view', question, ways);
+  } catch (error) {
+    if (error.kind !== 'gone' || !(await sendAgain(step.picture, signal))) throw error;
+    return ask('view', { ...question, ...(await questionOf(wanted)) }, ways);
+  }
+}
+
+async function questionOf(wanted) {
+  const { picture } = visits.stepOf(wanted);
+  const held = picture && (await store.pictureOf(picture));
+  const question = { visit: wanted, pictures: held ? { [picture]: held.path } : {} };
+  return wanted.tab === 'wardrobe' ? { ...question, kept: store.kept(), recent: store.recent() } : question;
+}
+
+// After a restart the server has no pictures: the browser has, and sends the one that is looked at.
+async function sendAgain(key, signal) {
+  const held = key && (await store.pictureOf(key));
+  if (!held) return false;
+  await store.keepPicture(key, { ...held, path: await upload(held.blob, { signal }) });
+  return true;
+}
+
+const stagedAs = (step) => step.picture || (step.product ? 'product:' + step.product : null);
+
+function draw(answer, { reveal = false, said = null } = {}) {
+  visit = good = answer.visit;
+  const step = visits.stepOf(visit);
+  if (stagedAs(step) !== staged) {
+    staged = stagedAs(step);
+    stage.draw(answer.stage || {}, step);
+  } else stage.drawBox(step.box);
+  layout.node.classList.toggle('staged', !!staged);
+  results.draw({ ...answer.results, visit, error: answer.error, said });
+  count.draw(visit.k);
+  tabs.draw(visit.tab);
+  if (PANELS[visit.tab]) PANELS[visit.tab].draw({ ...answer[visit.tab], visit });
+  trip.arrive(visit, withView(location, link(answer.results.cards)));
+  results.settle({ reveal });
+}
+
+// What was asked for cannot be shown: the last good view stays, with a sentence, and a way to try again.
+function refuse(error, again) {
+  const wanted = visit;
+  const lost = ['away', 'busy'].includes(error.kind);
+  if (!lost) {
+    visit = good;
+    trip.stay();
+  }
+  results.drawError(messageOf(error), lost ? () => go(wanted, { ...again, push: false }) : null);
+  layout.node.classList.toggle('staged', !!staged);
+  bring.done();
+}
+
+function messageOf(error) {
+  return say({ gone: 'picture_gone', away: 'away', busy: 'busy', too_large: 'too_large' }[error.kind] || '') || error.message || say('away');
+}
+
+const columns = () => Object.keys(given.results.facets);
+const link = (cards) => visits.toLink(visit, cards[0]?.id, columns()).filter(([name, value]) => name !== 'k' || Number(value) !== first.k);
+
+// What a visitor does, by name; every part of the page calls these.
+export const act = {
+  more: (id) => { seen(id); return go(visits.withProduct(visit, id), { push: true, reveal: true, busy: 'search' }); },
+  like: (card) => opinion(card, true),
+  dislike: (card) => opinion(card, false),
+  why: (id) => { seen(id); return explain(id); },
+  look: (id) => { seen(id); return go(visits.withLook(visit, id), { reveal: true }); },
+  keep: (id) => { store.toggleKept(id); return keptChanged(); },
+  empty: () => { store.emptyKept(); return keptChanged(); },
+  forget: async () => { await store.forgetAll(); return keptChanged(); },
+  filter: (column, values) => go(visits.withFilter(visit, column, values)),
+  clear: () => go(visits.withoutFilters(visit)),
+  words: (words) => go(visits.withWords(visit, words)),
+  show: () => go(visits.withMoreShown(visit)),
+  count: (k) => go(visits.withCount(visit, k)),
+  tab: (name) => go(visits.withTab(visit, name)),
+  box: (box) => go(visits.withBox(visit, box), { reveal: true, busy: 'search' }),
+  leave: () => go(visits.leave(visit), { push: true }),
+  back: (at) => trip.back(visit, at, (next) => go(next, { push: true })),
+  example: (name) => go(visits.withPicture(visit, 'example:' + name, 'example'), { push: true, reveal: true, busy: 'search' }),
+  turned: (key) => go(visits.withTurned(visit, key), { reveal: true, busy: 'search' }),
+  picture: (key) => go(visits.withPicture(visit, key), { push: true, reveal: true, busy: 'search' }),
+  searching: () => { results.drawBusy('search', visit); results.reveal(); },
+  refused: (error) => refuse(error, {}),
+  exported: async () => ask('export', await questionOf(visit)),
+  address: () => location.origin + location.pathname + location.search,
+};
+
+function opinion(card, liked) {
+  if (!liked && visits.isStart(visits.stepOf(visit))) return results.drawError(say('dislike_first'), null);
+  const next = visits.withOpinion(visit, card.id, liked);
+  const said = say({ like: 'said_like', dislike: 'said_dislike', undo: 'said_undo' }[visits.stepOf(next).cause], { name: card.name });
+  return go(next, { push: true, reveal: true, said });
+}
+
+const seen = (id) => store.addRecent(id);
+
+function keptChanged() {
+  results.drawMarks();
+  Object.values(PANELS).forEach((panel) => panel.drawMarks?.());
+  return visit.tab === 'wardrobe' ? go(visit) : null;
+}
+
+async function explain(id) {
+  try {
+    const answer = await explaining(async (signal) => {
+      const question = await questionOf(visit);
+      return ask('why', { ...question, id }, { signal });
+    });
+    if (answer) why.draw(answer);
+  } catch (error) {
+    results.drawError(messageOf(error), () => explain(id));
+  }
+}
+
+function parts() {
+  return { bring, count, examples, results, stage, tabs, why, ...PANELS };
+}
+
+function start(element, value) {
+  given = value;
+  first = value.visit;
+  Object.values(parts()).forEach((part) => part.start?.(act, value));
+  layout.build(element, value);
+  store.onChangeElsewhere(keptChanged);
+  trip.start((next) => go(next));
+  const held = trip.held();
+  const pairs = [...new URLSearchParams(location.search)];
+  const asked = held || visits.fromLink(pairs, first, columns(), value.k.all);
+  if (!held && !pairs.some(([name]) => !name.startsWith('__'))) {
+    draw({ results: value.results, visit: first, stage: {}, error: null });
+    return;
+  }
+  visit = good = first;
+  go(asked, { busy: 'search' });
+}
+
+let started = false;
+export function mount(element, value) {
+  if (started) return;
+  started = true;
+  element.classList.add('fs-root');
+  start(element, value);
+}
+
+const waiting = document.getElementById('fs-root');
+const told = window.gradio_config?.components?.find((one) => one.props.elem_id === 'fs-page');
+if (waiting && told) mount(waiting, told.props.value);

@@ -1,0 +1,69 @@
+// What one visitor is looking at: a value that each action turns into the next one. The server shows it, nothing more.
+export const LONGEST_TRAIL = 30;
+export const PAGE = 24;
+export const TABS = ['similar', 'look', 'wardrobe', 'lesson'];
+export const HOME = { cause: 'home', of: null, picture: null, box: null, product: null, likes: [], dislikes: [] };
+
+export const stepOf = (visit) => visit.steps[visit.steps.length - 1];
+export const isStart = (step) => !step.picture && !step.product && !step.likes.length;
+
+// The oldest steps fall off a very long way, the first stays.
+function go(visit, step) {
+  const steps = [...visit.steps, step];
+  if (steps.length > LONGEST_TRAIL) steps.splice(1, 1);
+  return { ...visit, steps, look: null, tab: visit.tab === 'wardrobe' ? 'similar' : visit.tab };
+}
+
+const withStep = (visit, step) => ({ ...visit, steps: [...visit.steps.slice(0, -1), step] });
+
+export const withPicture = (visit, picture, cause = 'picture') =>
+  ({ ...go(visit, { ...HOME, cause, picture }), tab: 'similar', words: '' });
+export const withProduct = (visit, id) => ({ ...go(visit, { ...HOME, cause: 'product', of: id, product: id }), tab: 'similar' });
+export const withBox = (visit, box) => withStep(visit, { ...stepOf(visit), box, likes: [], dislikes: [] });
+export const withTurned = (visit, picture) => withStep(visit, { ...stepOf(visit), picture, box: null });
+export const withTab = (visit, tab) => ({ ...visit, tab });
+export const withCount = (visit, k) => ({ ...visit, k });
+export const withWords = (visit, words) => ({ ...visit, words, shown: PAGE });
+export const withMoreShown = (visit) => ({ ...visit, shown: visit.shown + PAGE });
+export const withLook = (visit, id) => ({ ...visit, tab: 'look', look: id });
+export const withSteps = (visit, count) => ({ ...visit, steps: visit.steps.slice(0, Math.max(1, count)), look: null });
+export const leave = (visit) => ({ ...visit, steps: [HOME], look: null, words: '', tab: 'similar' });
+
+// The same opinion again takes it back.
+export function withOpinion(visit, id, liked) {
+  const step = stepOf(visit);
+  const [mine, other] = liked ? ['likes', 'dislikes'] : ['dislikes', 'likes'];
+  const again = step[mine].includes(id);
+  const without = (name) => step[name].filter((known) => known !== id);
+  const cause = again ? 'undo' : liked ? 'like' : 'dislike';
+  const next = { ...step, cause, of: id, [mine]: again ? without(mine) : [...without(mine), id], [other]: without(other) };
+  return go(visit, next);
+}
+
+export function withFilter(visit, column, values) {
+  const where = Object.entries({ ...visit.where, [column]: values }).filter(([, kept]) => kept.length);
+  return { ...visit, where: Object.fromEntries(where), shown: PAGE };
+}
+
+export const withoutFilters = (visit) => ({ ...visit, where: {}, shown: PAGE });
+
+// The address never holds the visitor's own picture: the best match stands in for it.
+export function toLink(visit, standIn, columns) {
+  const step = stepOf(visit);
+  const product = step.product || (step.picture ? standIn : null);
+  const pairs = [...(product ? [['product', product]] : []),
+    ...step.likes.map((id) => ['like', id]), ...step.dislikes.map((id) => ['not', id])];
+  for (const column of columns) for (const value of visit.where[column] || []) pairs.push([column, value]);
+  return [...pairs, ['k', String(visit.k)], ...(visit.tab === 'similar' ? [] : [['tab', visit.tab]])];
+}
+
+export function fromLink(pairs, first, columns, most) {
+  const all = (name) => pairs.filter(([key, value]) => key === name && value).map(([, value]) => value);
+  const where = Object.fromEntries(columns.map((column) => [column, all(column)]).filter(([, values]) => values.length));
+  const k = /^\d{1,3}$/.test(all('k')[0] || '') ? Math.min(Math.max(Number(all('k')[0]), 1), most) : first.k;
+  let visit = { ...first, where, k };
+  if (all('product').length) visit = withProduct(visit, all('product')[0]);
+  for (const id of new Set(all('like'))) visit = withOpinion(visit, id, true);
+  if (!isStart(stepOf(visit))) for (const id of new Set(all('not'))) visit = withOpinion(visit, id, false);
+  return { ...visit, tab: TABS.includes(all('tab')[0]) ? all('tab')[0] : 'similar' };
+}

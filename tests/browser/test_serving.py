@@ -1,0 +1,118 @@
+"""The page where it is not at home: under a sub-path, in another site's frame, on a slow machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Error, Route, expect
+
+from tests.browser.conftest import Visitor, wait_until_healthy
+from tests.paths import ROOT
+from tests.web.test_api import free_port
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def under_a_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app behind a proxy that keeps it under /shop/fashion."""
+    port, front = free_port(), free_port()
+    log = tmp_path_factory.mktemp("app") / "log.txt"
+    environ = os.environ | {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
+    environ |= {"GRADIO_ROOT_PATH": "/shop/fashion"}
+    proxy = [sys.executable, str(Path(__file__).with_name("proxy.py")), str(front), str(port), "/shop/fashion"]
+    with log.open("w") as out:
+        app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
+        passing = subprocess.Popen(proxy, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        wait_until_healthy(app, f"http://127.0.0.1:{port}", log)
+        yield f"http://127.0.0.1:{front}/shop/fashion"
+    finally:
+        for process in (app, passing):
+            process.terminate()
+            process.wait(30)
+
+
+def test_under_a_sub_path_everything_is_found(chromium: Any, under_a_path: str) -> None:
+    someone = Visitor(chromium, under_a_path, "desktop")
+    missing: list[str] = []
+    someone.page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
+    page = someone.open()
+    page.locator("#fs-grid .fs-picture").first.click()
+    expect(page.locator(".fs-trail [aria-current]")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('#fs-grid img').naturalWidth > 0")
+    assert missing == []
+    assert someone.errors == []
+    someone.context.close()
+
+
+@pytest.fixture
+def blog(address: str, tmp_path: Path) -> Iterator[str]:
+    """A page of another site with the app in a frame."""
+    (tmp_path / "index.html").write_text(f'<iframe src="{address}" width="1200" height="900"></iframe>')
+    port = free_port()
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        yield f"http://localhost:{port}"  # another site than 127.0.0.1
+        server.terminate()
+
+
+def test_in_a_frame_of_another_origin_the_page_works(chromium: Any, blog: str) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    wait_until_there(page, blog)
+    frame = page.frame_locator("iframe")
+    frame.locator("#fs-grid .fs-picture").first.click()
+    expect(frame.locator(".fs-trail [aria-current]")).to_be_visible()
+    context.close()
+
+
+def wait_until_there(page: Any, address: str) -> None:
+    """Open a page of a server that has only just been started."""
+    for _ in range(100):
+        try:
+            page.goto(address)
+            return
+        except Error:
+            page.wait_for_timeout(100)
+    pytest.fail(f"{address} did not answer")
+
+
+def test_what_was_typed_while_an_answer_was_on_its_way_is_kept(visitor: Visitor) -> None:
+    page = visitor.open()
+    late: list[Route] = []
+    page.locator('.fs-facet[data-column="article_type"] summary').click()
+    facet = page.locator('.fs-facet[data-column="article_type"]')
+    field = facet.get_by_role("searchbox")
+    page.route("**/queue/join*", lambda route: late.append(route))
+    facet.locator("label").first.click()
+    page.wait_for_function("() => document.querySelector('.fs-grid[aria-busy]')")
+    field.press_sequentially("sHo")
+    for route in late:
+        route.continue_()
+    expect(page.locator(".fs-chosen .fs-pill")).to_have_count(1)
+    visitor.settled()
+    expect(field).to_have_value("sHo")
+    expect(field).to_be_focused()
+    assert all("sho" in name.lower() for name in facet.locator("li:visible span").all_inner_texts())
+
+
+def test_the_words_being_typed_are_not_taken_back_by_an_answer(visitor: Visitor) -> None:
+    page = visitor.open()
+    late: list[Route] = []
+    page.route("**/queue/join*", lambda route: late.append(route), times=1)
+    field = page.locator(".fs-words")
+    field.press_sequentially("red")
+    page.wait_for_function("() => document.querySelector('.fs-grid[aria-busy]')")
+    field.press_sequentially(" shirt")
+    for route in late:
+        route.continue_()
+    page.wait_for_function("() => [...document.querySelectorAll('#fs-grid h3')].every(n => /shirt/i.test(n.innerText))")
+    expect(field).to_have_value("red shirt")
+    expect(field).to_be_focused()

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { rootOf, withView } from '../../../fashion_search/web/static/address.js';
+
+const at = (url) => new URL(url);
+
+test('behind a proxy with the same host, the scheme and port of the page are right', () => {
+  assert.equal(rootOf('http://shop.example:7860/fashion', at('https://shop.example/fashion/')), 'https://shop.example/fashion');
+});
+
+test('in a page of another host the app is where the app says', () => {
+  assert.equal(rootOf('https://user-space.hf.space', at('https://blog.example/post')), 'https://user-space.hf.space');
+});
+
+test('an app that says nothing is where the page is', () => {
+  assert.equal(rootOf('', at('http://127.0.0.1:7860/')), 'http://127.0.0.1:7860');
+});
+
+test('the view is in the address, every value of a filter too, and the theme stays', () => {
+  const link = withView(at('https://x.example/app/?__theme=dark&product=1'), [['product', '7'], ['gender', 'Men'], ['gender', 'Boys']]);
+  assert.equal(link, '/app/?__theme=dark&product=7&gender=Men&gender=Boys');
+  assert.equal(withView(at('https://x.example/?product=1'), []), '/');
+});

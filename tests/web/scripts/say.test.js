@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { fill, number, percent } from '../../../fashion_search/web/static/say.js';
+
+test('blanks are filled, and one that nobody fills is left to be seen', () => {
+  assert.equal(fill('{n} of {total}', { n: 0, total: '1,000' }), '0 of 1,000');
+  assert.equal(fill('{n} of {total}', { n: 1 }), '1 of {total}');
+});
+
+test('a value with braces in it is not filled again', () => {
+  assert.equal(fill('None is called “{text}”.', { text: '{n}', n: 5 }), 'None is called “{n}”.');
+});
+
+test('numbers and shares read as a person writes them', () => {
+  assert.equal(number(44441), '44,441');
+  assert.equal(percent(0.876), '88%');
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as visits from '../../../fashion_search/web/static/visit.js';
+
+const first = { steps: [visits.HOME], where: {}, k: 5, tab: 'similar', words: '', shown: visits.PAGE, look: null };
+const columns = ['gender', 'base_colour'];
+const causes = (visit) => visit.steps.map((step) => step.cause);
+
+test('each action is a step, and each step a way back', () => {
+  const visit = visits.withOpinion(visits.withProduct(first, '1'), '3', true);
+  assert.deepEqual(causes(visit), ['home', 'product', 'like']);
+  assert.deepEqual(visits.stepOf(visits.withSteps(visit, 2)).likes, []);
+  assert.equal(visits.withSteps(visit, 99).steps.length, 3);
+});
+
+test('the same opinion again takes it back, the other one replaces it', () => {
+  const liked = visits.withOpinion(visits.withProduct(first, '1'), '3', true);
+  const undone = visits.stepOf(visits.withOpinion(liked, '3', true));
+  assert.deepEqual([undone.cause, undone.likes], ['undo', []]);
+  const turned = visits.stepOf(visits.withOpinion(liked, '3', false));
+  assert.deepEqual([turned.likes, turned.dislikes], [[], ['3']]);
+});
+
+test('searching with a part and with the whole again is no step', () => {
+  const visit = visits.withPicture(first, 'a1');
+  const part = visits.withBox(visit, [0, 0, 1, 0.5]);
+  assert.equal(part.steps.length, visit.steps.length);
+  assert.deepEqual(visits.withBox(part, null).steps, visit.steps);
+});
+
+test('a very long way keeps its start', () => {
+  let visit = first;
+  for (let at = 0; at < visits.LONGEST_TRAIL * 2; at += 1) visit = visits.withProduct(visit, String(at));
+  assert.equal(visit.steps.length, visits.LONGEST_TRAIL);
+  assert.equal(visit.steps[0].cause, 'home');
+});
+
+test('nothing that was there before is changed in place: history keeps what it holds', () => {
+  const frozen = JSON.stringify(first);
+  visits.withFilter(visits.withOpinion(visits.withProduct(first, '1'), '2', true), 'gender', ['Men']);
+  assert.equal(JSON.stringify(first), frozen);
+});
+
+test('an address restores what it says', () => {
+  let visit = visits.withOpinion(visits.withProduct({ ...first, k: 8 }, '1'), '3', true);
+  visit = visits.withFilter(visits.withOpinion(visit, '4', false), 'gender', ['Women', 'Girls']);
+  const pairs = visits.toLink({ ...visit, tab: 'look' }, '7', columns);
+  const again = visits.fromLink(pairs, first, columns, 100);
+  assert.deepEqual(visits.stepOf(again), visits.stepOf(visit));
+  assert.deepEqual([again.where, again.k, again.tab], [visit.where, 8, 'look']);
+});
+
+test('the best match stands in for the visitor’s own picture', () => {
+  const visit = visits.withPicture(first, 'a1');
+  assert.deepEqual(visits.toLink(visit, '7', columns), [['product', '7'], ['k', '5']]);
+  assert.equal(JSON.stringify(visits.toLink(visit, '7', columns)).includes('a1'), false);
+});
+
+test('an address is never trusted', () => {
+  const pairs = [['k', '9'.repeat(50)], ['tab', '<b>'], ['not', '3'], ['id', '1'], ['k', 'x']];
+  const visit = visits.fromLink(pairs, first, columns, 100);
+  assert.deepEqual([visit.k, visit.tab, visit.where, visit.steps.length], [5, 'similar', {}, 1]);
+});
+
+test('a filter without a value is none', () => {
+  const visit = visits.withFilter(first, 'gender', ['Men']);
+  assert.deepEqual(visits.withFilter(visit, 'gender', []).where, {});
+});

@@ -1,0 +1,162 @@
+"""The page's questions over real HTTP: each answer, and each status that tells the page what to do."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+
+from fashion_search.index import CatalogIndex
+from fashion_search.search.service import SearchService
+from fashion_search.web import ask
+from fashion_search.web.launch import launch
+from fashion_search.web.uploads import upload_folder
+from tests.conftest import PRODUCTS, SWATCHES, jpeg
+from tests.fakes import BLUE, RED, FakeEncoder, solid
+from tests.web.test_api import free_port
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    """The app on four products, really served."""
+    encoder = FakeEncoder()
+    pictures = [solid(colour) for colour in SWATCHES]
+    rows = [row | {"thumbnail": jpeg(picture)} for row, picture in zip(PRODUCTS, pictures, strict=True)]
+    manifest = {"encoder": encoder.fingerprint(), "dataset": {"id": "swatches"}}
+    service = SearchService(CatalogIndex.build(encoder.encode(pictures), rows, manifest), encoder)
+    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
+    with httpx.Client(base_url=where, timeout=60) as asking:
+        yield asking
+    page.close()
+
+
+def half() -> bytes:
+    """A picture that is red on the left and blue on the right."""
+    picture = solid(RED, (40, 40))
+    picture.paste(solid(BLUE, (20, 40)), (20, 0))
+    kept = io.BytesIO()
+    picture.save(kept, "PNG")
+    return kept.getvalue()
+
+
+def send(client: httpx.Client, content: bytes) -> str:
+    """Upload as the page does, and the path."""
+    return str(client.post("/gradio_api/upload", files={"files": ("half.png", content)}).json()[0])
+
+
+def question(path: str | None, **step: Any) -> dict[str, Any]:
+    visit = {"steps": [{}, {"cause": "picture", "picture": "key", **step}], "k": 1}
+    return {"visit": visit, "pictures": {"key": path}, "stage": "suggestion"}
+
+
+def shown(answer: httpx.Response) -> list[str]:
+    assert answer.status_code == 200, answer.text
+    return [card["id"] for card in answer.json()["results"]["cards"]]
+
+
+def test_a_picture_is_searched_and_its_path_told_to_nobody(client: httpx.Client) -> None:
+    path = send(client, half())
+    answer = client.post("/page/view", json=question(path))
+    assert len(shown(answer)) == 1
+    assert path not in answer.text
+    assert answer.json()["visit"]["steps"][1]["picture"] == "key"
+
+
+def test_the_search_follows_the_box(client: httpx.Client) -> None:
+    path = send(client, half())
+    assert shown(client.post("/page/view", json=question(path, box=[0.6, 0, 1, 1]))) == ["3"]
+    assert shown(client.post("/page/view", json=question(path, box=[0, 0, 0.4, 1]))) == ["1"]
+
+
+def test_the_picture_itself_comes_back_only_for_a_browser_that_cannot_show_it(client: httpx.Client) -> None:
+    path = send(client, half())
+    assert "src" not in client.post("/page/view", json=question(path)).json()["stage"]
+    asked = question(path) | {"stage": "picture"}
+    assert client.post("/page/view", json=asked).json()["stage"]["src"].startswith("data:image/jpeg")
+
+
+def test_a_broken_picture_is_a_sentence_without_a_path(client: httpx.Client) -> None:
+    answer = client.post("/page/view", json=question(send(client, b"\xff\xd8 nothing")))
+    assert answer.status_code == 400
+    assert "picture" in answer.json()["error"]
+    assert str(upload_folder()) not in answer.text
+
+
+@pytest.mark.parametrize("path", [None, "", "/etc/passwd", "../secret", "/tmp", 5, {"path": "/etc/passwd"}])
+def test_a_picture_that_is_not_here_is_to_be_sent_again(client: httpx.Client, path: Any) -> None:
+    answer = client.post("/page/view", json=question(path))
+    assert answer.status_code == 410
+    assert "no longer kept" in answer.json()["error"]
+
+
+def test_a_link_of_another_catalog_says_so(client: httpx.Client) -> None:
+    visit = {"steps": [{}, {"cause": "product", "product": "99"}]}
+    answer = client.post("/page/view", json={"visit": visit}).json()
+    assert "not in this catalog" in answer["error"]
+    assert len(answer["visit"]["steps"]) == 1
+
+
+def test_each_tab_is_drawn_when_it_is_open(client: httpx.Client) -> None:
+    product = [{}, {"cause": "product", "product": "1"}]
+    for tab, holds in (("look", "parts"), ("wardrobe", "for_you"), ("lesson", "steps")):
+        answer = client.post("/page/view", json={"visit": {"steps": product, "tab": tab}, "kept": ["1"]}).json()
+        assert holds in answer[tab]
+    assert "look" not in client.post("/page/view", json={"visit": {"steps": product}}).json()
+
+
+def test_why_and_export_answer_for_a_picture_and_for_a_product(client: httpx.Client) -> None:
+    asked = question(send(client, half()))
+    assert client.post("/page/why", json={**asked, "id": "1"}).json()["guessed"] is True
+    product = {"visit": {"steps": [{}, {"product": "1"}]}}
+    assert client.post("/page/why", json={**product, "id": "4"}).json()["query"] == "Red tee"
+    assert client.post("/page/why", json={**product, "id": "99"}).status_code == 400
+    assert client.post("/page/export", json=asked).json()["csv"].startswith("rank,id,")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"", 200), (b"[]", 200), (b"not json", 400), (b"\xff", 400), (b"[" * 100_000, 400)]
+)
+def test_whatever_is_sent_is_answered_in_a_sentence(client: httpx.Client, body: bytes, status: int) -> None:
+    answer = client.post("/page/view", content=body)
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
+
+
+def test_a_question_longer_than_any_of_the_page_is_not_read(client: httpx.Client) -> None:
+    answer = client.post("/page/view", content=b" " * (ask.MOST_BYTES + 1))
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1/x.jpg", "file:///etc/passwd", "http://localhost:1/a", "x"])
+def test_only_addresses_of_the_open_internet_are_fetched(client: httpx.Client, url: str) -> None:
+    answer = client.post("/page/fetch", json={"url": url})
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "No picture can be had from this address."
+
+
+def test_too_many_at_once_are_asked_to_come_again(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask, "WAITING", 0)
+    answer = client.post("/page/view", json={})
+    assert answer.status_code == 503
+    assert "Try again" in answer.json()["error"]
+
+
+def test_examples_are_one_picture_and_there_is_a_preview(client: httpx.Client) -> None:
+    with Image.open(io.BytesIO(client.get("/examples.jpg").content)) as sheet:
+        assert sheet.width > 10 * sheet.height / 2
+    assert len(client.get("/examples.jpg").content) < 100_000
+    with Image.open(io.BytesIO(client.get("/preview.jpg").content)) as preview:
+        assert preview.size == (1200, 630)
+
+
+def test_the_page_introduces_itself_and_shows_its_name_before_any_script(client: httpx.Client) -> None:
+    page = client.get("/").text
+    assert "Click to try out the app" not in page
+    assert page.count("og:title") == 1
+    assert '<meta property="og:title" content="Fashion search">' in page
+    assert f'<meta property="og:image" content="{str(client.base_url).rstrip("/")}/preview.jpg">' in page
+    assert page.index("<h1>fashion search</h1>") < page.index("<gradio-app")
