@@ -35,6 +35,18 @@ def parser(prog: str) -> argparse.ArgumentParser:
         help=f"any model of load_encoder, or one of {', '.join(REFERENCE_FEATURES)}; repeat for several",
     )  # fmt: skip
     parser.add_argument("--queries", help="a second set, people's own photos with a `category` column")
+    parser.add_argument(
+        "--gallery", action="append", default=[],
+        help="another dataset whose train split is searched too, for the figure of the whole catalog; repeat",
+    )  # fmt: skip
+    parser.add_argument(
+        "--without-clothes", metavar="DATASET",
+        help="real pictures without clothes, with a column `source`; left out: generated ones",
+    )  # fmt: skip
+    parser.add_argument(
+        "--robustness", type=int, nargs="?", const=300, metavar="N",
+        help="also ask with N products and photos turned, small, cluttered, in other light … (default 300)",
+    )  # fmt: skip
     parser.add_argument("--engine", default="auto", choices=("auto", "torch", "openvino"))
     parser.add_argument("--limit", type=int, help="at most this many pictures of each split")
     parser.add_argument("--seed", type=int, default=0, help="parts a dataset that has one split only")

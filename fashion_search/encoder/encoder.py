@@ -32,6 +32,7 @@ class Encoder:
         self.engine: str = engine.name
         self.precision: str = engine.precision
         self.weights_hash: str = weights.sha256
+        self.has_embedding: bool = weights.embedding
 
     @property
     def preprocessing(self) -> dict[str, Any]:

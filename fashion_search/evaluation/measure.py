@@ -3,50 +3,41 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-from PIL import Image
 
-from fashion_search.evaluation.calibration import calibrate, halves
-from fashion_search.evaluation.categories import CATEGORY_GROUPS
-from fashion_search.evaluation.clothes_probe import fit_probe
-from fashion_search.evaluation.metrics import bootstrap_intervals, encode_labels, evaluate
-from fashion_search.evaluation.neighbours import group_shares, hnsw_recall, nearest
-from fashion_search.evaluation.no_clothes import KINDS, pictures_without_clothes
+from fashion_search.evaluation.calibration import fit_clothes_score, halves
+from fashion_search.evaluation.copies import COPIED, copies, near_duplicates
+from fashion_search.evaluation.encodes import Encodes
+from fashion_search.evaluation.metrics import encode_labels, evaluate
+from fashion_search.evaluation.neighbours import hnsw_recall, nearest
+from fashion_search.evaluation.photos import measure_photos
 from fashion_search.evaluation.picture_sets import PictureSet
 from fashion_search.evaluation.votes import Ballots, measure_votes
-from fashion_search.index.probe import probe_scores
+from fashion_search.evaluation.without_clothes import WithoutClothes, generated_without_clothes
+from fashion_search.search.vote import VoteRule
 
-WITHOUT_CLOTHES = 600
 HNSW_QUERIES = 500
-
-
-class Encodes(Protocol):
-    """What is measured: an encoder or a reference feature."""
-
-    @property
-    def model(self) -> str: ...
-    def encode(self, images: Iterable[Image.Image]) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
 class Sets:
-    """The pictures of one evaluation; the same for every model."""
+    """The pictures of one evaluation, the same for every model; `more` is searched too, for the whole catalog."""
 
     queries: PictureSet
     gallery: PictureSet
     photos: PictureSet | None = None
-    without_clothes: int = WITHOUT_CLOTHES
+    without_clothes: WithoutClothes = field(default_factory=generated_without_clothes)
+    more: tuple[PictureSet, ...] = ()
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What a model's figures rest on: vectors (unit rows), each query's nearest gallery rows, clothes scores.
 
-    `real` and `other` hold the clothes scores: set name → of photos, kind → of pictures without clothes.
+    `real` and `other` hold clothes scores less their line: set name → of photos, kind → of pictures without clothes.
     """
 
     query_vectors: np.ndarray
@@ -58,9 +49,7 @@ class Evidence:
     @property
     def ballots(self) -> Ballots:
         """The nearest with their similarities."""
-        rows = self.neighbours
-        pairs = ((self.gallery_vectors[row], vector) for row, vector in zip(rows, self.query_vectors, strict=True))
-        return Ballots(rows, np.stack([near @ vector for near, vector in pairs]))
+        return Ballots.of(self.neighbours, self.query_vectors, self.gallery_vectors)
 
 
 def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[str, Any], Evidence]:
@@ -70,75 +59,57 @@ def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[s
     seconds = time.perf_counter() - start
     hashes = (sets.queries.hashes, sets.gallery.hashes)
     evidence = Evidence(queries, gallery, nearest(queries, gallery, *hashes))
+    votes = measure_votes(evidence.ballots, encode_labels(sets.queries.products, sets.gallery.products))
     result = {
         "attributes": evaluate(queries, sets.queries.products, gallery, sets.gallery.products, *hashes, resamples),
-        "classification": measure_votes(evidence.ballots, encode_labels(sets.queries.products, sets.gallery.products)),
+        "classification": votes,
         "hnsw": hnsw_recall(gallery, queries[:HNSW_QUERIES]) if queries.any() else {},
         "ndim": int(queries.shape[1]),
         "pictures_per_second": (len(queries) + len(gallery)) / seconds,
+        "near_duplicate": duplicates(encoder, sets, evidence),
     }
-    return result | _beyond_the_catalog(encoder, sets, evidence, resamples), evidence
+    if sets.more:
+        result["whole_catalog"] = whole_catalog(encoder, sets, evidence, resamples)
+    rule = VoteRule(**votes["articleType"]["rule"]) if "articleType" in votes else VoteRule()
+    return result | _beyond_the_catalog(encoder, sets, evidence, rule, resamples), evidence
 
 
-def _beyond_the_catalog(encoder: Encodes, sets: Sets, evidence: Evidence, resamples: int) -> dict[str, Any]:
-    """People's own photos, where there are any, and the rule for weak matches."""
+def duplicates(encoder: Encodes, sets: Sets, evidence: Evidence) -> dict[str, Any]:
+    """The line between copies of a product and other products."""
+    asked = sets.queries.part("copied", range(min(COPIED, len(sets.queries))))
+    copied = encoder.encode(copies(asked.images()))
+    best = evidence.ballots.similarities[evidence.neighbours[:, 0] >= 0, 0]
+    return near_duplicates(evidence.query_vectors[: len(copied)], copied, best)
+
+
+def whole_catalog(encoder: Encodes, sets: Sets, evidence: Evidence, resamples: int) -> dict[str, Any]:
+    """The ranking figures where the other galleries are searched as well."""
+    vectors = np.concatenate([evidence.gallery_vectors, *(encoder.encode(part.images()) for part in sets.more)])
+    products = [product for part in (sets.gallery, *sets.more) for product in part.products]
+    hashes = [found for part in (sets.gallery, *sets.more) for found in part.hashes]
+    asked = (evidence.query_vectors, sets.queries.products)
+    return {
+        "gallery": len(products),
+        "attributes": evaluate(*asked, vectors, products, sets.queries.hashes, hashes, resamples),
+    }
+
+
+def _beyond_the_catalog(
+    encoder: Encodes, sets: Sets, evidence: Evidence, rule: VoteRule, resamples: int
+) -> dict[str, Any]:
+    """People's own photos, where there are any, and the clothes score.
+
+    It is fitted to the gallery and half of the photos; without photos it takes a room behind a garment for no clothes.
+    """
     result: dict[str, Any] = {}
-    vectors = {"held-out products": evidence.query_vectors}
+    known, asked = [evidence.gallery_vectors], {"held-out products": evidence.query_vectors}
     if sets.photos is not None:
         photos = encoder.encode(sets.photos.images())
-        result["photos"] = photo_shares(photos, sets.photos, evidence.gallery_vectors, sets.gallery, resamples)
-        vectors["photos"] = photos
-    other = without_clothes(encoder, sets.without_clothes, seed=0)
-    return result | {"clothes_probe": _probe(encoder, evidence, vectors, other)}
-
-
-def _probe(
-    encoder: Encodes, evidence: Evidence, vectors: dict[str, np.ndarray], other: dict[str, np.ndarray]
-) -> dict[str, Any]:
-    """The clothes score, fitted to the gallery, half of the photos and generated pictures, calibrated on the others.
-
-    Without photos among what it is fitted to, it takes a room behind a garment for a picture without clothes.
-    """
-    count = sum(len(rows) for rows in other.values()) // 2
-    known, asked = evidence.gallery_vectors, dict(vectors)
-    if "photos" in vectors:
-        fitted, asked["photos"] = halves(vectors["photos"], np.random.default_rng(0))
-        known = np.concatenate([known, fitted])
-    probe = fit_probe(known, np.concatenate(list(without_clothes(encoder, count, seed=1).values())))
-    evidence.real.update({name: probe_scores(rows, probe) for name, rows in asked.items()})
-    evidence.other.update({kind: probe_scores(rows, probe) for kind, rows in other.items()})
-    found = calibrate(evidence.real, evidence.other)
-    return found | {"weights": [round(float(weight), 6) for weight in probe]}
-
-
-def without_clothes(encoder: Encodes, count: int, seed: int) -> dict[str, np.ndarray]:
-    """Kind → vectors of generated pictures of that kind."""
-    vectors = encoder.encode(picture for _, picture in pictures_without_clothes(count, seed))
-    return {kind: vectors[first :: len(KINDS)] for first, kind in enumerate(KINDS)}
-
-
-def photo_shares(
-    vectors: np.ndarray, photos: PictureSet, gallery_vectors: np.ndarray, gallery: PictureSet, resamples: int
-) -> dict[str, Any]:
-    """Share of the five nearest whose article type is in the photo's group: the mean over photos, its interval."""
-    types = [product.get("article_type") for product in gallery.products]
-    categories = [product.get("category") for product in photos.products]
-    shares = group_shares(
-        nearest(vectors, gallery_vectors, photos.hashes, gallery.hashes), types, categories, CATEGORY_GROUPS
-    )
-    every = np.concatenate(list(shares.values()))
-    interval = bootstrap_intervals({"share": every}, resamples)["share"] if resamples else None
-    return {
-        "right_group@5": float(every.mean()),
-        "interval": interval,
-        "photos": len(every),
-        "chance": _group_chance(types, categories),
-        "categories": {name: float(values.mean()) for name, values in shares.items()},
-    }
-
-
-def _group_chance(types: list[Any], categories: list[Any]) -> float:
-    """The share that a random gallery would have in the right group, averaged over the photos."""
-    known = [kind for kind in types if kind]
-    share = {name: float(np.mean([kind in group for kind in known])) for name, group in CATEGORY_GROUPS.items()}
-    return float(np.mean([share[category] for category in categories if category in share]))
+        result["photos"] = measure_photos(photos, sets.photos, evidence.gallery_vectors, sets.gallery, rule, resamples)
+        fitted, asked["photos"] = halves(photos, np.random.default_rng(0))
+        known.append(fitted)
+    found = fit_clothes_score(known, asked, sets.without_clothes.encoded(encoder))
+    evidence.real.update(found.real)
+    evidence.other.update(found.other)
+    result["clothes_probe"] = found.figures | {"weights": found.weights.tolist()}
+    return result

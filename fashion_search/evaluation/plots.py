@@ -51,16 +51,17 @@ def plot_confusion(names: Sequence[str], matrix: np.ndarray, title: str, path: P
     _save(figure, path)
 
 
-def plot_calibration(real: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], line: float, path: Path) -> None:
-    """Clothes scores of real photos and of pictures without clothes, and the line between."""
+def plot_calibration(real: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], path: Path) -> None:
+    """Clothes scores less their line, of real photos and of pictures without clothes."""
     figure, axis = _figure(7, 3.6)
     every = np.concatenate([*real.values(), *other.values()])
     bins = np.linspace(float(every.min()), float(every.max()), 61)
     for name, scores in real.items():
         axis.hist(scores, bins, density=True, alpha=0.6, label=name)
-    axis.hist(list(other.values()), bins, density=True, stacked=True, alpha=0.5, label=list(other))
-    axis.axvline(line, color="black", linestyle="--", label=f"weak below {line:.3f}")
-    axis.set(xlabel="clothes score", ylabel="density")
+    every_other = np.concatenate([*other.values()])
+    axis.hist(every_other, bins, density=True, alpha=0.5, label="without clothes", color="grey")
+    axis.axvline(0, color="black", linestyle="--", label="below: no clothes")
+    axis.set(xlabel="clothes score, less its line", ylabel="density")
     axis.legend(fontsize=8)
     _save(figure, path)
 

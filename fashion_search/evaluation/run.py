@@ -11,14 +11,16 @@ from typing import Any
 from fashion_search.encoder import Encoder, load_encoder
 from fashion_search.evaluation.baselines import reference_feature
 from fashion_search.evaluation.figures import figures_for_index, keep_figures
-from fashion_search.evaluation.measure import WITHOUT_CLOTHES, Evidence, Sets, measure
+from fashion_search.evaluation.measure import Evidence, Sets, measure
 from fashion_search.evaluation.metrics import encode_labels
 from fashion_search.evaluation.neighbours import confusion
 from fashion_search.evaluation.page import results_page
-from fashion_search.evaluation.picture_sets import queries_and_gallery, read_set
+from fashion_search.evaluation.picture_sets import PictureSet, queries_and_gallery, read_set
 from fashion_search.evaluation.plots import plot_calibration, plot_confusion, plot_precision, plot_reliability
 from fashion_search.evaluation.report import report
+from fashion_search.evaluation.robustness import Searched, draw_sheet, measure_robustness, some
 from fashion_search.evaluation.votes import query_halves
+from fashion_search.evaluation.without_clothes import GENERATED, generated_without_clothes, read_without_clothes
 from fashion_search.files import write_json
 from fashion_search.index.manifest import library_versions, read_manifest
 from fashion_search.index.refresh import carry_figures
@@ -28,16 +30,18 @@ from fashion_search.search.vote import VoteRule, count_votes
 def run(options: argparse.Namespace, command: str) -> None:
     """Measure every model and write what was found."""
     options.output.mkdir(parents=True, exist_ok=True)
-    queries, gallery = queries_and_gallery(options.dataset, options.limit, options.seed)
-    photos = read_set(options.queries, "train", options.limit) if options.queries else None
-    sets = Sets(queries, gallery, photos, min(WITHOUT_CLOTHES, options.limit or WITHOUT_CLOTHES))
-    print(f"{len(queries):,} queries, {len(gallery):,} in the gallery, {len(photos) if photos else 0:,} photos")
+    sets = read_sets(options)
     metrics = describe(sets, command)
-    pictures: dict[str, str] = {}
+    pictures = draw_sheets(options, sets)
     for name in options.model:
         encoder = reference_feature(name) or load_encoder(name, options.engine)
         found, evidence = measure(encoder, sets, options.resamples)
-        metrics["models"][name] = found | {"encoder": fingerprint(encoder)}
+        found |= {"encoder": fingerprint(encoder), "reference": is_reference(encoder)}
+        if options.robustness:
+            found["robustness"] = measure_robustness(
+                encoder, Searched(evidence.gallery_vectors, sets.gallery), *asked_changed(options, sets)
+            )
+        metrics["models"][name] = found
         pictures |= draw(name, evidence, sets, found, options.output)
         write_json(options.output / "metrics.json", metrics)
         if isinstance(encoder, Encoder):
@@ -47,6 +51,39 @@ def run(options: argparse.Namespace, command: str) -> None:
     pictures = {"precision@5 per attribute": "precision.png"} | pictures
     (options.output / "report.md").write_text(report(metrics, pictures), encoding="utf-8")
     print(f"Written to {options.output}: metrics.json, report.md, {', '.join(pictures.values())}")
+
+
+def read_sets(options: argparse.Namespace) -> Sets:
+    """The pictures that the options name, each read and hashed once, and how many they are."""
+    limit = options.limit
+    queries, gallery = queries_and_gallery(options.dataset, limit, options.seed)
+    photos = read_set(options.queries, "train", limit) if options.queries else None
+    if options.without_clothes:
+        others = read_without_clothes(options.without_clothes, limit)
+    else:
+        others = generated_without_clothes(min(GENERATED, limit or GENERATED))
+    more = tuple(read_set(source, "train", limit) for source in options.gallery)
+    print(f"{len(queries):,} queries, {len(gallery):,} in the gallery, {len(photos) if photos else 0:,} photos")
+    print(f"{sum(map(len, more)):,} more in other galleries; without clothes: {others.name}")
+    return Sets(queries, gallery, photos, others, more)
+
+
+def asked_changed(options: argparse.Namespace, sets: Sets) -> tuple[PictureSet, PictureSet | None]:
+    """The products and the photos that are changed for --robustness."""
+    photos = some(sets.photos, options.robustness) if sets.photos else None
+    return some(sets.queries, options.robustness), photos
+
+
+def draw_sheets(options: argparse.Namespace, sets: Sets) -> dict[str, str]:
+    """Sheets of the changed pictures, to look at; title → file name."""
+    if not options.robustness:
+        return {}
+    products, photos = asked_changed(options, sets)
+    files = {"changed products": ("changed-products.jpg", products), "changed photos": ("changed-photos.jpg", photos)}
+    for file, pictures in files.values():
+        if pictures:
+            draw_sheet(pictures, options.output / file)
+    return {title: file for title, (file, pictures) in files.items() if pictures}
 
 
 def keep(options: argparse.Namespace, metrics: dict[str, Any], name: str, encoder: Encoder) -> None:
@@ -61,18 +98,30 @@ def keep(options: argparse.Namespace, metrics: dict[str, Any], name: str, encode
 
 def describe(sets: Sets, command: str) -> dict[str, Any]:
     """What was measured, on what, when and how."""
+    every = [part for part in (sets.gallery, sets.queries, sets.photos, *sets.more) if part]
     return {
         "dataset": sets.gallery.catalog.name,
         "revision": sets.gallery.revision,
-        "queries": f"{len(sets.queries):,} pictures ({sets.queries.name})",
-        "gallery": f"{len(sets.gallery):,} pictures ({sets.gallery.name})",
-        "photos": f"{len(sets.photos):,} pictures ({sets.photos.name})" if sets.photos else None,
-        "skipped": sets.gallery.skipped + sets.queries.skipped,
+        "queries": _counted(sets.queries),
+        "gallery": _counted(sets.gallery),
+        "whole_catalog": ", ".join(_counted(part) for part in (sets.gallery, *sets.more)),
+        "photos": _counted(sets.photos) if sets.photos else None,
+        "without_clothes": sets.without_clothes.name,
+        "skipped": sum(part.skipped for part in every),
         "command": command,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": library_versions(),
         "models": {},
     }
+
+
+def _counted(pictures: PictureSet) -> str:
+    return f"{len(pictures):,} pictures ({pictures.name})"
+
+
+def is_reference(encoder: Any) -> bool:
+    """Whether this is what others use, to compare with: a hand-made feature, or a model that no clothes taught."""
+    return not getattr(encoder, "has_embedding", False)
 
 
 def fingerprint(encoder: Any) -> dict[str, Any]:
@@ -86,8 +135,7 @@ def draw(name: str, evidence: Evidence, sets: Sets, found: dict[str, Any], outpu
     stem = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in name)
     files = {name: f"{stem}-{name}" for name in ("queries.html", "clothes-score.png", "reliability.png")}
     (output / files["queries.html"]).write_text(results_page(name, evidence, sets), encoding="utf-8")
-    line = found["clothes_probe"]["below"]
-    plot_calibration(evidence.real, evidence.other, line, output / files["clothes-score.png"])
+    plot_calibration(evidence.real, evidence.other, output / files["clothes-score.png"])
     plot_reliability(found["classification"], output / files["reliability.png"])
     titles = {
         f"{name}: best and worst queries": files["queries.html"],

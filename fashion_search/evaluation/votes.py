@@ -12,7 +12,7 @@ import numpy as np
 from fashion_search.evaluation.calibration import halves
 from fashion_search.evaluation.metrics import ATTRIBUTES
 from fashion_search.evaluation.neighbours import classification_scores
-from fashion_search.search.vote import VoteRule, confidence_of, count_votes, log_odds, voted
+from fashion_search.search.vote import KNOWN, VoteRule, confidence_of, count_votes, log_odds, voted
 
 NEIGHBOURS = (1, 3, 5, 10, 15, 20)  # more would make every search read more products
 TEMPERATURES = (0.02, 0.035, 0.05, 0.07, 0.1, 0.2, 1.0)
@@ -29,6 +29,12 @@ class Ballots:
 
     rows: np.ndarray
     similarities: np.ndarray
+
+    @classmethod
+    def of(cls, rows: np.ndarray, queries: np.ndarray, gallery: np.ndarray) -> Ballots:
+        """From the rows of the nearest (n, k) and the vectors of both sides."""
+        pairs = zip(rows, queries, strict=True)
+        return cls(rows, np.stack([gallery[near] @ vector for near, vector in pairs]))
 
     def codes(self, gallery_codes: np.ndarray) -> np.ndarray:
         """The neighbours' labels (n, k), -1 where there is none."""
@@ -114,14 +120,19 @@ def reliability(confidences: np.ndarray, right: np.ndarray) -> dict[str, Any]:
     places = np.minimum((confidences * BINS).astype(int), BINS - 1)
     bins = [_bin(number, confidences[places == number], right[places == number]) for number in np.unique(places)]
     error = sum(found["queries"] * abs(found["confidence"] - found["right"]) for found in bins) / len(right)
-    sure = confidences >= SURE
     return {
         "error": float(error),
         "bins": bins,
-        "sure": {
-            "from": SURE, "shown": float(sure.mean()), "right": float(right[sure].mean()) if sure.any() else None,
-        },
-    }  # fmt: skip
+        "sure": _from(SURE, confidences, right),
+        "known": _from(KNOWN, confidences, right),
+    }
+
+
+def _from(line: float, confidences: np.ndarray, right: np.ndarray) -> dict[str, float | None]:
+    """The share of guesses with at least so much confidence, and the share of these that is right."""
+    above = confidences >= line
+    found = float(right[above].mean()) if above.any() else None
+    return {"from": line, "shown": float(above.mean()), "right": found}
 
 
 def _bin(number: int, confidences: np.ndarray, right: np.ndarray) -> dict[str, float]:

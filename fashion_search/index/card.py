@@ -133,9 +133,12 @@ def _vote_table(votes: Mapping[str, Mapping[str, float]]) -> list[str]:
 
 
 def _weak_text(weak: Mapping[str, Any]) -> str:
-    """The rule for a weak match, and what it does."""
+    """The rule for a weak match, and what it does; older figures were measured on generated pictures."""
     alarms = ", ".join(f"{share:.1%} of {name}" for name, share in weak["false_alarms"].items())
+    others = "generated ones"
+    if "without_clothes" in weak:
+        others = f"{weak['without_clothes']}, each judged by a fit that had not seen its source"
     return (
-        f"A picture whose {RULE} (a linear score of its vector) is below {weak['below']:.3f} is said to show no "
-        f"clothes: right for {weak['caught']:.1%} of pictures without clothes, and wrong for {alarms}."
+        f"A picture whose {RULE}, a score of its vector, is below {weak['below']:.3f} is said to show no clothes: "
+        f"right for {weak['caught']:.1%} of pictures without clothes ({others}), and wrong for {alarms}."
     )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 RULE = "clothes score"
+# What the signs of the waves are drawn from: the digest is the same on every machine and with every library's version.
+SIGNS = b"the waves of the clothes score"
 
 
 def is_weak(manifest: Mapping[str, Any], vector: np.ndarray) -> bool:
     """Whether the clothes score of a query (ndim,) lies below the index's line; never where it carries none."""
     probe = manifest.get("clothes_probe")
-    return bool(probe and probe_scores(vector[None], np.asarray(probe["weights"]))[0] < probe["below"])
+    return bool(probe and probe_scores(vector[None], probe["weights"])[0] < probe["below"])
 
 
 def weak_rule(manifest: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -25,11 +29,30 @@ def weak_rule(manifest: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"rule": RULE, **measured, "below": round(float(probe["below"]), 4)}
 
 
-def probe_scores(vectors: np.ndarray, probe: np.ndarray) -> np.ndarray:
-    """How much each vector (n, ndim) is like a catalog picture: about 1 for one, -1 for none, (n,)."""
-    return with_one(vectors) @ probe
+def probe_scores(vectors: np.ndarray, weights: Sequence[float] | np.ndarray) -> np.ndarray:
+    """How much each vector (n, ndim) is like a picture of clothes: about 1 for one, -1 for none, (n,).
+
+    `weights` are those of the vector, of as many waves as are left, and of one.
+    """
+    return probe_features(vectors, len(weights) - vectors.shape[1] - 1) @ np.asarray(weights)
 
 
-def with_one(vectors: np.ndarray) -> np.ndarray:
-    """Rows with a column of ones for the intercept, float64."""
-    return np.column_stack([vectors, np.ones(len(vectors))])
+def probe_features(vectors: np.ndarray, waves: int) -> np.ndarray:
+    """(n, ndim + waves + 1) float64: the vector, waves across its space, and one.
+
+    A wave is the cosine of a random projection: a linear score of enough of them bends as a Gaussian kernel's would
+    (Rahimi and Recht 2007), and nothing but its weights has to be kept.
+    """
+    parts = [vectors, np.ones((len(vectors), 1))]
+    if waves:
+        directions, phases = _waves(vectors.shape[1], waves)
+        parts.insert(1, np.cos(vectors @ directions + phases) * np.sqrt(2 / waves))
+    return np.hstack(parts)
+
+
+@lru_cache(maxsize=4)
+def _waves(ndim: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Directions of random signs (ndim, count) and phases (count,); on unit rows they vary by 1 whatever the width."""
+    digest = np.frombuffer(hashlib.shake_256(SIGNS).digest(-(-ndim * count // 8)), np.uint8)
+    signs = np.unpackbits(digest)[: ndim * count].reshape(ndim, count)
+    return signs * 2.0 - 1.0, np.linspace(0, np.pi, count, endpoint=False)

@@ -19,7 +19,7 @@ from fashion_search.index.probe import is_weak, weak_rule
 from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decoded, open_picture
 from fashion_search.search.answers import Outfit, Why, compare, guessed, make_outfit
 from fashion_search.search.checks import check_k
-from fashion_search.search.duplicates import Group, collapse_duplicates
+from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
@@ -45,6 +45,7 @@ class SearchService:
         self.top_k = top_k
         self.vote_rules = vote_rules(index.manifest)
         self._voting = voters_needed(self.vote_rules)
+        self._one_from = duplicate_line(index.manifest)
         self.bounds = bounds
         self._budget = Budget(bounds.memory_together_bytes, PATIENCE)
 
@@ -255,7 +256,7 @@ class SearchService:
 
     def _collapse(self, matches: list[Match]) -> list[Group[Match]]:
         keys = [match.key for match in matches]
-        return collapse_duplicates(matches, self.index.stored(keys)) if keys else []
+        return collapse_duplicates(matches, self.index.stored(keys), threshold=self._one_from) if keys else []
 
     def _voters(self, vector: np.ndarray) -> list[Match]:
         """The neighbours that say what a picture shows."""

@@ -17,6 +17,8 @@ from fashion_search.index import Match
 GUESSED = ("article_type", "base_colour", "gender")
 # A share of 0 or 1 has no log-odds; of thirty neighbours that agree, one more might still have differed.
 SHARE_LIMIT = 0.005
+# A guess that is more likely wrong than right is not made.
+KNOWN = 0.5
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def voters_needed(rules: Mapping[str, VoteRule]) -> int:
 
 
 def vote(neighbours: Sequence[Match], rules: Mapping[str, VoteRule]) -> dict[str, Guess]:
-    """Each attribute's most voted value; an attribute that no voter knows is left out. Neighbours come best first."""
+    """Each attribute's most voted value, or none where that is below KNOWN. Neighbours come best first."""
     similarities = np.array([[match.score for match in neighbours]], dtype=np.float64)
     guesses: dict[str, Guess] = {}
     for column, rule in rules.items():
@@ -64,7 +66,7 @@ def vote(neighbours: Sequence[Match], rules: Mapping[str, VoteRule]) -> dict[str
         names = list(dict.fromkeys(value for value in values if value is not None))
         codes = np.array([[-1 if value is None else names.index(value) for value in values]], dtype=np.int32)
         (winner,), (confidence,) = count_votes(codes, similarities, rule)
-        if winner >= 0:
+        if winner >= 0 and confidence >= KNOWN:
             guesses[column] = Guess(names[winner], round(float(confidence), 3))
     return guesses
 

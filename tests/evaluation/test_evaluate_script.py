@@ -12,8 +12,10 @@ from PIL import Image, ImageDraw
 
 from fashion_search.catalog.sources import DatasetError
 from fashion_search.commands import evaluate as script
+from fashion_search.evaluation.figures import index_evaluation
 from fashion_search.evaluation.picture_sets import queries_and_gallery
-from fashion_search.evaluation.report import index_evaluation
+from fashion_search.evaluation.report import shown_name
+from fashion_search.evaluation.without_clothes import read_without_clothes
 from fashion_search.index.card import evaluation_table
 
 COLOURS = {"Red": (200, 30, 40), "Blue": (40, 60, 190), "Green": (30, 140, 60)}
@@ -54,10 +56,18 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def metrics(catalog: Path, photos: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six more products, for the whole catalog."""
+    rows = [{"id": f"more{n}", "articleType": "Shirts", "baseColour": "Red", "gender": "Men"} for n in range(6)]
+    return draw(tmp_path_factory.mktemp("data") / "second", rows)
+
+
+@pytest.fixture(scope="module")
+def metrics(catalog: Path, photos: Path, second: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the script wrote."""
     output = tmp_path_factory.mktemp("evaluation")
     arguments = ["--dataset", str(catalog), "--queries", str(photos), "--limit", "48", "--resamples", "20"]
+    arguments += ["--gallery", str(second), "--robustness", "4"]
     models = ["--model", "hsv-histogram", "--model", "pixels-16"]
     assert script.main([*arguments, *models, "--output", str(output)]) == 0
     return json.loads((output / "metrics.json").read_text()) | {"folder": output}
@@ -82,8 +92,10 @@ def test_every_file_that_the_report_names_is_there(metrics: dict[str, Any]) -> N
     folder = metrics["folder"]
     text = (folder / "report.md").read_text()
     named = {part.split(")")[0] for part in text.split("](")[1:]}
-    assert len(named) == 9 and all((folder / name).stat().st_size > 1000 for name in named)
+    assert len(named) == 11 and all((folder / name).stat().st_size > 1000 for name in named)
     assert "Goal (false alarms at most 2%" in text and "| *chance* |" in text
+    assert "## precision@5, 48 products searched" in text and "| turned 90° |" in text
+    assert "48 generated pictures" in text
     page = (folder / "pixels-16-queries.html").read_text()
     assert page.count("<figure") > 6 and "http" not in page
 
@@ -97,6 +109,39 @@ def test_short_form_for_an_index(metrics: dict[str, Any]) -> None:
     assert "| articleType |" in table and "is said to show no clothes" in table
     with pytest.raises(ValueError, match="Name one"):
         index_evaluation(metrics)
+
+
+def test_the_whole_catalog_is_measured_beside_the_dataset_s_own_gallery(metrics: dict[str, Any]) -> None:
+    found = metrics["models"]["pixels-16"]
+    assert found["whole_catalog"]["gallery"] == 48 and found["attributes"]["gender"]["gallery"] == 42
+    assert found["whole_catalog"]["attributes"]["gender"]["gallery"] == 48
+    assert metrics["whole_catalog"].count("pictures") == 2
+    assert index_evaluation(metrics, "pixels-16")["whole_catalog"]["gallery"] == 48
+
+
+def test_pictures_are_changed_the_same_way_for_every_model(metrics: dict[str, Any]) -> None:
+    colours, pixels = (metrics["models"][name]["robustness"] for name in ("hsv-histogram", "pixels-16"))
+    assert colours["as it is"]["baseColour"] > colours["grey"]["baseColour"]
+    assert colours["turned 180°"]["baseColour"] == colours["as it is"]["baseColour"]
+    assert pixels.keys() == colours.keys() and pixels["as it is"].keys() == {"articleType", "baseColour", "photos"}
+
+
+def test_real_pictures_without_clothes_say_where_they_come_from(tmp_path: Path) -> None:
+    row = {"articleType": "Shirts", "baseColour": "Red"}
+    rows = [{"id": str(n), "source": ("attic", "cellar")[n % 2], "kind": "box", **row} for n in range(8)]
+    found = read_without_clothes(str(draw(tmp_path / "boxes", rows)))
+    assert set(found.sources) == {"attic", "cellar"} and set(found.kinds) == {"box"}
+    assert found.name == "8 pictures (boxes, train)" and len(list(found.pictures())) == 8
+    assert len(read_without_clothes(str(tmp_path / "boxes"), limit=4).sources) == 4
+    with pytest.raises(ValueError, match="needs a column `source`"):
+        read_without_clothes(str(draw(tmp_path / "unsaid", [{"id": str(n), **row} for n in range(4)])))
+
+
+def test_a_reference_is_called_one_and_its_path_is_nobody_s_business() -> None:
+    imagenet = {"ndim": 2048, "reference": True, "encoder": {"preprocessing": {"input_size": [3, 224, 224]}}}
+    shown = shown_name("local-dir:/home/someone/resnet50", imagenet)
+    assert shown == "resnet50 (reference: 2,048 numbers at 224 pixels, not trained on clothes)"
+    assert shown_name("bundled", imagenet | {"reference": False}) == "bundled"
 
 
 def test_one_split_is_parted_the_same_way_each_time(catalog: Path) -> None:

@@ -19,6 +19,7 @@ from fashion_search.index.refresh import carry_figures
 
 RULE = {"neighbours": 5, "temperature": 0.1, "slope": 1.5, "offset": -0.5}
 SURE = {"from": 0.9, "shown": 0.25, "right": 0.95}
+KNOWN = {"from": 0.5, "shown": 0.8, "right": 0.85}
 METRICS: dict[str, Any] = {
     "queries": "10 pictures (test)",
     "gallery": "90 pictures (train)",
@@ -29,16 +30,18 @@ METRICS: dict[str, Any] = {
             "classification": {
                 "articleType": {
                     "accuracy": 0.8, "macro_f1": 0.7, "weighted_f1": 0.75, "rule": RULE,
-                    "reliability": {"error": 0.03, "bins": [], "sure": SURE},
+                    "reliability": {"error": 0.03, "bins": [], "sure": SURE, "known": KNOWN},
                 },
                 "articleType+baseColour": {
                     "accuracy": 0.5, "macro_f1": 0.4, "weighted_f1": 0.45, "rule": RULE,
-                    "reliability": {"error": 0.05, "bins": [], "sure": SURE | {"right": None}},
+                    "reliability": {"error": 0.05, "bins": [], "sure": SURE | {"right": None}, "known": KNOWN},
                 },
             },
             "clothes_probe": {
                 "weights": [1.0, 0.0, 0.0, -0.5], "below": 0.1, "false_alarms": {"photos": 0.02}, "caught": 0.5,
+                "without_clothes": "7 pictures (attic)",
             },
+            "near_duplicate": {"from": 0.9985},
         }
     },
 }  # fmt: skip
@@ -50,6 +53,7 @@ def test_figures_are_those_of_the_weights_they_were_measured_with(tmp_path: Path
     kept = figures_of(tmp_path, "a" * 64)
     assert kept["evaluation"]["precision@5"] == {"articleType": 0.75}
     assert kept["clothes_probe"] == {"weights": [1.0, 0.0, 0.0, -0.5], "below": 0.1}
+    assert kept["near_duplicate"] == 0.9985
     assert kept["vote"] == {"article_type": RULE}  # an index guesses single columns only
     assert figures_of(tmp_path, "b" * 64) == {}
 
@@ -62,8 +66,12 @@ def test_card_and_info_tell_the_one_rule_and_the_one_vote(tmp_path: Path) -> Non
     assert "| articleType | 0.800 | 0.700 | 0.030 | 0.250 | 0.950 |" in card
     assert "| articleType+baseColour | 0.500 | 0.400 | 0.050 | 0.250 | – |" in card
     assert "clothes score" in card and "below 0.100" in card and "50.0%" in card and "2.0% of photos" in card
+    assert "(7 pictures (attic), each judged" in card
     told = weak_rule(manifest)
-    assert told == {"rule": "clothes score", "below": 0.1, "caught": 0.5, "false_alarms": {"photos": 0.02}}
+    assert told == {
+        "rule": "clothes score", "below": 0.1, "caught": 0.5, "false_alarms": {"photos": 0.02},
+        "without_clothes": "7 pictures (attic)",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("first", "weak"), [(0.8, False), (0.5, True)])
@@ -83,7 +91,8 @@ def test_without_a_rule_nothing_is_weak_and_nothing_is_told() -> None:
 def test_a_card_is_made_of_figures_that_an_older_version_kept(tmp_path: Path) -> None:
     keep_figures(METRICS, "bundled", tmp_path)
     kept = json.loads((tmp_path / "evaluation.json").read_text())
-    del kept["vote"], kept["evaluation"]["vote"]
+    del kept["vote"], kept["near_duplicate"], kept["evaluation"]["vote"]
+    del kept["evaluation"]["clothes_probe"]["without_clothes"]
     kept["weak_match_below"] = kept["evaluation"]["weak_match"] = {"below": 0.34}
     card = index_card({"count": 3, "ndim": 3, "dtype": "f16"} | kept)
     assert "0.34" not in card and "clothes score" in card

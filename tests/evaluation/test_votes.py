@@ -59,5 +59,6 @@ def test_reliability_by_hand() -> None:
     found = reliability(confidences, np.array([True, True, False, True]))
     assert [(part["from"], part["queries"], part["right"]) for part in found["bins"]] == [(0.4, 1, 1), (0.9, 3, 2 / 3)]
     assert found["error"] == pytest.approx((0.55 + 3 * (2.9 / 3 - 2 / 3)) / 4)
+    assert found["known"] == found["sure"] | {"from": 0.5}
     assert found["sure"] == {"from": 0.9, "shown": 0.75, "right": pytest.approx(2 / 3)}
     assert reliability(np.array([0.2]), np.array([False]))["sure"]["right"] is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fashion_search.pictures import picture_hash
-from fashion_search.search.duplicates import collapse_duplicates
+from fashion_search.search.duplicates import NEAR_DUPLICATE, collapse_duplicates, duplicate_line
 from tests.fakes import BLUE, RED, solid
 
 
@@ -17,6 +17,12 @@ def angles(*degrees: float) -> np.ndarray:
 def test_three_of_the_same_are_one_group() -> None:
     groups = collapse_duplicates("abcd", angles(0, 1, 50, 2))
     assert [(group.match, group.others, group.count) for group in groups] == [("a", ["b", "d"], 3), ("c", [], 1)]
+
+
+def test_the_line_is_the_encoder_s_own_where_it_was_measured() -> None:
+    assert duplicate_line({"near_duplicate": 0.9971}) == 0.9971
+    assert duplicate_line({}) == duplicate_line({"near_duplicate": None}) == NEAR_DUPLICATE
+    assert [group.count for group in collapse_duplicates("ab", angles(0, 4), threshold=0.9971)] == [2]
 
 
 def test_chains_do_not_grow() -> None:

@@ -25,6 +25,12 @@ def test_one_near_neighbour_outvotes_three_far_ones() -> None:
     assert guess.confidence == pytest.approx(math.exp(2) / (math.exp(2) + 3), abs=0.01)
 
 
+def test_a_guess_that_is_more_likely_wrong_than_right_is_held_back() -> None:
+    asked = neighbours(("Red", 0.9), ("Black", 0.9), ("Blue", 0.9), ("Red", 0.9))
+    assert vote(asked, PLAIN)["base_colour"].confidence == 0.5
+    assert vote([*asked, *neighbours(("Green", 0.9))], PLAIN) == {}
+
+
 def test_an_attribute_that_no_voter_knows_is_not_guessed() -> None:
     assert vote(neighbours((None, 0.9), ("", 0.8)), PLAIN) == {}
     assert vote([], PLAIN) == {}
