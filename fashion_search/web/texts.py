@@ -90,6 +90,7 @@ TEXTS: dict[str, str] = {
     "browse_more": "Show more",
     "guess": "Looks like",
     "guess_title": "{percent} of the nearest products say {label}: {value}. Choose to filter by it.",
+    "absent": "This catalog seems to have none of what the picture shows: {part}. These are merely the nearest.",
     "weak": "This does not look like a picture of clothes or accessories. These are merely the nearest.",
     "trail": "Your way here",
     "trail_home": "Catalog",
