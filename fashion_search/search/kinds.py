@@ -6,12 +6,12 @@ is read from the vector itself, by weights that are fitted when an encoder is ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from fashion_search.index.manifest import Manifest
 from fashion_search.search.dress_code import PART_OF
 
 SURE = 0.9
@@ -33,12 +33,10 @@ class Kinds:
         return grown / grown.sum(axis=1, keepdims=True)
 
 
-def kinds_of(manifest: Mapping[str, Any]) -> Kinds | None:
+def kinds_of(manifest: Manifest) -> Kinds | None:
     """The weights that an index carries; None where its encoder's were not fitted."""
-    kept = manifest.get("kinds")
-    if not kept:
-        return None
-    return Kinds(tuple(kept["names"]), np.array(kept["weights"], np.float64), frozenset(kept["others"]))
+    kept = manifest.kinds
+    return Kinds(kept.names, np.array(kept.weights, np.float64), frozenset(kept.others)) if kept else None
 
 
 def absent_kind(kinds: Kinds | None, stocked: Iterable[str | None], vector: np.ndarray) -> str | None:

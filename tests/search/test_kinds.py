@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fashion_search.index import CatalogIndex
+from fashion_search.index.manifest import Manifest
 from fashion_search.search.kinds import Kinds, absent_kind, kinds_of
 from fashion_search.search.service import SearchService
 from tests.fakes import BLUE, RED, WHITE, FakeEncoder, solid
@@ -18,7 +19,7 @@ BLUE_VECTOR, RED_VECTOR, GREEN_VECTOR = np.eye(3)[2], np.eye(3)[0], np.eye(3)[1]
 
 @pytest.fixture
 def kinds() -> Kinds:
-    found = kinds_of({"kinds": KEPT | {"weights": WEIGHTS}})
+    found = kinds_of(Manifest.of({"kinds": KEPT | {"weights": WEIGHTS}}))
     assert found is not None
     return found
 
@@ -36,7 +37,7 @@ def test_nothing_is_said_where_it_is_not_known(kinds: Kinds) -> None:
     assert absent_kind(kinds, ["Shirts"], GREEN_VECTOR) is None  # surely none of the parts
     assert absent_kind(kinds, ["Shirts"], np.array([0.6, 0, 0.8])) is None  # a shoe or a top
     assert absent_kind(None, ["Shirts"], BLUE_VECTOR) is None
-    assert kinds_of({}) is None
+    assert kinds_of(Manifest()) is None
 
 
 def test_the_service_says_so_and_does_not_guess_a_type(index: CatalogIndex, encoder: FakeEncoder) -> None:
