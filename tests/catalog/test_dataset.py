@@ -13,7 +13,9 @@ import pytest
 
 from fashion_search.catalog.columns import map_columns
 from fashion_search.catalog.dataset import Catalog, CatalogItem, Skipped, load_catalog
+from fashion_search.catalog.datasets_source import _in_cache
 from fashion_search.catalog.products import product_of
+from fashion_search.catalog.source import MissingPictureError, no_local_file
 from fashion_search.catalog.sources import DatasetError
 from fashion_search.schema import COLUMNS
 from tests.conftest import jpeg
@@ -148,6 +150,13 @@ def test_what_is_no_dataset_is_told_in_a_sentence(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": [1], "price": [2]}), tmp_path / "prices.parquet")
     with pytest.raises(DatasetError, match=r"no picture column: .* has id, price"):
         load_catalog(tmp_path / "prices.parquet")
+
+
+def test_a_dataset_of_the_hub_cannot_name_a_file_of_this_machine(tmp_path: Path) -> None:
+    solid(RED).save(tmp_path / "private.png")
+    for locate in (_in_cache, no_local_file):
+        with pytest.raises(MissingPictureError, match="named by a path, which only its maker's disk has"):
+            locate(str(tmp_path / "private.png"))
 
 
 @pytest.mark.skipif(not REAL_PHOTOS.is_dir(), reason="needs the real photos in ../shared/data")
