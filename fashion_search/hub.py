@@ -5,8 +5,8 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
-from fashion_search.hub_client import HubError, check_repo_id, commit_files, translate_errors
-from fashion_search.index.manifest import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
+from fashion_search.hub_client import HubError, commit_files, download
+from fashion_search.index.folder import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
 
 # An index is a table of products with a graph beside it: the Hub shows datasets as tables.
 REPO_TYPE = "dataset"
@@ -21,11 +21,8 @@ def pull_index(repo_or_folder: str | PathLike[str], revision: str | None = None)
     folder = Path(repo_or_folder)
     if folder.is_dir():
         return folder
-    repo = check_repo_id(repo_or_folder)
-    from huggingface_hub import snapshot_download
-
-    with translate_errors(repo, revision):
-        pulled = Path(snapshot_download(repo, repo_type=REPO_TYPE, revision=revision, allow_patterns=list(INDEX_FILES)))
+    repo = str(repo_or_folder)
+    pulled = download(repo, REPO_TYPE, revision, INDEX_FILES, "index")
     if not (pulled / MANIFEST).is_file():
         raise HubError(
             f"{repo!r} is on the Hub but holds no index (no {MANIFEST}); name a repo that build_index pushed."
@@ -42,10 +39,10 @@ def push_index(folder: str | PathLike[str], repo: str, private: bool = False) ->
     folder = Path(folder)
     manifest = read_manifest(folder)
     check_files(folder, manifest, every_byte=True)
-    check_portable(str((manifest.get("encoder") or {}).get("model", "")))
+    check_portable(manifest.encoder.model or "")
     card = (folder / CARD).read_text(encoding="utf-8").replace("user/repo", repo).encode()
     files: dict[str, str | bytes] = {name: str(folder / name) for name in INDEX_FILES} | {CARD: card}
-    return commit_files(repo, REPO_TYPE, files, f"Index of {manifest['count']:,} products", private)
+    return commit_files(repo, REPO_TYPE, files, f"Index of {manifest.count:,} products", private)
 
 
 def check_portable(model: str) -> None:
@@ -65,5 +62,9 @@ def push_model(folder: str | PathLike[str], repo: str, private: bool = False) ->
     folder = Path(folder)
     if not (folder / "config.json").is_file():
         raise FileNotFoundError(f"There is no encoder in {folder}: config.json is missing. Run train_encoder.py first.")
-    files = {path.name: str(path) for path in sorted(folder.iterdir()) if path.suffix in MODEL_SUFFIXES}
+    files = {
+        path.name: str(path)
+        for path in sorted(folder.iterdir())
+        if path.suffix in MODEL_SUFFIXES and path.name[0] != "."
+    }
     return commit_files(repo, "model", files, f"Encoder {folder.name}", private)

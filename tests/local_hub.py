@@ -15,6 +15,7 @@ import os
 import re
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 Json = dict[str, Any]
 PREFIXES = {"models": "", "datasets": "datasets/", "spaces": "spaces/"}
@@ -89,7 +91,10 @@ class Repo:
 
 
 class LocalHub:
-    """The server. `log` has (method, path) of every request; with `lfs`, parquet and weights go through LFS."""
+    """The server. `log` has (method, path) of every request; with `lfs`, parquet and weights go through LFS.
+
+    `fault` may name another answer for a path: any Response, for what the Hub says on a bad day.
+    """
 
     def __init__(self, lfs: bool = False) -> None:
         self.lfs = lfs
@@ -98,12 +103,17 @@ class LocalHub:
         self.stored: dict[str, bytes] = {}
         self.log: list[tuple[str, str]] = []
         self.url = ""
+        self.fault: Callable[[str], ASGIApp | None] = lambda path: None
 
     def __enter__(self) -> LocalHub:
         listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         app = Starlette(routes=self._routes(), exception_handlers={Refusal: _refuse})
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            await (self.fault(scope["path"]) or app)(scope, receive, send)
+
+        self._server = uvicorn.Server(uvicorn.Config(answer, log_level="error", lifespan="off"))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
         return self

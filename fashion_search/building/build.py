@@ -18,7 +18,7 @@ from fashion_search.encoder import Encoder
 from fashion_search.encoder.figures import figures_of
 from fashion_search.files import check_replaceable
 from fashion_search.index import CatalogIndex, write_index
-from fashion_search.index.manifest import MANIFEST
+from fashion_search.index.folder import MANIFEST
 
 RECALL_SAMPLE = 500
 
@@ -56,19 +56,19 @@ def embed(shards: VectorShards) -> Outcome:
 
 def finish(shards: VectorShards, outcome: Outcome, output: Path, command: str | None = None) -> Built:
     """Shards of vectors → index folder; the work folder goes once the index is there."""
-    made = manifest(shards.catalog, shards.encoder, outcome, command)  # type: ignore[arg-type]
-    write_index(output, counted(shards), made)
+    made = describe(shards.catalog, shards.encoder, outcome, command)  # type: ignore[arg-type]
+    write_index(output, show_progress(shards), made)
     shutil.rmtree(shards.folder)
     index = CatalogIndex.load(output, shards.encoder)
     return Built(index, recall(index), min(RECALL_SAMPLE, len(index)))
 
 
-def counted(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]:
+def show_progress(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]:
     """The shards, with a progress bar."""
     yield from tqdm(shards.tables(), total=len(shards.done()), desc="indexing ", unit=" shards")
 
 
-def manifest(catalog: Catalog, encoder: Encoder, outcome: Outcome, command: str | None) -> dict[str, object]:
+def describe(catalog: Catalog, encoder: Encoder, outcome: Outcome, command: str | None) -> dict[str, object]:
     """What the index records of its making."""
     dataset = {
         "id": catalog.name,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fashion_search.commands.running import carry_out
-from fashion_search.hub_client import translate_errors
+from fashion_search.hub_client import translate_push_errors
 
 # What runs on the Space; tests, training, reports and what only training reads stay at home.
 SHIPPED = ("app.py", "README.md", "LICENSE", "requirements.txt", "packages.txt", "fashion_search/", "docs/")
@@ -42,7 +42,7 @@ def deploy(space: str, index: str | None, private: bool = False) -> str:
 
     root = clone()
     operations = [CommitOperationAdd(name, str(root / name)) for name in app_files(root)]
-    with translate_errors(space, None, what="Space"):
+    with translate_push_errors(space, "Space"):
         api = HfApi()
         api.create_repo(space, repo_type="space", space_sdk="gradio", private=private, exist_ok=True)
         if index:

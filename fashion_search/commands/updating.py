@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fashion_search.hub import pull_index
 from fashion_search.index import CatalogIndex
-from fashion_search.index.manifest import read_manifest
+from fashion_search.index.folder import read_manifest
 
 
 def output_of(options: argparse.Namespace) -> Path:

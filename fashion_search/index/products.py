@@ -94,28 +94,28 @@ class Products:
 
     def mask(self, where: Where | None) -> np.ndarray:
         """(n,) bool, the rows that pass: any value within a column, every column."""
-        masks = [self._column_mask(column, values) for column, values in _checked(where, self.table).items()]
+        masks = [self._column_mask(column, values) for column, values in _check_where(where, self.table).items()]
         return np.logical_and.reduce(masks) if masks else np.ones(len(self), dtype=bool)
 
     def facets(self, where: Where | None = None) -> dict[str, dict[str, int]]:
         """For each facet its values and how many rows have them, under the filters of the other columns."""
-        where = _checked(where, self.table)
+        where = _check_where(where, self.table)
         return {column: self._counts(column, where) for column in FACETS}
 
     def _counts(self, column: str, where: Where) -> dict[str, int]:
-        codes, values = self._coded(column)
+        codes, values = self._encode_column(column)
         mask = self.mask({other: wanted for other, wanted in where.items() if other != column}) & self.views.first
         counts = np.bincount(codes[mask & (codes >= 0)], minlength=len(values))
         order = sorted(range(len(values)), key=lambda code: (-counts[code], values[code]))
         return {values[code]: int(counts[code]) for code in order if counts[code]}
 
     def _column_mask(self, column: str, wanted: Sequence[str | int]) -> np.ndarray:
-        codes, values = self._coded(column)
+        codes, values = self._encode_column(column)
         texts = {str(value) for value in wanted}
         passes = np.array([value in texts for value in values] + [False])  # code -1, a null, is the last
         return passes[codes]
 
-    def _coded(self, column: str) -> tuple[np.ndarray, list[str]]:
+    def _encode_column(self, column: str) -> tuple[np.ndarray, list[str]]:
         """(n,) int32 codes into the list of the column's values as text; null is -1."""
         if column not in self._codes:
             coded = pc.dictionary_encode(self.table[column].cast(pa.string()).combine_chunks())
@@ -193,7 +193,7 @@ class ProductsWriter:
         )  # fmt: skip
 
 
-def _checked(where: Where | None, table: pa.Table) -> Where:
+def _check_where(where: Where | None, table: pa.Table) -> Where:
     """`where` without its empty columns. Raises ValueError that names an unknown column or a wrong value."""
     for column, values in (where or {}).items():
         if column not in table.column_names:

@@ -14,10 +14,11 @@ import numpy as np
 from PIL import Image
 
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
-from fashion_search.index import CatalogIndex, Match
+from fashion_search.index import CatalogIndex, IndexFormatError, Match
 from fashion_search.index.probe import is_weak, weak_rule
-from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decoded, open_picture
-from fashion_search.search.answers import Outfit, Why, compare, guessed, make_outfit
+from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decode, open_picture
+from fashion_search.schema import Where
+from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
 from fashion_search.search.outfit import complete_the_look
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from fashion_search.encoder import Encoder
     from fashion_search.settings import Settings
 
-Where = Mapping[str, Sequence[str]]
 Query = PictureSource | np.ndarray
 
 MARGIN = 1.2
@@ -58,12 +58,17 @@ class SearchService:
 
         folder = pull_index(settings.index, settings.index_revision) if settings.index else SAMPLE_INDEX
         index = CatalogIndex.load(folder)
-        made_with = index.manifest["encoder"]
-        encoder = load_encoder(made_with["model"], settings.engine, made_with.get("precision"))
+        made_with = index.manifest.encoder
+        if made_with.pinned is None:
+            raise IndexFormatError(
+                "The index's manifest.json names no encoder (encoder.model is missing), so no picture can be compared "
+                "with it; build it again with scripts/build_index.py."
+            )
+        encoder = load_encoder(made_with.pinned, settings.engine, made_with.precision)
         index.check_encoder(encoder)
         return cls(index, encoder, settings.top_k, settings.bounds)
 
-    def opened(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
+    def decode(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
         """The part asked for, decoded as far as the encoder looks: a fifth more pixels a side where there are more.
 
         Twice as many take half as long again and agree no better with the whole picture decoded: 0.984 of the five
@@ -73,11 +78,11 @@ class SearchService:
 
     def picture(self, source: PictureSource, box: Box | None = None, least: float = DRAFT_SIDE) -> Image.Image:
         """The part of a visitor's picture in `box`, at least `least` pixels a side where it has them, within bounds."""
-        return decoded(source, box, least, self.bounds, self._budget)
+        return decode(source, box, least, self.bounds, self._budget)
 
     def embed(self, picture: PictureSource, box: Box | None = None) -> np.ndarray:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
-        return self.encoder.encode([self.opened(picture, box)])[0]
+        return self.encoder.encode([self.decode(picture, box)])[0]
 
     def search(
         self,
@@ -143,7 +148,7 @@ class SearchService:
             vector, product = self.index.vector(key), dict(self.index.product(key))
         elif query is not None:
             vector = self._vector(query)
-            product = guessed(self.guess(vector))
+            product = read_guess(self.guess(vector))
         else:
             raise ValueError("There is nothing to complete: give a product or a picture.")
         suggestions = complete_the_look(self.index, vector, product, where, alternatives)
@@ -161,7 +166,7 @@ class SearchService:
         found = open_picture(self.index.thumbnail(key))
         if picture is not None:
             asked = self.picture(picture, box, SHOWN_SIDE)
-            mine: Mapping[str, Any] = guessed(self.guess(self.embed(picture, box)))
+            mine: Mapping[str, Any] = read_guess(self.guess(self.embed(picture, box)))
         elif other_id is not None:
             asked = open_picture(self.index.thumbnail(self.key(other_id)))
             mine = self.index.product(self.key(other_id))
@@ -204,7 +209,7 @@ class SearchService:
     @cached_property
     def version(self) -> str:
         """Eight characters that change with the products file."""
-        return str(self.index.manifest.get("files", {}).get("products.parquet", "0"))[:8]
+        return self.index.manifest.files.get("products.parquet", "0")[:8]
 
     def loosen(self, where: Where | None) -> dict[str, int]:
         """For each filter in use: how many products pass once that filter alone is dropped."""
@@ -219,14 +224,14 @@ class SearchService:
 
     def info(self) -> dict[str, Any]:
         """What is served: the index, the encoder, the filters and their values."""
-        manifest = self.index.manifest
+        manifest = self.index.manifest.to_json()
         told = ("dataset", "built_at", "evaluation", "versions")
         return {
-            **{name: manifest.get(name) for name in told},
-            "weak_match": weak_rule(manifest),
+            **{name: manifest[name] for name in told},
+            "weak_match": weak_rule(self.index.manifest),
             "count": self.index.product_count,
             "pictures": len(self.index),
-            "encoder": {**manifest.get("encoder", {}), "model": self.encoder_name, "engine": self.encoder.engine},
+            "encoder": {**manifest["encoder"], "model": self.encoder_name, "engine": self.encoder.engine},
             "filters": {column: sorted(values) for column, values in self.index.facets().items()},
             "default_k": self.top_k,
         }

@@ -161,7 +161,7 @@ class Endpoints:
         if isinstance(image, PictureError):
             return str(image)
         try:
-            return self.service.opened(image)
+            return self.service.decode(image)
         except PictureError as error:
             return str(error)
 

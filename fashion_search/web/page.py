@@ -46,8 +46,7 @@ def build_page(service: SearchService) -> gr.Blocks:
 def first_value(service: SearchService) -> dict[str, Any]:
     """What page.js draws before it asks for anything: the catalog as everybody finds it."""
     first = Visit(k=service.top_k)
-    manifest = service.index.manifest
-    name = (manifest.get("dataset") or {}).get("id") or ""
+    name = service.index.manifest.dataset.id or ""
     return {
         "serving": say("serving", count=f"{len(service.index):,}", name=name, encoder=service.encoder_name),
         "k": {"default": service.top_k, "most": MOST_RESULTS, "all": MOST},

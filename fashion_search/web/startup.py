@@ -26,8 +26,7 @@ def open_service(environ: Mapping[str, str]) -> SearchService:
 
 def announcement(service: SearchService, address: str) -> str:
     """What is served where, and how to serve something else."""
-    dataset = service.index.manifest.get("dataset") or {}
-    name = dataset.get("id") or "an unnamed catalog"
+    name = service.index.manifest.dataset.id or "an unnamed catalog"
     encoder = f"{service.encoder.model} ({service.encoder.ndim} numbers a picture, engine {service.encoder.engine})"
     return (
         f"fashion_search is at {address}\n"

@@ -165,3 +165,9 @@ def test_the_real_photos_are_read() -> None:
     items = list(catalog)
     assert len(items) == len(catalog) == 20
     assert all(item.product["article_type"] and item.image.size == (224, 224) for item in items)
+
+
+def test_pictures_with_one_name_in_one_file_are_products_of_their_own(tmp_path: Path) -> None:
+    pictures = [{"bytes": jpeg(solid(colour)), "path": "1.jpg"} for colour in (RED, BLUE, GREEN)]
+    pq.write_table(pa.table({"image": pictures, "title": ["Tee", "Hat", "Bag"]}), tmp_path / "shop.parquet")
+    assert [item.product["id"] for item in load_catalog(tmp_path / "shop.parquet")] == ["1", "1-2", "1-3"]

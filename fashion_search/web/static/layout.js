@@ -25,10 +25,25 @@ function place() {
   else side.insertBefore(count.node, examples.node);
 }
 
+// Gradio's own pages about the API; only who opens them loads Gradio's scripts.
+const footer = () => h('footer', { class: 'fs-footer' }, h('a', { href: '?__view=api' }, say('use_api')));
+
+// Gradio loads them at a press of its own button only; its own `view=api` would make that press close them.
+function openApi() {
+  const opening = new MutationObserver(() => {
+    const button = document.querySelector('gradio-app .show-api');
+    if (!button) return;
+    opening.disconnect();
+    button.click();
+  });
+  opening.observe(document.querySelector('gradio-app') || document.body, { childList: true, subtree: true });
+}
+
 export function build(element, { serving }) {
   element.replaceChildren(h('header', { class: 'fs-top' },
     h('div', {}, h('h1', {}, say('brand')), h('p', {}, say('tagline'))), h('p', { class: 'fs-serving' }, serving)),
-  node, why.node, bring.overlay, bring.camera);
+  node, footer(), why.node, bring.overlay, bring.camera);
+  if (new URLSearchParams(location.search).get('__view') === 'api') openApi();
   PHONE.addEventListener('change', place);
   place();
 }

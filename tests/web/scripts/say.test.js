@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { fill, number, percent } from '../../../fashion_search/web/static/say.js';
+import { confidence, fill, number, percent } from '../../../fashion_search/web/static/say.js';
 
 test('blanks are filled, and one that nobody fills is left to be seen', () => {
   assert.equal(fill('{n} of {total}', { n: 0, total: '1,000' }), '0 of 1,000');
@@ -15,4 +15,12 @@ test('a value with braces in it is not filled again', () => {
 test('numbers and shares read as a person writes them', () => {
   assert.equal(number(44441), '44,441');
   assert.equal(percent(0.876), '88%');
+});
+
+test('no guess is said to be certain', () => {
+  assert.equal(confidence(0.9999), 'over 99%');
+  assert.equal(confidence(1), 'over 99%');
+  assert.equal(confidence(0.97), '97%');
+  assert.equal(percent(0.999), '99%');
+  assert.equal(percent(1), '100%');
 });
