@@ -21,6 +21,7 @@ from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
+from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
@@ -232,9 +233,27 @@ class SearchService:
             "count": self.index.product_count,
             "pictures": len(self.index),
             "encoder": {**manifest["encoder"], "model": self.encoder_name, "engine": self.encoder.engine},
+            "catalog": {"title": manifest["title"], "description": manifest["description"],
+                        "licences": list(self.index.manifest.dataset.all_licences)},
             "filters": {column: sorted(values) for column, values in self.index.facets().items()},
+            "ranges": self.ranges(),
+            "columns": own_names(self.index.products.column_names),
             "default_k": self.top_k,
-        }
+        }  # fmt: skip
+
+    def ranges(self) -> dict[str, dict[str, Any]]:
+        """The columns of numbers that filters are offered for: {"price": {"min", "max", "currency"}}."""
+        extent = self.index.extent("price")
+        if extent is None:
+            return {}
+        return {"price": {"min": extent[0], "max": extent[1], "currency": self._currency}}
+
+    @cached_property
+    def _currency(self) -> str | None:
+        """The one currency of every price; None where none is named, or several."""
+        products = self.index.products
+        named = products["currency"].unique().to_pylist() if "currency" in products.column_names else []
+        return named[0] if len(named) == 1 else None
 
     def _vector(self, query: Query, box: Box | None = None) -> np.ndarray:
         """A vector as it is, a picture embedded."""
