@@ -1,4 +1,4 @@
-"""A catalog that is not fashion: twelve lamps of a shop, with columns of its own and some that should not be trusted."""
+"""A catalog that is not fashion: twelve lamps of a shop, with columns of its own and links that are none."""
 
 from __future__ import annotations
 
