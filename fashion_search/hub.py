@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
-from fashion_search.hub_client import HubError, commit_files, download
+from fashion_search.hub_client import COMMIT, HubError, commit_files, current_commit, download
 from fashion_search.index.folder import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
 
 # An index is a table of products with a graph beside it: the Hub shows datasets as tables.
@@ -28,6 +28,16 @@ def pull_index(repo_or_folder: str | PathLike[str], revision: str | None = None)
             f"{repo!r} is on the Hub but holds no index (no {MANIFEST}); name a repo that build_index pushed."
         )
     return pulled
+
+
+def newest_commit(repo: str, revision: str | None = None) -> str:
+    """The commit that `revision` (default: the newest) of an index repo is now. Raises HubError."""
+    return current_commit(repo, REPO_TYPE, revision, "index")
+
+
+def commit_of(folder: Path) -> str | None:
+    """The commit of an index that was pulled; None for a folder that somebody built here."""
+    return folder.name if folder.parent.name == "snapshots" and COMMIT.fullmatch(folder.name) else None
 
 
 def push_index(folder: str | PathLike[str], repo: str, private: bool = False) -> str:

@@ -76,6 +76,15 @@ def _fetch(wanted: Mapping[str, Any], revision: str | None) -> Path:
     return Path(snapshot_download(**wanted, revision=revision))
 
 
+def current_commit(repo: str, repo_type: str, revision: str | None, what: str) -> str:
+    """The commit that a branch or tag (default: the newest of all) is now. Raises HubError."""
+    from huggingface_hub import HfApi, constants
+
+    with translate_errors(check_repo_id(repo), revision, what):
+        patience = constants.HF_HUB_ETAG_TIMEOUT
+        return str(HfApi().repo_info(repo, repo_type=repo_type, revision=revision, timeout=patience).sha)
+
+
 def commit_files(repo: str, repo_type: str, files: Mapping[str, str | bytes], message: str, private: bool) -> str:
     """Makes the repo if need be and adds the files (name → path or content) in one commit; its URL."""
     from huggingface_hub import CommitOperationAdd, HfApi

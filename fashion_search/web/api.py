@@ -16,6 +16,7 @@ from fashion_search.schema import FACETS
 from fashion_search.web.picture import MOST_PICTURES, Picture, Pictures
 
 if TYPE_CHECKING:
+    from fashion_search.search.results import SearchResult
     from fashion_search.search.service import SearchService
 
 Values = list[str] | None
@@ -68,7 +69,7 @@ class Endpoints:
             filters, gender=gender, master_category=master_category, article_type=article_type,
             base_colour=base_colour, season=season, usage=usage,
         )  # fmt: skip
-        return self.service.search(needed(image), k, where, box).to_dict()
+        return self._counted(self.service.search(needed(image), k, where, box), where)
 
     def search_batch(self, images: list[Any], k: int | None = None, filters: Filters = None) -> Answer:
         """Find similar products for several pictures at once; a picture that cannot be read has an "error" instead.
@@ -92,7 +93,8 @@ class Endpoints:
             k: How many products to return, from 1 to 100.
             filters: Values that may pass, by column, e.g. {"gender": ["Women"], "price": {"max": 50}}.
         """
-        return self.service.similar(id, k, where_of(filters)).to_dict()
+        where = where_of(filters)
+        return self._counted(self.service.similar(id, k, where), where)
 
     def recommend(
         self, likes: Values = None, dislikes: Values = None, image: Any = None, k: int | None = None,
@@ -107,7 +109,8 @@ class Endpoints:
             k: How many products to return, from 1 to 100.
             filters: Values that may pass, by column.
         """
-        return self.service.recommend(likes or [], dislikes or [], image, k, where_of(filters)).to_dict()
+        where = where_of(filters)
+        return self._counted(self.service.recommend(likes or [], dislikes or [], image, k, where), where)
 
     def outfit(
         self, id: str | None = None, image: Any = None, alternatives: int | None = None,
@@ -153,12 +156,18 @@ class Endpoints:
         """Tell what is served: the dataset, how many products, the encoder, the filters and their values."""
         return self.service.info()
 
+    def _counted(self, result: "SearchResult", where: dict[str, Any]) -> Answer:
+        self.service.count(where, len(result.matches), result.weak)
+        return result.to_dict()
+
     def _batch(self, images: list[Any], k: int | None, where: dict[str, Any]) -> list[Answer]:
         opened = [self._opened_or_error(image) for image in images]
         good = [picture for picture in opened if not isinstance(picture, str)]
         vectors = iter(self.service.encoder.encode(good))
         return [
-            {"error": picture} if isinstance(picture, str) else self.service.search(next(vectors), k, where).to_dict()
+            {"error": picture}
+            if isinstance(picture, str)
+            else self._counted(self.service.search(next(vectors), k, where), where)
             for picture in opened
         ]
 

@@ -12,7 +12,7 @@ from fashion_search.commands import build as build_index
 from fashion_search.index import CatalogIndex
 from fashion_search.index.licences import front_matter
 from fashion_search.search.service import SearchService
-from fashion_search.web.page import header_value
+from fashion_search.web.view import header_value
 from tests.building.test_build_index import CountingEncoder
 from tests.lamps import FACETS, lamp
 
