@@ -21,6 +21,8 @@ class LiveService:
         self._services = (service, service)  # the current one, and the one before
         self.refresher: Refresher | None = None
 
+    changes = True
+
     def as_service(self) -> SearchService:
         """The stand-in, as what it stands in for."""
         return cast("SearchService", self)

@@ -69,6 +69,9 @@ class SearchService:
 
         return open_service(settings)
 
+    # Whether another index may take this one's place while it answers: LiveService says so.
+    changes = False
+
     def hold(self) -> AbstractContextManager[None]:
         """Nothing to hold: this service stays what it is; see LiveService."""
         return nullcontext()

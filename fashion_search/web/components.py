@@ -13,7 +13,6 @@ from fashion_search.pictures import MAX_BYTES
 from fashion_search.web.downloads import Downloads
 from fashion_search.web.picture import checked
 
-
 Hold = Callable[[], AbstractContextManager[None]]
 
 

@@ -13,12 +13,10 @@ from fashion_search.search.counting import MOST_FILTERS, OTHERS, Counters
 from fashion_search.search.service import SearchService
 from fashion_search.settings import Settings
 from fashion_search.web.api import Endpoints
-from fashion_search.web.events import Handlers
+from fashion_search.web.show import Show
 from fashion_search.web.startup import open_service
-from fashion_search.web.visit import Visit
 from tests.fakes import RED, FakeEncoder, solid
 from tests.lamps import lamps
-from tests.web.test_handlers import event, half, handle  # noqa: F401  # fixtures
 
 
 def test_a_day_is_one_line_and_the_next_starts_anew() -> None:
@@ -67,13 +65,15 @@ def test_every_search_of_the_api_is_counted_and_info_tells_it() -> None:
     assert "counted" not in endpoints.info()
 
 
-def test_the_page_counts_a_search_once_however_often_it_is_drawn(handle: Handlers, half: str) -> None:  # noqa: F811
-    handle.service.counters = Counters(public=True)
-    visit = handle.picture(half, Visit(edition=handle.service.edition), [])["visit"]
-    visit = handle.act(visit, [], event(do="keep", id="1"))["visit"]
-    visit = handle.count(4, visit, [])["visit"]
-    handle.act(visit, [], event(do="filter", where={"gender": ["Men"]}))
-    assert handle.service.counters.to_dict()["searches"] == 2
+def test_the_page_counts_what_is_asked_anew_and_not_what_is_drawn_again() -> None:
+    service = SearchService(lamps(), FakeEncoder())
+    service.counters, show = Counters(public=True), Show(service)
+    visit = {"steps": [{"cause": "product", "product": "3"}], "where": {"price": {"min": 900}}}
+    show.view({"visit": visit, "fresh": True})
+    show.view({"visit": visit})  # another tab, a product kept
+    show.view({"visit": {"steps": []}, "fresh": True})  # the catalog looked through
+    counted = service.info()["counted"]
+    assert (counted["searches"], counted["none"], counted["filters"]) == (1, 1, {"price": {"searches": 1, "none": 1}})
 
 
 @pytest.mark.parametrize(("wanted", "public"), [("log", False), ("info", True)])

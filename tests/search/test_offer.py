@@ -9,10 +9,9 @@ import json
 import pytest
 
 from fashion_search.search.offer import web_address
-from fashion_search.search.results import to_csv
 from fashion_search.search.service import SearchService
 from fashion_search.web.api import Endpoints
-from fashion_search.web.view import export_json
+from fashion_search.web.show import Show
 from tests.fakes import FakeEncoder, solid
 from tests.lamps import FACETS, lamps
 
@@ -45,12 +44,13 @@ def test_nor_are_these(address: object) -> None:
 
 
 def test_csv_and_json_carry_it(service: SearchService) -> None:
-    result = service.search(solid((100, 100, 200)), k=12)
-    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(to_csv(result.matches)))}
+    step = {"cause": "product", "product": "8"}
+    files = Show(service).export({"visit": {"steps": [step], "k": 12}})
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(files["csv"]))}
     assert rows["5"]["price"] == "50.0" and rows["5"]["url"] == "https://shop.example/lamps/5"
     assert (rows["5"]["brand"], rows["5"]["material"], rows["0"]["note"]) == ("Lumen", "Paper", "dented")
     assert rows["1"]["url"] == ""
-    told = {match["id"]: match for match in json.loads(export_json(result))["matches"]}
+    told = {match["id"]: match for match in json.loads(files["json"])["matches"]}
     assert (told["5"]["price"], told["5"]["currency"], told["1"]["url"]) == (50.0, "EUR", None)
 
 

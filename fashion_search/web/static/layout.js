@@ -1,5 +1,5 @@
 // Where everything stands: the head, the picture beside the results; on a phone below one another.
-import { h, say } from './dom.js';
+import { h } from './dom.js';
 import * as bring from './bring.js';
 import * as count from './count.js';
 import * as examples from './examples.js';
@@ -25,10 +25,15 @@ function place() {
   else side.insertBefore(count.node, examples.node);
 }
 
-export function build(element, { serving }) {
-  element.replaceChildren(h('header', { class: 'fs-top' },
-    h('div', {}, h('h1', {}, say('brand')), h('p', {}, say('tagline'))), h('p', { class: 'fs-serving' }, serving)),
-  node, why.node, bring.overlay, bring.camera);
+const top = h('header', { class: 'fs-top' });
+
+export function drawHeader({ title, tagline, serving }) {
+  top.replaceChildren(h('div', {}, h('h1', {}, title), h('p', {}, tagline)), h('p', { class: 'fs-serving' }, serving));
+}
+
+export function build(element, { header }) {
+  drawHeader(header);
+  element.replaceChildren(top, node, why.node, bring.overlay, bring.camera);
   PHONE.addEventListener('change', place);
   place();
 }

@@ -44,6 +44,7 @@ export async function go(next, { push = false, reveal = false, busy = 'results',
 async function show(wanted, signal) {
   const question = await questionOf(wanted);
   const step = visits.stepOf(wanted);
+  question.fresh = visits.asksAnew(good, wanted);
   if (stagedAs(step) !== staged) question.stage = await stage.asks(step);
   const ways = { signal, onWait: results.drawWaiting };
   try {
@@ -73,6 +74,8 @@ const stagedAs = (step) => step.picture || (step.product ? 'product:' + step.pro
 
 function draw(answer, { reveal = false, said = null } = {}) {
   visit = good = answer.visit;
+  given = { ...given, results: answer.results }; // a catalog that was refreshed may have other columns
+  if (answer.header) layout.drawHeader(answer.header);
   const step = visits.stepOf(visit);
   if (stagedAs(step) !== staged) {
     staged = stagedAs(step);
@@ -105,7 +108,8 @@ function messageOf(error) {
 }
 
 const columns = () => Object.keys(given.results.facets);
-const link = (cards) => visits.toLink(visit, cards[0]?.id, columns()).filter(([name, value]) => name !== 'k' || Number(value) !== first.k);
+const ranges = () => Object.keys(given.results.ranges);
+const link = (cards) => visits.toLink(visit, cards[0]?.id, columns(), ranges()).filter(([name, value]) => name !== 'k' || Number(value) !== first.k);
 
 // What a visitor does, by name; every part of the page calls these.
 export const act = {
@@ -175,8 +179,8 @@ function start(element, value) {
   trip.start((next) => go(next));
   const held = trip.held();
   const pairs = [...new URLSearchParams(location.search)];
-  const asked = held || visits.fromLink(pairs, first, columns(), value.k.all);
-  if (!held && !pairs.some(([name]) => !name.startsWith('__'))) {
+  const asked = held || visits.fromLink(pairs, first, columns(), value.k.all, ranges());
+  if (!held && !value.changes && !pairs.some(([name]) => !name.startsWith('__'))) {
     draw({ results: value.results, visit: first, stage: {}, error: null });
     return;
   }
