@@ -100,6 +100,7 @@ class LocalHub:
 
     def __init__(self, lfs: bool = False) -> None:
         self.lfs = lfs
+        self.read_only = False
         self.repos: dict[tuple[str, str], Repo] = {}
         self.stored: dict[str, bytes] = {}
         self.log: list[tuple[str, str]] = []
@@ -183,11 +184,12 @@ class LocalHub:
 
     async def create(self, request: Request) -> Response:
         body = await request.json()
+        self._check_writable()
         kind, repo_id = f"{body.get('type') or 'model'}s", f"{body.get('organization') or 'tester'}/{body['name']}"
         answer = {"url": f"{self.url}/{PREFIXES[kind]}{repo_id}", "name": repo_id}
         if (kind, repo_id) in self.repos:
             return JSONResponse({"error": "You already created this repo", **answer}, 409)
-        self.repos[kind, repo_id] = Repo(kind, repo_id, body.get("sdk"), private=bool(body.get("private")))
+        self.repos[kind, repo_id] = Repo(kind, repo_id, body.get("sdk"), private=body.get("visibility") == "private")
         self.repos[kind, repo_id].commit("initial commit", {})
         return JSONResponse(answer)
 
@@ -236,7 +238,12 @@ class LocalHub:
     def _mode(self, path: str) -> str:
         return "lfs" if self.lfs and path.endswith((".parquet", ".usearch", ".safetensors")) else "regular"
 
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise Refusal(403, "Forbidden", "This token may not write")
+
     async def commit(self, request: Request) -> Response:
+        self._check_writable()
         repo = self._repo(request)
         title, files = "", dict(repo.at(request.path_params["revision"]).files)
         for line in (await request.body()).splitlines():

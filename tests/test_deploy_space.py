@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def test_what_is_uploaded_serves_the_index_by_itself(tmp_path: Path) -> None:
     app = subprocess.Popen([sys.executable, "app.py"], cwd=tmp_path / "space", env=environment, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, text=True)  # fmt: skip
     try:
-        assert app.stdout and "fashion_search is at" in app.stdout.readline()
+        assert app.stdout and any("fashion_search is at" in line for line in islice(app.stdout, 5))
     finally:
         app.terminate()
         app.wait(30)

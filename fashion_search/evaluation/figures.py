@@ -30,6 +30,11 @@ def figures_for_index(metrics: Metrics, model: str) -> dict[str, Any]:
         "vote": kept_rules(found["classification"]),
         "clothes_probe": {"weights": probe["weights"], "below": probe["below"]},
         "near_duplicate": found["near_duplicate"]["from"],
+        **(
+            {"kinds": {name: found["kinds"][name] for name in ("names", "weights", "others")}}
+            if "kinds" in found
+            else {}
+        ),
     }
 
 

@@ -139,6 +139,14 @@ class ClothesProbe(Facts):
     below: float
 
 
+class KindFacts(Facts):
+    """A softmax over kinds of garments: a row of ndim + 1 weights for each name, and the types that are in none."""
+
+    names: tuple[str, ...]
+    weights: tuple[tuple[float, ...], ...]
+    others: tuple[str, ...] = ()
+
+
 def describe_fault(error: ValidationError) -> str:
     """What is wrong with the first field that is, and how many more there are."""
     first, *more = error.errors(include_url=False)

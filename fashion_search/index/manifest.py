@@ -19,6 +19,7 @@ from fashion_search.index.facts import (
     Evaluation,
     Facts,
     IndexFormatError,
+    KindFacts,
     VoteFacts,
     describe_fault,
 )
@@ -49,6 +50,7 @@ class Manifest(Facts):
     evaluation: Evaluation | None = None
     vote: dict[str, VoteFacts] = Field(default_factory=dict)
     clothes_probe: ClothesProbe | None = None
+    kinds: KindFacts | None = None
     near_duplicate: float | None = Field(default=None, gt=0, le=1)
     built_at: str | None = None
     command: str | None = None
@@ -89,6 +91,13 @@ class Manifest(Facts):
         if self.clothes_probe and self.ndim and len(self.clothes_probe.weights) <= self.ndim:
             found = f"{len(self.clothes_probe.weights):,} numbers and should be ndim + 1 or more, {self.ndim + 1:,}"
             raise PydanticCustomError("probe", "clothes_probe.weights is {found}", {"found": found})
+        return self
+
+    @model_validator(mode="after")
+    def _kinds_fit(self) -> Self:
+        if self.kinds and self.ndim and {len(row) for row in self.kinds.weights} != {self.ndim + 1}:
+            wanted = f"{self.ndim + 1:,} numbers for each of {len(self.kinds.names)} names"
+            raise PydanticCustomError("kinds", "kinds.weights should be {wanted}", {"wanted": wanted})
         return self
 
 

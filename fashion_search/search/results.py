@@ -38,12 +38,16 @@ class Card:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Cards, best first; `weak` when even the best is unlike the query; `loosen` when nothing passes the filters."""
+    """Cards, best first; `weak` when even the best is unlike the query; `loosen` when nothing passes the filters.
+
+    `absent` names the part of an outfit that the query shows where the catalog has none: shoes asked of shirts.
+    """
 
     matches: list[Card]
     weak: bool = False
     guess: dict[str, Guess] = field(default_factory=dict)
     loosen: dict[str, int] = field(default_factory=dict)
+    absent: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types."""

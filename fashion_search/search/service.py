@@ -23,6 +23,7 @@ from fashion_search.search.answers import Outfit, Why, compare, make_outfit, rea
 from fashion_search.search.checks import check_k
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
+from fashion_search.search.kinds import absent_kind, kinds_of
 from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
@@ -57,6 +58,7 @@ class SearchService:
         self.vote_rules = vote_rules(index.manifest)
         self._voting = voters_needed(self.vote_rules)
         self._one_from = duplicate_line(index.manifest)
+        self._kinds = kinds_of(index.manifest)
         self.bounds = bounds
         self.commit = commit
         self.budget = budget or Budget(bounds.memory_together_bytes, PATIENCE)
@@ -117,8 +119,10 @@ class SearchService:
             return SearchResult([], loosen=self.loosen(where))
         cards = [self._card(group.match, rank, group.count) for rank, group in enumerate(groups, 1)]
         neighbours = self._voters(vector) if where else found[: self._voting]
-        weak = is_weak(self.index.manifest, vector)
-        return SearchResult(cards, weak, {} if weak else vote(neighbours, self.vote_rules))
+        if is_weak(self.index.manifest, vector):
+            return SearchResult(cards, weak=True)
+        absent = self.absent(vector)
+        return SearchResult(cards, guess=self._voted(neighbours, absent), absent=absent)
 
     def similar(self, product_id: str, k: int | None = None, where: Where | None = None) -> SearchResult:
         """The k products most like one of the catalog, which is itself left out."""
@@ -207,7 +211,16 @@ class SearchService:
 
     def guess(self, vector: np.ndarray) -> dict[str, Guess]:
         """What the nearest products say the attributes are."""
-        return vote(self._voters(vector), self.vote_rules)
+        return self._voted(self._voters(vector), self.absent(vector))
+
+    def absent(self, vector: np.ndarray) -> str | None:
+        """The part of an outfit that a vector surely shows and the catalog has none of."""
+        return absent_kind(self._kinds, self._article_types, vector)
+
+    def _voted(self, neighbours: Sequence[Match], absent: str | None) -> dict[str, Guess]:
+        """The vote; neighbours cannot know the type of what the catalog does not have."""
+        guesses = vote(neighbours, self.vote_rules)
+        return {column: guess for column, guess in guesses.items() if not (absent and column == "article_type")}
 
     def browse(self, words: str = "", where: Where | None = None, limit: int = 24) -> tuple[list[Card], int]:
         """The first products whose name has all the words, in catalog order, and how many there are."""
@@ -236,6 +249,11 @@ class SearchService:
     def image_url(self, key: int) -> str:
         """Where the app serves the thumbnail; the suffix changes with the index, so that browsers may keep it."""
         return f"/thumbnail/{key}?v={self.version}"
+
+    @cached_property
+    def _article_types(self) -> list[str | None]:
+        """The article types of the catalog, None among them where a product has none."""
+        return self.index.products["article_type"].unique().to_pylist()
 
     @cached_property
     def version(self) -> str:

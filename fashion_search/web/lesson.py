@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from fashion_search.index.probe import weak_rule
@@ -61,4 +62,11 @@ def facts(service: SearchService) -> list[tuple[str, str]]:
 def measured(manifest: Manifest) -> list[tuple[str, float]]:
     """Precision at 5 per attribute, as far as the index carries an evaluation."""
     figures = manifest.evaluation.precision_at_5 if manifest.evaluation else {}
-    return [(TEXTS.get(name, name.replace("_", " ")), value) for name, value in figures.items()]
+    return [(in_words(name), value) for name, value in figures.items()]
+
+
+def in_words(name: str) -> str:
+    """A figure's name for people: `articleType+baseColour` is "Type and colour"."""
+    columns = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", part).lower() for part in name.split("+")]
+    words = [TEXTS.get(column, column.replace("_", " ")) for column in columns]
+    return " and ".join([words[0].capitalize(), *(word.lower() for word in words[1:])])

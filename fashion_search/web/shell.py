@@ -1,6 +1,8 @@
 """Gradio's page in; the same with a head of our own, and something to see before any script is there, out.
 
-On a slow phone line Gradio alone shows nothing for ten seconds; and it introduces every app as "Gradio".
+On a slow phone line Gradio alone shows nothing for ten seconds, and it introduces every app as "Gradio". The page asks
+the server by itself (static/wire.js): Gradio's scripts, fifty requests, are loaded only by who wants what Gradio draws,
+its pages about the API (`?__view=api`) or its login.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ Named = Callable[[], tuple[str, str]]
 INTRODUCED = re.compile(r'<meta\s[^>]*(?:property="og:|name="twitter:)[^>]*>\s*')
 SERVED_AT = re.compile(r'const root = "([^"]*)"')
 BODY = "<gradio-app"
+GRADIOS = re.compile(r'<script type="module"[^>]*></script>|<link rel="stylesheet" crossorigin[^>]*>')
+OURS = '"elem_id":"fs-page"'
 PAPER = {"light": "#f7f5f1", "dark": "#161412"}
 # The theme as Gradio chooses it, before Gradio is there to choose.
 THEME = (
@@ -56,25 +60,27 @@ class Shell:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body"):
-                await send_page(started[0], bytes(body), send, self.named())
+                await send_page(started[0], bytes(body), b"view=" in scope["query_string"], send, self.named())
 
         await self.app(scope, receive, hold)
 
 
-async def send_page(start: Message, body: bytes, send: Send, named: tuple[str, str]) -> None:
-    """Send the page, dressed if it is one."""
+async def send_page(start: Message, body: bytes, whole: bool, send: Send, named: tuple[str, str]) -> None:
+    """Send the page, dressed if it is one, `whole` with Gradio's scripts."""
     headers = MutableHeaders(raw=start["headers"])
     if start["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
-        body = dressed(body.decode(), *named).encode()
+        body = dressed(body.decode(), whole, *named).encode()
         headers["content-length"] = str(len(body))
     await send(start)
     await send({"type": "http.response.body", "body": body})
 
 
-def dressed(page: str, name: str, text: str) -> str:
-    """Gradio's HTML with our head, and the page's name where the page will be."""
+def dressed(page: str, whole: bool = False, name: str = TEXTS["wordmark"], text: str = TEXTS["tagline"]) -> str:
+    """Gradio's HTML with our head, and the page's name where the page will be; as it is where the page is Gradio's."""
+    if OURS not in page:
+        return page
     found = SERVED_AT.search(page)
-    page = INTRODUCED.sub("", page)
+    page = INTRODUCED.sub("", page if whole else GRADIOS.sub("", page))
     page = page.replace("</head>", f"{head(found[1] if found else '', name, text)}</head>", 1)
     return page.replace(BODY, f"{first_sight(name, text)}{BODY}", 1)
 

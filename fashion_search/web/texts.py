@@ -17,7 +17,8 @@ TEXTS: dict[str, str] = {
     # bringing a picture
     "picture": "Your picture",
     "picture_drop": "Choose or drop a picture",
-    "picture_another": "anywhere on the page",
+    "picture_again": "Another picture",
+    "picture_anywhere": "anywhere on the page",
     "picture_choose": "Choose a picture",
     "drop_anywhere": "Drop it anywhere",
     "drop_no_picture": "That is no picture. Drop a JPEG, PNG, WebP, HEIC or AVIF.",
@@ -90,6 +91,7 @@ TEXTS: dict[str, str] = {
     "browse_more": "Show more",
     "guess": "Looks like",
     "guess_title": "{percent} of the nearest products say {label}: {value}. Choose to filter by it.",
+    "absent": "This catalog seems to have none of what the picture shows: {part}. These are merely the nearest.",
     "weak": "This does not look like a picture of clothes or accessories. These are merely the nearest.",
     "trail": "Your way here",
     "trail_home": "Catalog",
@@ -113,6 +115,7 @@ TEXTS: dict[str, str] = {
     "share_frame": 'The page around this frame does not let it copy (its iframe needs allow="clipboard-write"). '
     "Here is the link: {link}",
     "shared_picture": "Link copied. Your own picture stays with you: the link starts from the best match.",
+    "use_api": "Use via API or MCP",
     # filters
     "filters": "Narrow down",
     "filter_clear": "Clear all",

@@ -71,6 +71,7 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "cards": result.matches,
         "total": int((service.index.mask(visit.where) & service.index.first).sum()),
         "weak": result.weak,
+        "absent": result.absent,
         "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,
         "loosen": result.loosen,

@@ -29,7 +29,7 @@ FLAGS = (
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 )  # fmt: skip
 SIZES = {"desktop": (1440, 1000), "phone": (390, 844)}
-PATIENCE = 60_000 * int(os.environ.get("BROWSER_PATIENCE", "1"))
+PATIENCE = 60_000 * float(os.environ.get("BROWSER_PATIENCE", "1"))
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +90,8 @@ class Visitor:
         width, height = SIZES[size]
         self.size, self.address = size, address
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, has_touch=size == "phone", accept_downloads=True,
+            viewport={"width": width, "height": height}, has_touch=size == "phone", is_mobile=size == "phone",
+            accept_downloads=True,
             color_scheme="dark" if dark else "light", permissions=["clipboard-read", "clipboard-write", "camera"],
         )  # fmt: skip
         self.context.set_default_timeout(PATIENCE)

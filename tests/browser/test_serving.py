@@ -73,6 +73,39 @@ def test_in_a_frame_of_another_origin_the_page_works(chromium: Any, blog: str) -
     context.close()
 
 
+@pytest.mark.parametrize("allow", ["", "camera; clipboard-write; clipboard-read"])
+def test_a_frame_that_forbids_the_camera_is_said_to(chromium: Any, blog: str, tmp_path: Path, allow: str) -> None:
+    page_of_blog = tmp_path / "index.html"
+    page_of_blog.write_text(page_of_blog.read_text().replace("<iframe", f'<iframe allow="{allow}"'))
+    context = chromium.new_context(permissions=["camera"])
+    page = context.new_page()
+    wait_until_there(page, blog)
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Camera").click()
+    if allow:
+        frame.get_by_role("button", name="Take the photo").click()
+        expect(frame.locator(".fs-view")).to_be_visible()
+    else:
+        expect(frame.locator(".fs-camera .fs-notice")).to_contain_text('allow="camera')
+    context.close()
+
+
+def test_in_a_frame_of_another_origin_the_wardrobe_and_sharing_work_or_say_why(chromium: Any, blog: str) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    wait_until_there(page, blog)
+    frame = page.frame_locator("iframe")
+    frame.locator('#fs-grid button[aria-label^="Keep"]').first.click()
+    frame.get_by_role("tab", name="Wardrobe").click()
+    expect(frame.locator("#fs-wardrobe .fs-card").first).to_be_visible()
+    frame.get_by_role("tab", name="Similar").click()
+    frame.locator("#fs-grid .fs-picture").first.click()
+    frame.get_by_role("button", name="Copy a link").click()
+    expect(frame.locator(".fs-notices .fs-notice")).to_contain_text('allow="clipboard-write"')
+    expect(frame.locator(".fs-notices .fs-notice")).to_contain_text("product=")
+    context.close()
+
+
 def wait_until_there(page: Any, address: str) -> None:
     """Open a page of a server that has only just been started."""
     for _ in range(100):
@@ -90,7 +123,7 @@ def test_what_was_typed_while_an_answer_was_on_its_way_is_kept(visitor: Visitor)
     page.locator('.fs-facet[data-column="article_type"] summary').click()
     facet = page.locator('.fs-facet[data-column="article_type"]')
     field = facet.get_by_role("searchbox")
-    page.route("**/queue/join*", lambda route: late.append(route))
+    page.route("**/page/view", lambda route: late.append(route))
     facet.locator("label").first.click()
     page.wait_for_function("() => document.querySelector('.fs-grid[aria-busy]')")
     field.press_sequentially("sHo")
@@ -106,7 +139,7 @@ def test_what_was_typed_while_an_answer_was_on_its_way_is_kept(visitor: Visitor)
 def test_the_words_being_typed_are_not_taken_back_by_an_answer(visitor: Visitor) -> None:
     page = visitor.open()
     late: list[Route] = []
-    page.route("**/queue/join*", lambda route: late.append(route), times=1)
+    page.route("**/page/view", lambda route: late.append(route), times=1)
     field = page.locator(".fs-words")
     field.press_sequentially("red")
     page.wait_for_function("() => document.querySelector('.fs-grid[aria-busy]')")
@@ -116,3 +149,19 @@ def test_the_words_being_typed_are_not_taken_back_by_an_answer(visitor: Visitor)
     page.wait_for_function("() => [...document.querySelectorAll('#fs-grid h3')].every(n => /shirt/i.test(n.innerText))")
     expect(field).to_have_value("red shirt")
     expect(field).to_be_focused()
+
+
+def test_a_phones_first_visit_is_light(chromium: Any, address: str) -> None:
+    from scripts.measure_page import first_load
+
+    figures = first_load(chromium, address, kbits=400)
+    assert figures["requests"] <= 60
+    assert figures["kilobytes"] <= 600
+    assert figures["first_paint_s"] <= 3
+
+
+def test_gradios_pages_about_the_api_open_where_they_are_asked_for(visitor: Visitor) -> None:
+    page = visitor.open()
+    page.get_by_role("link", name="Use via API").click()
+    expect(page.locator(".api-docs, .api-docs-wrap").first).to_be_visible()
+    expect(page.locator("#fs-root .fs-card").first).to_be_attached()

@@ -13,6 +13,7 @@ import pytest
 from fashion_search.catalog.class_folders import folder_columns
 from fashion_search.catalog.dataset import load_catalog
 from fashion_search.catalog.source import DatasetError
+from fashion_search.catalog.summary import describe
 from tests.catalog.test_tables import pictures
 from tests.conftest import jpeg
 from tests.fakes import GREEN, RED, solid
@@ -53,6 +54,16 @@ def test_a_split_folder_is_chosen_and_hidden_files_are_no_pictures(tmp_path: Pat
     for split, expected in (("train", "1"), ("test", "2")):
         assert [item.product["id"] for item in load_catalog(tmp_path, split)] == [expected]
     assert next(iter(load_catalog(tmp_path))).product["article_type"] == "shirts"
+
+
+def test_a_table_further_down_is_read_and_of_several_each_is_told(tmp_path: Path) -> None:
+    pictures(tmp_path, "shop/data/1.png", "shop/more/2.png")
+    (tmp_path / "shop" / "data" / "metadata.csv").write_text("file_name,title\n1.png,Tee\n")
+    assert [item.product["name"] for item in load_catalog(tmp_path / "shop")] == ["Tee"]
+    (tmp_path / "shop" / "more" / "metadata.csv").write_text("file_name,title\n2.png,Hat\n")
+    catalog = load_catalog(tmp_path / "shop")
+    assert [item.product["id"] for item in catalog] == ["data/1", "more/2"]
+    assert "            not read: data, more" in describe(catalog)
 
 
 def test_archives_are_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

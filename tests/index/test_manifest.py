@@ -124,7 +124,10 @@ FAULTS = [
         change("clothes_probe", to={"weights": [1.0]}),
         "damaged: clothes_probe.below is missing;",
     ),
-    (change("clothes_probe", to={"weights": [1.0], "below": 0.1}), "weights is 1 numbers and should be ndim . 1 or more, 4"),
+    (
+        change("clothes_probe", to={"weights": [1.0], "below": 0.1}),
+        "weights is 1 numbers and should be ndim . 1 or more, 4",
+    ),
     (change("format_version", to=True), "format version True and this program reads version 1; rebuild it"),
     (change("format_version", to=0), "format version 0 .* rebuild it"),
     (change("format_version", to=2), "format version 2 .* install a newer version"),

@@ -7,9 +7,12 @@ export function rootOf(served, here) {
   return origin + root.pathname.replace(/\/$/, '');
 }
 
-// The address with this view in it; what Gradio itself keeps there (`__theme`) stays.
+// What Gradio itself keeps in the address: `__theme`, and `view=api` while its pages about the API are open.
+export const isGradios = (name) => name.startsWith('__') || name === 'view';
+
+// The address with this view in it; what is Gradio's stays.
 export function withView(here, pairs) {
-  const kept = [...new URLSearchParams(here.search)].filter(([name]) => name.startsWith('__'));
+  const kept = [...new URLSearchParams(here.search)].filter(([name]) => isGradios(name));
   const query = new URLSearchParams([...kept, ...pairs]).toString();
   return here.pathname + (query ? '?' + query : '');
 }

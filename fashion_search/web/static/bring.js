@@ -13,7 +13,7 @@ let act;
 const file = h('input', { type: 'file', accept: 'image/*,.heic,.heif,.avif', tabindex: '-1', 'aria-label': say('picture_choose') });
 const way = (name, onclick) => h('button', { type: 'button', class: 'fs-way', 'data-way': name, onclick }, icon(name), h('span', {}, say('bring_' + name)));
 const drop = h('button', { type: 'button', class: 'fs-drop', onclick: () => file.click() },
-  icon('upload'), h('b', {}, say('picture_drop')), h('span', {}, say('picture_another')));
+  icon('upload'), h('b', { class: 'first' }, say('picture_drop')), h('b', { class: 'again' }, say('picture_again')), h('span', {}, say('picture_anywhere')));
 const field = h('input', { type: 'url', placeholder: say('address_placeholder'), 'aria-label': say('bring_link'), required: true });
 const address = h('form', { class: 'fs-address', hidden: true, onsubmit: takeAddress }, field,
   h('button', { type: 'submit', class: 'fs-pill' }, say('address_go')));

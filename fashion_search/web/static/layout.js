@@ -1,5 +1,5 @@
 // Where everything stands: the head, the picture beside the results; on a phone below one another.
-import { h } from './dom.js';
+import { h, say } from './dom.js';
 import * as bring from './bring.js';
 import * as count from './count.js';
 import * as examples from './examples.js';
@@ -31,9 +31,24 @@ export function drawHeader({ title, tagline, serving }) {
   top.replaceChildren(h('div', {}, h('h1', {}, title), h('p', {}, tagline)), h('p', { class: 'fs-serving' }, serving));
 }
 
+// Gradio's own pages about the API; only who opens them loads Gradio's scripts.
+const footer = () => h('footer', { class: 'fs-footer' }, h('a', { href: '?__view=api' }, say('use_api')));
+
+// Gradio loads them at a press of its own button only; its own `view=api` would make that press close them.
+function openApi() {
+  const opening = new MutationObserver(() => {
+    const button = document.querySelector('gradio-app .show-api');
+    if (!button) return;
+    opening.disconnect();
+    button.click();
+  });
+  opening.observe(document.querySelector('gradio-app') || document.body, { childList: true, subtree: true });
+}
+
 export function build(element, { header }) {
   drawHeader(header);
-  element.replaceChildren(top, node, why.node, bring.overlay, bring.camera);
+  element.replaceChildren(top, node, footer(), why.node, bring.overlay, bring.camera);
+  if (new URLSearchParams(location.search).get('__view') === 'api') openApi();
   PHONE.addEventListener('change', place);
   place();
 }

@@ -1,6 +1,6 @@
 // What is said about the results: what the picture seems to be, what was judged, and what went wrong.
 import { h, icon, label, photo, redraw, say } from './dom.js';
-import { number, percent } from './say.js';
+import { confidence, number } from './say.js';
 
 export const guesses = h('div', { class: 'fs-guess' });
 export const opinions = h('div', { class: 'fs-opinions' });
@@ -32,10 +32,10 @@ function drawGuesses(state) {
   guesses.hidden = !all.length;
   redraw(guesses, h('span', { class: 'fs-guess-title' }, say('guess')), all.map(([column, guess]) => {
     const on = (state.visit.where[column] || []).includes(guess.value);
-    const title = say('guess_title', { percent: percent(guess.confidence), label: label(column), value: guess.value });
+    const title = say('guess_title', { percent: confidence(guess.confidence), label: label(column), value: guess.value });
     return h('button', { type: 'button', class: 'fs-guess-chip', 'aria-pressed': String(on), 'aria-label': title, title,
       'data-focus': 'guess' + column, onclick: () => act.filter(column, on ? [] : [guess.value]) },
-    h('b', {}, guess.value), h('span', {}, percent(guess.confidence)));
+    h('b', {}, guess.value), h('span', {}, confidence(guess.confidence)));
   }));
 }
 
@@ -54,6 +54,7 @@ function noticesOf(state) {
     state.error ? h('p', { class: 'fs-notice error', role: 'alert' }, state.error) : null,
     state.said ? h('p', { class: 'fs-notice said', role: 'status' }, state.said) : null,
     state.weak ? h('p', { class: 'fs-notice weak' }, say('weak')) : null,
+    state.absent ? h('p', { class: 'fs-notice weak' }, say('absent', { part: state.absent })) : null,
     unnamed ? h('p', { class: 'fs-notice' }, say('browse_none', { words: state.words })) : null,
     !unnamed && !state.cards.length && state.loosen ? emptyNote(state.loosen) : null,
   ];

@@ -16,7 +16,7 @@ import * as why from './why.js';
 import { upload } from './upload.js';
 import * as visits from './visit.js';
 import { ask, latest } from './wire.js';
-import { withView } from './address.js';
+import { isGradios, withView } from './address.js';
 
 const PANELS = { look, wardrobe, lesson };
 const newest = latest();
@@ -29,7 +29,7 @@ let staged = null; // which picture or product the stage shows
 
 // Shows another visit. `push` makes it a step that the browser's Back leaves; `reveal` brings the results into view.
 export async function go(next, { push = false, reveal = false, busy = 'results', said = null } = {}) {
-  trip.leave(push);
+  trip.leave(next, push);
   visit = next;
   results.drawBusy(busy, visit);
   if (reveal) results.reveal();
@@ -42,16 +42,18 @@ export async function go(next, { push = false, reveal = false, busy = 'results',
 }
 
 async function show(wanted, signal) {
-  const question = await questionOf(wanted);
   const step = visits.stepOf(wanted);
-  question.fresh = visits.asksAnew(good, wanted);
-  if (stagedAs(step) !== staged) question.stage = await stage.asks(step);
-  const ways = { signal, onWait: results.drawWaiting };
+  const more = stagedAs(step) === staged ? {} : { stage: await stage.asks(step) };
+  return put('view', wanted, { ...more, fresh: visits.asksAnew(good, wanted) }, { signal, onWait: results.drawWaiting });
+}
+
+// A question about a visit; where its picture is gone from the server, it is sent again and the question put anew.
+async function put(name, wanted, more, ways) {
   try {
-    return await ask('view', question, ways);
+    return await ask(name, { ...(await questionOf(wanted)), ...more }, ways);
   } catch (error) {
-    if (error.kind !== 'gone' || !(await sendAgain(step.picture, signal))) throw error;
-    return ask('view', { ...question, ...(await questionOf(wanted)) }, ways);
+    if (error.kind !== 'gone' || !(await sendAgain(visits.stepOf(wanted).picture, ways.signal))) throw error;
+    return ask(name, { ...(await questionOf(wanted)), ...more }, ways);
   }
 }
 
@@ -66,7 +68,8 @@ async function questionOf(wanted) {
 async function sendAgain(key, signal) {
   const held = key && (await store.pictureOf(key));
   if (!held) return false;
-  await store.keepPicture(key, { ...held, path: await upload(held.blob, { signal }) });
+  const path = held.blob ? await upload(held.blob, { signal }) : (await ask('fetch', { url: held.url }, { signal })).path;
+  await store.keepPicture(key, { ...held, path });
   return true;
 }
 
@@ -135,7 +138,7 @@ export const act = {
   picture: (key) => go(visits.withPicture(visit, key), { push: true, reveal: true, busy: 'search' }),
   searching: () => { results.drawBusy('search', visit); results.reveal(); },
   refused: (error) => refuse(error, {}),
-  exported: async () => ask('export', await questionOf(visit)),
+  exported: () => put('export', visit, {}, {}),
   address: () => location.origin + location.pathname + location.search,
 };
 
@@ -156,10 +159,7 @@ function keptChanged() {
 
 async function explain(id) {
   try {
-    const answer = await explaining(async (signal) => {
-      const question = await questionOf(visit);
-      return ask('why', { ...question, id }, { signal });
-    });
+    const answer = await explaining((signal) => put('why', visit, { id }, { signal }));
     if (answer) why.draw(answer);
   } catch (error) {
     results.drawError(messageOf(error), () => explain(id));
@@ -180,7 +180,7 @@ function start(element, value) {
   const held = trip.held();
   const pairs = [...new URLSearchParams(location.search)];
   const asked = held || visits.fromLink(pairs, first, columns(), value.k.all, ranges());
-  if (!held && !value.changes && !pairs.some(([name]) => !name.startsWith('__'))) {
+  if (!held && !value.changes && pairs.every(([name]) => isGradios(name))) {
     draw({ results: value.results, visit: first, stage: {}, error: null });
     return;
   }

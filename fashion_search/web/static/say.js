@@ -13,4 +13,6 @@ export function money(value, currency, locale = undefined) {
   }
 }
 
-export const percent = (value) => Math.round(value * 100) + '%';
+// Nothing is certain, and nothing that was counted is nothing: a share below one is never rounded up to all of it.
+export const percent = (value) => (value < 1 ? Math.min(99, Math.round(value * 100)) : 100) + '%';
+export const confidence = (value) => (value > 0.99 ? 'over 99%' : percent(value));

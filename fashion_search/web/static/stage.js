@@ -37,8 +37,8 @@ function place() {
 function send(next) {
   box = next;
   place();
-  drawControls();
   act.box(box);
+  drawControls();
 }
 
 function pointOf(event) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { fill, money, number, percent, spelled } from '../../../fashion_search/web/static/say.js';
+import { confidence, fill, money, number, percent, spelled } from '../../../fashion_search/web/static/say.js';
 
 test('blanks are filled, and one that nobody fills is left to be seen', () => {
   assert.equal(fill('{n} of {total}', { n: 0, total: '1,000' }), '0 of 1,000');
@@ -26,4 +26,12 @@ test('a price is written as its reader writes numbers', () => {
 
 test('a column is spelled for people', () => {
   assert.equal(spelled('lamp_shade'), 'Lamp shade');
+});
+
+test('no guess is said to be certain', () => {
+  assert.equal(confidence(0.9999), 'over 99%');
+  assert.equal(confidence(1), 'over 99%');
+  assert.equal(confidence(0.97), '97%');
+  assert.equal(percent(0.999), '99%');
+  assert.equal(percent(1), '100%');
 });
