@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fashion_search.hub_errors import HubError, describe_failed_push, describe_failure, failures, find_fault, pause
 
@@ -74,6 +74,33 @@ def _fetch(wanted: Mapping[str, Any], revision: str | None) -> Path:
     )
     snapshot_download(**wanted, revision=facts.sha)
     return Path(snapshot_download(**wanted, revision=revision))
+
+
+class RepoFacts(NamedTuple):
+    """A repo of the Hub at one commit."""
+
+    commit: str
+    private: bool
+    files: tuple[str, ...]
+
+
+def look_at(repo: str, repo_type: str, revision: str | None, what: str) -> RepoFacts:
+    """What a branch or tag (default: the newest of all) is now. Raises HubError."""
+    from huggingface_hub import HfApi, constants
+
+    with translate_errors(check_repo_id(repo), revision, what):
+        patience = constants.HF_HUB_ETAG_TIMEOUT
+        found = HfApi().repo_info(repo, repo_type=repo_type, revision=revision, timeout=patience)
+    files = tuple(each.rfilename for each in getattr(found, "siblings", None) or ())
+    return RepoFacts(str(found.sha), bool(found.private), files)
+
+
+def fetch(repo: str, repo_type: str, commit: str, name: str, folder: Path, what: str) -> Path:
+    """One file of a repo, in a folder of its own: half a repo in the cache would pass for a broken one."""
+    from huggingface_hub import hf_hub_download
+
+    with translate_errors(repo, commit, what):
+        return Path(hf_hub_download(repo, name, repo_type=repo_type, revision=commit, local_dir=folder))
 
 
 def commit_files(repo: str, repo_type: str, files: Mapping[str, str | bytes], message: str, private: bool) -> str:

@@ -74,6 +74,8 @@ class Repo:
     commits: list[Commit] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    private: bool = False
 
     def commit(self, title: str, files: dict[str, Blob]) -> Commit:
         names = json.dumps([self.id, title, len(self.commits), {path: blob.oid for path, blob in files.items()}])
@@ -153,7 +155,8 @@ class LocalHub:
             Route(repo + "/preupload/{revision}", self.preupload, methods=post),
             Route(repo + "/commit/{revision}", self.commit, methods=post),
             Route(repo + "/tag/{revision}", self.tag, methods=post),
-            Route(repo + "/variables", self.variable, methods=post),
+            Route(repo + "/variables", self.variable, methods=["GET", "POST", "DELETE"]),
+            Route(repo + "/secrets", self.secret, methods=post),
             Route("/lfs/{sha}", self.store, methods=["PUT"]),
         ]
         for kind, prefix in PREFIXES.items():
@@ -186,7 +189,7 @@ class LocalHub:
         answer = {"url": f"{self.url}/{PREFIXES[kind]}{repo_id}", "name": repo_id}
         if (kind, repo_id) in self.repos:
             return JSONResponse({"error": "You already created this repo", **answer}, 409)
-        self.repos[kind, repo_id] = Repo(kind, repo_id, body.get("sdk"))
+        self.repos[kind, repo_id] = Repo(kind, repo_id, body.get("sdk"), private=body.get("visibility") == "private")
         self.repos[kind, repo_id].commit("initial commit", {})
         return JSONResponse(answer)
 
@@ -194,7 +197,8 @@ class LocalHub:
         repo = self._repo(request)
         commit = repo.at(request.path_params.get("revision", "main"))
         answer = {
-            "_id": "0", "id": repo.id, "sha": commit.sha, "private": False, "tags": [], "downloads": 0, "likes": 0,
+            "_id": "0", "id": repo.id, "sha": commit.sha, "private": repo.private, "tags": [],
+            "downloads": 0, "likes": 0,
             "siblings": [{"rfilename": path} for path in commit.files],
             "cardData": _front_matter(commit.files.get("README.md", Blob(b"", False)).content), "sdk": repo.sdk,
         }  # fmt: skip
@@ -263,9 +267,18 @@ class LocalHub:
         return JSONResponse({})
 
     async def variable(self, request: Request) -> Response:
+        known = self._repo(request).variables
+        body = await request.json() if request.method != "GET" else {}
+        if request.method == "DELETE":
+            known.pop(body["key"])
+        elif body:
+            known[body["key"]] = body["value"]
+        return JSONResponse({key: {"value": value} for key, value in known.items()})
+
+    async def secret(self, request: Request) -> Response:
         body = await request.json()
-        self._repo(request).variables[body["key"]] = body["value"]
-        return JSONResponse({body["key"]: {"key": body["key"], "value": body["value"]}})
+        self._repo(request).secrets[body["key"]] = body["value"]
+        return JSONResponse({body["key"]: {"description": body.get("description")}})
 
     async def lfs_batch(self, request: Request) -> Response:
         wanted = (await request.json())["objects"]

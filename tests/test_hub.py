@@ -82,7 +82,7 @@ def test_the_card_tells_the_hub_and_the_reader_what_it_is(hub: LocalHub, index_f
     card = hub.repos["datasets", "shop/index"].commits[-1].files["README.md"].content.decode()
     assert card.startswith("---\n")
     assert 'pull_index("shop/index")' in card
-    assert "4 fashion products" in card
+    assert "over 4 products" in card
     assert "`fake-mean-colour`" in card
 
 

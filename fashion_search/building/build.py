@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from tqdm import tqdm
 
+from fashion_search.building.about import About
 from fashion_search.building.earlier import Earlier, EarlierIndex, replaced_index
 from fashion_search.building.shards import Outcome, VectorShards
 from fashion_search.catalog.dataset import Catalog
@@ -21,6 +22,7 @@ from fashion_search.index import CatalogIndex, write_index
 from fashion_search.index.folder import MANIFEST
 
 RECALL_SAMPLE = 500
+NOTHING_SAID = About()
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,11 @@ def embed(shards: VectorShards) -> Outcome:
         return shards.embed(bar.update)
 
 
-def finish(shards: VectorShards, outcome: Outcome, output: Path, command: str | None = None) -> Built:
+def finish(
+    shards: VectorShards, outcome: Outcome, output: Path, command: str | None = None, about: About = NOTHING_SAID
+) -> Built:
     """Shards of vectors → index folder; the work folder goes once the index is there."""
-    made = describe(shards.catalog, shards.encoder, outcome, command)  # type: ignore[arg-type]
+    made = describe(shards.catalog, shards.encoder, outcome, command, about)  # type: ignore[arg-type]
     write_index(output, show_progress(shards), made)
     shutil.rmtree(shards.folder)
     index = CatalogIndex.load(output, shards.encoder)
@@ -68,7 +72,9 @@ def show_progress(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]
     yield from tqdm(shards.tables(), total=len(shards.done()), desc="indexing ", unit=" shards")
 
 
-def describe(catalog: Catalog, encoder: Encoder, outcome: Outcome, command: str | None) -> dict[str, object]:
+def describe(
+    catalog: Catalog, encoder: Encoder, outcome: Outcome, command: str | None, about: About = NOTHING_SAID
+) -> dict[str, object]:
     """What the index records of its making."""
     dataset = {
         "id": catalog.name,
@@ -79,7 +85,7 @@ def describe(catalog: Catalog, encoder: Encoder, outcome: Outcome, command: str 
     }
     return {
         "encoder": encoder.fingerprint(),
-        "dataset": dataset,
+        **about.in_manifest(dataset),
         "skipped": len(outcome.skipped),
         **figures_of(encoder.folder, encoder.weights_hash),
         "command": command,

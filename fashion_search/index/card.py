@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fashion_search.index.facts import Alarms, DatasetFacts, Evaluation, VoteFigures
+from fashion_search.index.licences import front_matter
 from fashion_search.index.manifest import Manifest
 from fashion_search.index.probe import RULE
 
 CARD_TEXT = """\
 # {title}
 
-A visual search index over {count:,} fashion products, made and served by fashion_search.
+{description}A visual search index over {count:,} products, made and served by fashion_search.
 Give it a picture, it returns the products that look most like it.
 
 | | |
@@ -51,7 +52,8 @@ def index_card(manifest: Manifest, repo: str = "user/repo") -> str:
     """The card of an index, front matter included."""
     dataset, encoder = manifest.dataset, manifest.encoder
     text = CARD_TEXT.format(
-        title=f"Fashion search index of {dataset.id or 'a catalog'}",
+        title=manifest.title or f"Fashion search index of {dataset.id or 'a catalog'}",
+        description=f"{manifest.description}\n\n" if manifest.description else "",
         count=manifest.count,
         skipped=manifest.skipped,
         dataset=_catalog(dataset),
@@ -62,7 +64,7 @@ def index_card(manifest: Manifest, repo: str = "user/repo") -> str:
         built_at=manifest.built_at,
         repo=repo,
         figures=_figures(manifest.evaluation),
-        licence=_licence(dataset.licence),
+        licence=_licence(dataset.all_licences),
     )
     return _front_matter(manifest) + text
 
@@ -73,7 +75,8 @@ def _front_matter(manifest: Manifest) -> str:
 
     dataset, model = manifest.dataset.id or "", manifest.encoder.model or ""
     data = DatasetCardData(
-        license=manifest.dataset.licence,
+        pretty_name=manifest.title,
+        **front_matter(manifest.dataset.all_licences),
         task_categories=["image-feature-extraction"],
         source_datasets=[dataset] if "/" in dataset else None,
         tags=["fashion-search", "visual-search", "image-retrieval", "usearch"],
@@ -94,9 +97,10 @@ def _figures(evaluation: Evaluation | None) -> str:
     return f"Of the encoder:\n\n{evaluation_table(evaluation)}"
 
 
-def _licence(licence: str | None) -> str:
-    if licence:
-        return f"The pictures and texts come from the catalog, under its licence: {licence}."
+def _licence(licences: Sequence[str]) -> str:
+    if licences:
+        under = "its licence" if len(licences) == 1 else "its licences"
+        return f"The pictures and texts come from the catalog, under {under}: {', '.join(licences)}."
     return "The pictures and texts come from the catalog; its licence is not recorded. Ask its owner first."
 
 

@@ -118,8 +118,9 @@ class CatalogIndex:
 
         A product with several pictures is found by any of them, and given once, with the key of its best.
 
-        `where` is {column: [values]}: any of the values within a column, all of the columns. Without it, `exact` says
-        whether every product is compared or the graph is followed; None leaves that to the size of the catalog.
+        `where` is {column: [values]}: any of the values within a column, all of the columns; of a column of numbers
+        also {"min": …, "max": …}. Without it, `exact` says whether every product is compared or the graph is followed;
+        None leaves that to the size of the catalog.
         Raises ValueError for a vector of another width, a k under 1, an unknown column or a wrong value.
         """
         query = self._check_query(vector, k)
@@ -188,9 +189,21 @@ class CatalogIndex:
         """(n,) bool, the rows that pass the filter."""
         return self._products.mask(where)
 
-    def facets(self, where: Where | None = None) -> dict[str, dict[str, int]]:
-        """{column: {value: count}} for FACETS, most frequent first; a column's own filter leaves its counts alone."""
-        return self._products.facets(where)
+    @property
+    def facet_columns(self) -> tuple[str, ...]:
+        """The columns that filters are offered for: the manifest's, or, where that is older, those worth it."""
+        named = self.manifest.facets
+        if named is None:
+            return self._products.facet_columns
+        return tuple(column for column in named if column in self.products.column_names)
+
+    def facets(self, where: Where | None = None, columns: Iterable[str] | None = None) -> dict[str, dict[str, int]]:
+        """{column: {value: count}} for each facet, most frequent first; a column's own filter leaves its counts."""
+        return self._products.facets(where, self.facet_columns if columns is None else columns)
+
+    def extent(self, column: str) -> tuple[float, float] | None:
+        """The smallest and the largest number of a column, such as `price`; None where it has none."""
+        return self._products.extent(column)
 
     def _check_query(self, vector: np.ndarray, k: int) -> np.ndarray:
         query = np.asarray(vector, dtype=np.float32)
@@ -268,6 +281,8 @@ def add_vectors(graph: Index, vectors: np.ndarray) -> None:
 
 
 def _describe(folder: Path, manifest: Manifest, count: int, ndim: int) -> Manifest:
+    if manifest.facets is None:
+        manifest = manifest.replace(facets=_open_products(folder / PRODUCTS).facet_columns)
     whole = complete(manifest, folder, count, ndim)
     write_json(folder / MANIFEST, whole.to_json())
     write_text(folder / CARD, index_card(whole))

@@ -80,6 +80,12 @@ class DatasetFacts(Facts):
     split: str | None = None
     licence: str | None = None
     content_sha256: str | None = None
+    licences: tuple[str, ...] = ()
+
+    @property
+    def all_licences(self) -> tuple[str, ...]:
+        """Each licence by itself; older manifests have them in one text."""
+        return self.licences or tuple(self.licence.split(", ") if self.licence else ())
 
 
 class Alarms(Facts):

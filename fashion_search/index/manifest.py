@@ -41,6 +41,11 @@ class Manifest(Facts):
     metric: str = METRIC
     encoder: EncoderFacts = EncoderFacts()
     dataset: DatasetFacts = DatasetFacts()
+    title: str | None = None
+    description: str | None = None
+    # None in an index of an older version: the columns worth filtering by are then found when it is opened.
+    facets: tuple[str, ...] | None = None
+    facets_named: bool = False  # by the owner, not found
     skipped: int = Field(default=0, ge=0)
     evaluation: Evaluation | None = None
     vote: dict[str, VoteFacts] = Field(default_factory=dict)

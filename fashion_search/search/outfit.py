@@ -118,11 +118,11 @@ def _suggest(
     return Suggestion(part, chosen, [reason(anchor, match.product, part) for match in chosen]) if chosen else None
 
 
-def _narrow(index: Searchable, anchor: Anchor, part: str, where: Where | None) -> dict[str, list[Any]] | None:
+def _narrow(index: Searchable, anchor: Anchor, part: str, where: Where | None) -> dict[str, Any] | None:
     """Filters for one part within the visitor's own, by values the index has; None when they exclude each other."""
-    present = index.facets(None)
     limits = {"article_type": article_types(part, anchor.usage), "gender": WEARS.get(anchor.gender or "", ())}
-    narrowed: dict[str, list[Any]] = {column: list(values) for column, values in (where or {}).items() if values}
+    present = index.facets(None, tuple(limits))
+    narrowed: dict[str, Any] = {column: values for column, values in (where or {}).items() if values}
     for column, allowed in limits.items():
         # The visitor's own article types describe the first product; here the part decides.
         chosen = narrowed.get(column) if column != "article_type" else None

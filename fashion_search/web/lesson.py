@@ -48,7 +48,7 @@ def facts(service: SearchService) -> list[tuple[str, str]]:
     dataset, weak = service.index.manifest.dataset, weak_rule(service.index.manifest)
     told = {
         "fact_index": dataset.id,
-        "fact_licence": dataset.licence,
+        "fact_licence": ", ".join(dataset.all_licences),
         "fact_count": f"{len(service.index):,}",
         "fact_encoder": service.encoder_name,
         "fact_engine": service.encoder.engine,

@@ -19,9 +19,23 @@ def open_service(environ: Mapping[str, str]) -> SearchService:
     from fashion_search.optional import MissingPackageError
 
     try:
-        return SearchService.open(Settings.from_environment(environ))
+        settings = Settings.from_environment(environ)
+        return kept_fresh(SearchService.open(settings), settings)
     except (HubError, WeightsError, MissingPackageError, FileNotFoundError, ValueError) as error:
         raise StartupError(" ".join(str(error).split())) from error
+
+
+def kept_fresh(service: SearchService, settings: Settings) -> SearchService:
+    """The service, or, where the settings ask for it, one that looks for newer revisions of its index."""
+    if settings.refresh_minutes is None:
+        return service
+    from fashion_search.search.live import LiveService
+    from fashion_search.search.refresh import Refresher
+
+    live = LiveService(service)
+    live.refresher = Refresher(live, settings)
+    live.refresher.start()
+    return live.as_service()
 
 
 def announcement(service: SearchService, address: str) -> str:
