@@ -66,14 +66,14 @@ async def send_page(start: Message, body: bytes, whole: bool, send: Send) -> Non
     """Send the page, dressed if it is one, `whole` with Gradio's scripts."""
     headers = MutableHeaders(raw=start["headers"])
     if start["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
-        body = dressed(body.decode(), whole).encode()
+        body = dress(body.decode(), whole).encode()
         headers["content-length"] = str(len(body))
     await send(start)
     await send({"type": "http.response.body", "body": body})
 
 
-def dressed(page: str, whole: bool = False) -> str:
-    """Gradio's HTML with our head, and the page's name where the page will be; as it is where the page is Gradio's."""
+def dress(page: str, whole: bool = False) -> str:
+    """Give Gradio's HTML our head, and the page's name where the page will be; leave alone what is no page of ours."""
     if OURS not in page:
         return page
     found = SERVED_AT.search(page)
