@@ -6,25 +6,45 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Writes readable JSON."""
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def write_json(path: Path, content: object) -> None:
+    """Writes readable JSON, whole or not at all."""
+    write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def sha256(path: Path) -> str:
-    """The file's SHA-256 as hexadecimal digits, read in one pass without holding it in memory."""
-    with path.open("rb") as file:
+def write_text(path: Path, text: str) -> None:
+    """Writes UTF-8, whole or not at all; line ends stay as they are."""
+    with replace_file(path) as partial:
+        partial.write_text(text, encoding="utf-8", newline="")
+
+
+def sha256(content: Path | bytes) -> str:
+    """The SHA-256 of a file or of bytes as hexadecimal digits; a file is read without holding it in memory."""
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    with content.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
-def replaced(folder: Path, mark: str) -> Iterator[Path]:
+def replace_file(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`, of the same suffix, that takes its place at the end; gone if anything fails."""
+    partial = path.with_name(f".{os.getpid()}.{threading.get_ident()}.partial.{path.name}")
+    try:
+        yield partial
+        _flush(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def replace_folder(folder: Path, mark: str) -> Iterator[Path]:
     """A temporary folder beside `folder` that takes its place at the end, and vanishes if anything fails.
 
     A process killed at any moment leaves the old folder whole: under its own name, or, within the two renames,
@@ -56,10 +76,15 @@ def _may_replace(folder: Path, mark: str) -> bool:
 
 def _swap(partial: Path, folder: Path, old: Path) -> None:
     for path in partial.iterdir():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
+        _flush(path)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
     partial.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    """To the disk, so that a power cut after the rename leaves no empty file under the new name."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from fashion_search.hub_client import HubError, check_repo_id, commit_files, translate_errors
-from fashion_search.index.manifest import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
+from fashion_search.hub_client import COMMIT, HubError, commit_files, download, fetch, look_at
+from fashion_search.index import Manifest
+from fashion_search.index.folder import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
 
 # An index is a table of products with a graph beside it: the Hub shows datasets as tables.
 REPO_TYPE = "dataset"
+# What an app reads of an encoder's repo.
+SERVED = ("config.json", "model.safetensors", "openvino_model", "evaluation.json")
 MODEL_SUFFIXES = (".json", ".safetensors", ".md", ".png", ".xml", ".bin")  # not the checkpoint
 
 
@@ -21,16 +26,68 @@ def pull_index(repo_or_folder: str | PathLike[str], revision: str | None = None)
     folder = Path(repo_or_folder)
     if folder.is_dir():
         return folder
-    repo = check_repo_id(repo_or_folder)
-    from huggingface_hub import snapshot_download
-
-    with translate_errors(repo, revision):
-        pulled = Path(snapshot_download(repo, repo_type=REPO_TYPE, revision=revision, allow_patterns=list(INDEX_FILES)))
+    repo = str(repo_or_folder)
+    pulled = download(repo, REPO_TYPE, revision, INDEX_FILES, "index")
     if not (pulled / MANIFEST).is_file():
-        raise HubError(
-            f"{repo!r} is on the Hub but holds no index (no {MANIFEST}); name a repo that build_index pushed."
-        )
+        raise _no_index(repo)
     return pulled
+
+
+def newest_commit(repo: str, revision: str | None = None) -> str:
+    """The commit that `revision` (default: the newest) of an index repo is now. Raises HubError."""
+    return look_at(repo, REPO_TYPE, revision, "index").commit
+
+
+def commit_of(folder: Path) -> str | None:
+    """The commit of an index that was pulled; None for a folder that somebody built here."""
+    return folder.name if folder.parent.name == "snapshots" and COMMIT.fullmatch(folder.name) else None
+
+
+@dataclass(frozen=True)
+class ServedIndex:
+    """An index on the Hub as a Space needs to know it; `encoder_files` are those of an encoder that the Hub has."""
+
+    repo: str
+    manifest: Manifest
+    private: bool
+    encoder_private: bool = False
+    encoder_repo: str | None = None
+    encoder_commit: str | None = None
+    encoder_files: tuple[str, ...] = ()
+
+    @property
+    def model(self) -> str:
+        """The encoder's name."""
+        return self.manifest.encoder.model or ""
+
+    @property
+    def needs_torch(self) -> bool:
+        """Whether the encoder can only run as it was trained: nobody has converted it to what a CPU serves."""
+        if self.encoder_repo:
+            return not any(name.startswith("openvino_model") for name in self.encoder_files)
+        return not self.model.startswith("bundled") or self.manifest.encoder.precision == "f32"
+
+
+def look_at_index(repo: str, revision: str | None = None) -> ServedIndex:
+    """An index on the Hub, without downloading it. Raises HubError, IndexFormatError for one that is damaged."""
+    facts = look_at(repo, REPO_TYPE, revision, "index")
+    if MANIFEST not in facts.files:
+        raise _no_index(repo)
+    with TemporaryDirectory() as folder:
+        file = fetch(repo, REPO_TYPE, facts.commit, MANIFEST, Path(folder), "index")
+        manifest = Manifest.from_json(file.read_bytes())
+    model, commit = manifest.encoder.model or "", manifest.encoder.revision
+    if not model.startswith("hf-hub:"):
+        return ServedIndex(repo, manifest, facts.private)
+    encoder_repo = model.removeprefix("hf-hub:").partition("@")[0]
+    encoder = look_at(encoder_repo, "model", commit, "encoder")
+    files = tuple(name for name in encoder.files if name.startswith(SERVED))
+    private = facts.private or encoder.private
+    return ServedIndex(repo, manifest, private, encoder.private, encoder_repo, encoder.commit, files)
+
+
+def _no_index(repo: str) -> HubError:
+    return HubError(f"{repo!r} is on the Hub but holds no index (no {MANIFEST}); name a repo that build_index pushed.")
 
 
 def push_index(folder: str | PathLike[str], repo: str, private: bool = False) -> str:
@@ -42,10 +99,10 @@ def push_index(folder: str | PathLike[str], repo: str, private: bool = False) ->
     folder = Path(folder)
     manifest = read_manifest(folder)
     check_files(folder, manifest, every_byte=True)
-    check_portable(str((manifest.get("encoder") or {}).get("model", "")))
+    check_portable(manifest.encoder.model or "")
     card = (folder / CARD).read_text(encoding="utf-8").replace("user/repo", repo).encode()
     files: dict[str, str | bytes] = {name: str(folder / name) for name in INDEX_FILES} | {CARD: card}
-    return commit_files(repo, REPO_TYPE, files, f"Index of {manifest['count']:,} products", private)
+    return commit_files(repo, REPO_TYPE, files, f"Index of {manifest.count:,} products", private)
 
 
 def check_portable(model: str) -> None:
@@ -65,5 +122,9 @@ def push_model(folder: str | PathLike[str], repo: str, private: bool = False) ->
     folder = Path(folder)
     if not (folder / "config.json").is_file():
         raise FileNotFoundError(f"There is no encoder in {folder}: config.json is missing. Run train_encoder.py first.")
-    files = {path.name: str(path) for path in sorted(folder.iterdir()) if path.suffix in MODEL_SUFFIXES}
+    files = {
+        path.name: str(path)
+        for path in sorted(folder.iterdir())
+        if path.suffix in MODEL_SUFFIXES and path.name[0] != "."
+    }
     return commit_files(repo, "model", files, f"Encoder {folder.name}", private)

@@ -1,18 +1,106 @@
-"""The one way to the Hub: every answer bounded in time, every failure a sentence."""
+"""The one way to the Hub: every answer bounded in time, every failure a sentence, and the cache when there is none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from os import PathLike
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fashion_search.hub_errors import HubError, describe_failed_push, describe_failure, failures, find_fault, pause
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = [
+    "HubError",
+    "check_repo_id",
+    "commit_files",
+    "dataset_facts",
+    "download",
+    "translate_errors",
+    "translate_push_errors",
+]
+
+log = logging.getLogger(__name__)
+
+COMMIT = re.compile(r"[0-9a-f]{40}")
 # How long one answer may take. Reading obeys the Hub client's own HF_HUB_ETAG_TIMEOUT (10 s); a commit takes longer.
 PATIENCE_WRITING = 300.0
+# The Hub's client waits as long as it is asked to and tries again; from here on the person who waits is told instead.
+LONGEST_PAUSE = 5
 
 
-class HubError(RuntimeError):
-    """Something between this machine and the Hub failed; the text says what and what to do."""
+def download(repo: str, repo_type: str, revision: str | None, patterns: Sequence[str], what: str) -> Path:
+    """The folder of a repo's files at `revision`, named by its commit: downloaded, or the last whole one in the cache.
+
+    Raises HubError.
+    """
+    from huggingface_hub import constants, errors, snapshot_download
+
+    wanted: dict[str, Any] = {"repo_id": repo, "repo_type": repo_type, "allow_patterns": list(patterns)}
+    with translate_errors(check_repo_id(repo), revision, what):
+        try:
+            return _fetch(wanted, revision)
+        except errors.RevisionNotFoundError:
+            raise
+        except failures() as error:
+            try:
+                kept = Path(snapshot_download(**wanted, revision=revision, local_files_only=True))
+            except errors.IncompleteSnapshotError as half:
+                raise half from error
+            except errors.LocalEntryNotFoundError:
+                raise error from None
+            hub, reason = constants.ENDPOINT, find_fault(error).reason
+            log.warning("%s %s; the copy of %s in the cache is used, %s.", hub, reason, repo, kept.name[:8])
+            return kept
+
+
+def _fetch(wanted: Mapping[str, Any], revision: str | None) -> Path:
+    """Downloads a commit whole before the cache calls it the newest, so that a broken one never hides the last good."""
+    from huggingface_hub import HfApi, constants, snapshot_download
+
+    if revision and COMMIT.fullmatch(revision):
+        return Path(snapshot_download(**wanted, revision=revision))
+    facts = HfApi().repo_info(
+        wanted["repo_id"],
+        repo_type=wanted["repo_type"],
+        revision=revision,
+        timeout=constants.HF_HUB_ETAG_TIMEOUT,
+    )
+    snapshot_download(**wanted, revision=facts.sha)
+    return Path(snapshot_download(**wanted, revision=revision))
+
+
+class RepoFacts(NamedTuple):
+    """A repo of the Hub at one commit."""
+
+    commit: str
+    private: bool
+    files: tuple[str, ...]
+
+
+def look_at(repo: str, repo_type: str, revision: str | None, what: str) -> RepoFacts:
+    """What a branch or tag (default: the newest of all) is now. Raises HubError."""
+    from huggingface_hub import HfApi, constants
+
+    with translate_errors(check_repo_id(repo), revision, what):
+        patience = constants.HF_HUB_ETAG_TIMEOUT
+        found = HfApi().repo_info(repo, repo_type=repo_type, revision=revision, timeout=patience)
+    files = tuple(each.rfilename for each in getattr(found, "siblings", None) or ())
+    return RepoFacts(str(found.sha), bool(found.private), files)
+
+
+def fetch(repo: str, repo_type: str, commit: str, name: str, folder: Path, what: str) -> Path:
+    """One file of a repo, in a folder of its own: half a repo in the cache would pass for a broken one."""
+    from huggingface_hub import hf_hub_download
+
+    with translate_errors(repo, commit, what):
+        return Path(hf_hub_download(repo, name, repo_type=repo_type, revision=commit, local_dir=folder))
 
 
 def commit_files(repo: str, repo_type: str, files: Mapping[str, str | bytes], message: str, private: bool) -> str:
@@ -46,94 +134,71 @@ def dataset_facts(name: str) -> tuple[str | None, str | None]:
 
     if constants.HF_HUB_OFFLINE:
         return None, None
-    with translate_errors(check_repo_id(name), None, what="dataset"):
+    with translate_errors(check_repo_id(name), None, "dataset"):
         facts = HfApi().dataset_info(name, timeout=constants.HF_HUB_ETAG_TIMEOUT)
     licence: Any = facts.card_data.to_dict().get("license") if facts.card_data else None
     return facts.sha, ", ".join(licence) if isinstance(licence, list) else licence
 
 
-@contextmanager
-def translate_errors(repo: str, revision: str | None, what: str = "index") -> Iterator[None]:
-    """Bounds every answer in time, and turns what the Hub client raises into a sentence."""
-    import httpx2
-    from huggingface_hub import constants, errors
+def translate_errors(repo: str, revision: str | None, what: str = "index") -> AbstractContextManager[None]:
+    """Bounds every answer in time, and turns what the Hub's client raises into a sentence about reading `repo`."""
+    return _translate(repo, lambda error: describe_failure(error, f"{what} {repo!r}", repo, revision))
 
-    bound_answers()
-    hub = constants.ENDPOINT
-    try:
-        yield
-    except errors.RevisionNotFoundError:
-        raise HubError(
-            f"The {what} {repo!r} has no revision {revision!r} on {hub}; leave it out for the newest."
-        ) from None
-    except errors.RepositoryNotFoundError:
-        raise HubError(
-            f"There is no {what} {repo!r} on {hub}, or it is private; check the name, or log in with `hf auth login`."
-        ) from None
-    except errors.IncompleteSnapshotError:
-        raise HubError(
-            f"The {what} {repo!r} is only half downloaded and {hub} cannot be reached; connect and start again."
-        ) from None
-    except (errors.LocalEntryNotFoundError, errors.OfflineModeIsEnabled, httpx2.TransportError):
-        raise HubError(
-            f"{hub} cannot be reached or does not answer, and the {what} {repo!r} is not in the cache; "
-            "connect once to download it, or name a local folder."
-        ) from None
-    except errors.HFValidationError:
-        raise _not_a_repo(repo) from None
-    except (errors.HfHubHTTPError, OSError) as error:
-        raise HubError(f"{hub} refused or broke off ({what} {repo!r}): {_first_line(error)}.") from None
+
+def translate_push_errors(repo: str, what: str = "index") -> AbstractContextManager[None]:
+    """The same about writing to it."""
+    return _translate(repo, lambda error: describe_failed_push(error, f"{what} {repo!r}"))
 
 
 @contextmanager
-def translate_push_errors(repo: str, what: str) -> Iterator[None]:
-    """Bounds every answer in time, and turns what stops a push into a sentence that speaks of pushing."""
-    import httpx2
-    from huggingface_hub import constants, errors
+def _translate(repo: str, describe: Callable[[Exception], str]) -> Iterator[None]:
+    from huggingface_hub import errors
 
     bound_answers()
-    hub, failed = constants.ENDPOINT, f"The {what} was not pushed to {repo!r}"
     try:
         yield
     except errors.HFValidationError:
         raise _not_a_repo(repo) from None
-    except (errors.OfflineModeIsEnabled, httpx2.TransportError):
-        raise HubError(f"{failed}: {hub} cannot be reached or does not answer. Push again when it can.") from None
-    except errors.HfHubHTTPError as error:
-        status = error.response.status_code if error.response is not None else None
-        if status in (401, 403, 404):
-            raise HubError(
-                f"{failed}: {hub} does not let this token write there ({status}). Check the name, and log in with "
-                "`hf auth login` and a token that may write."
-            ) from None
-        raise HubError(f"{failed}: {hub} refused or broke off ({_first_line(error)}). Push again.") from None
-    except OSError as error:
-        raise HubError(f"{failed}: {_first_line(error)}. Push again.") from None
+    except failures() as error:
+        raise HubError(describe(error)) from None
 
 
+@cache
 def bound_answers() -> None:
-    """Makes the Hub client give up on a server that accepts and never answers; by default it would wait for ever."""
+    """Gives this process's Hub client, once, a patience that ends; by default it would wait for ever."""
     import httpx2
-    from huggingface_hub import constants, set_client_factory
-    from huggingface_hub.utils._http import hf_request_event_hook
+    from huggingface_hub import get_session, set_client_factory
 
-    class BoundedClient(httpx2.Client):
-        """Fills in the timeout of requests that have none."""
-
-        def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
-            reading = request.method in ("GET", "HEAD")
-            longest = constants.HF_HUB_ETAG_TIMEOUT if reading else PATIENCE_WRITING
-            given = request.extensions.get("timeout") or {}
-            bounds = {part: given.get(part) or longest for part in ("connect", "read", "write", "pool")}
-            request.extensions = {**request.extensions, "timeout": bounds}
-            return super().send(request, **options)
-
+    # The client that the library made for itself has the hooks that the library needs.
+    hooks = [*get_session().event_hooks["request"], _bound]
     set_client_factory(
-        lambda: BoundedClient(event_hooks={"request": [hf_request_event_hook]}, follow_redirects=True, timeout=None)
+        lambda: httpx2.Client(
+            event_hooks={"request": hooks, "response": [_refuse_long_pause]}, follow_redirects=True, timeout=None
+        )
     )
 
 
+def _bound(request: httpx2.Request) -> None:
+    """Fills in the timeouts that a request has not."""
+    from huggingface_hub import constants
+
+    longest = constants.HF_HUB_ETAG_TIMEOUT if request.method in ("GET", "HEAD") else PATIENCE_WRITING
+    given = request.extensions.get("timeout") or {}
+    bounds = {part: given.get(part) or longest for part in ("connect", "read", "write", "pool")}
+    request.extensions = {**request.extensions, "timeout": bounds}
+
+
+def _refuse_long_pause(response: httpx2.Response) -> None:
+    """Raises for an answer that asks to come back late; the library would sleep that long without a word."""
+    from huggingface_hub.utils import hf_raise_for_status
+
+    if response.status_code in (429, 503) and pause(response.headers) > LONGEST_PAUSE:
+        response.read()
+        hf_raise_for_status(response)
+
+
 def check_repo_id(name: str | PathLike[str]) -> str:
+    """The name, if it can be a repo's. Raises HubError."""
     from huggingface_hub.errors import HFValidationError
     from huggingface_hub.utils import validate_repo_id
 
@@ -146,7 +211,3 @@ def check_repo_id(name: str | PathLike[str]) -> str:
 
 def _not_a_repo(name: str) -> HubError:
     return HubError(f"{name!r} is neither a folder that exists nor the name of a repo on the Hub, user/name.")
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

@@ -39,7 +39,9 @@ HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 SHOWN_SIDE = 480
 SMALLEST_BOX = 0.03
 
+# A box as somebody sends it, and one that was checked: left, top, right, bottom as fractions of the sides.
 Box = Sequence[float]
+Corners = tuple[float, float, float, float]
 PictureSource = str | PathLike[str] | bytes | bytearray | memoryview | Image.Image
 
 
@@ -62,7 +64,7 @@ def open_picture(
             check_size(source.size, bounds)
             return _flatten(source)
         with budget.turn() if budget else nullcontext():
-            return _opened(_read(source, bounds.bytes), least, bounds, budget)
+            return _open_bytes(_read(source, bounds.bytes), least, bounds, budget)
     except (OverBoundError, IsolatedError) as error:
         raise PictureError(str(error)) from None
     except (SlowError, TimeoutError):
@@ -73,7 +75,7 @@ def open_picture(
         raise PictureError("Too many large pictures are being read at once. Try again in a moment.") from None
 
 
-def _opened(data: bytes, least: int, bounds: Bounds, budget: Budget | None) -> Image.Image:
+def _open_bytes(data: bytes, least: int, bounds: Bounds, budget: Budget | None) -> Image.Image:
     with _identify(data, bounds) as picture:
         full = picture.size
         check_size(full, bounds)
@@ -213,7 +215,7 @@ def picture_hash(image: Image.Image) -> str:
     return sha256(f"{pixels.width}x{pixels.height}:".encode() + pixels.tobytes()).hexdigest()
 
 
-def decoded(
+def decode(
     picture: PictureSource, box: Box | None, least: float, bounds: Bounds = BOUNDS, budget: Budget | None = None
 ) -> Image.Image:
     """The part of a picture in `box`, with at least `least` pixels a side where the picture has them."""
@@ -229,11 +231,16 @@ def small(picture: Image.Image, side: int = SHOWN_SIDE) -> Image.Image:
     return copy
 
 
-def data_url(picture: Image.Image) -> str:
-    """The picture as a JPEG that stands in the page itself."""
+def jpeg(picture: Image.Image, quality: int = 86, optimize: bool = False) -> bytes:
+    """The picture as a JPEG file's bytes; `optimize` takes longer and is for what is kept."""
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=86)
-    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
+    picture.save(out, "JPEG", quality=quality, optimize=optimize)
+    return out.getvalue()
+
+
+def data_url(picture: Image.Image, quality: int = 86) -> str:
+    """The picture as a JPEG that stands in the page itself."""
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg(picture, quality)).decode()
 
 
 def crop(picture: Image.Image, box: Box | None) -> Image.Image:
@@ -245,7 +252,7 @@ def crop(picture: Image.Image, box: Box | None) -> Image.Image:
     return picture.crop((round(left * width), round(top * height), round(right * width), round(bottom * height)))
 
 
-def check_box(box: Box) -> tuple[float, float, float, float]:
+def check_box(box: Box) -> Corners:
     """Four ordered fractions that leave something to look at, or ValueError."""
     try:
         left, top, right, bottom = (min(max(float(value), 0.0), 1.0) for value in box)

@@ -15,6 +15,7 @@ COLUMNS = (
 SHOP_COLUMNS = ("price", "currency", "url", "brand", "availability")
 
 
+# The facets of the fashion data sets: named parameters of /search, and the first to be looked for in any catalog.
 FACETS = ("gender", "master_category", "article_type", "base_colour", "season", "usage")
 
 
@@ -28,7 +29,9 @@ PICTURE_DIGEST = "picture_sha256"
 TYPES = {"year": pa.int64(), "price": pa.float64(), THUMBNAIL: pa.binary()}
 
 
-Where = Mapping[str, Sequence[str | int]]
+# A column's values that may pass, or the bounds of its numbers: {"brand": ["Nord"], "price": {"min": 10, "max": 50}}.
+Bounds = Mapping[str, float | None]
+Where = Mapping[str, Sequence[str | int] | Bounds]
 
 
 def uniform(table: pa.Table) -> pa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from fashion_search.decoding.bounds import BOUNDS, Bounds
 
 ENGINES = ("auto", "torch", "openvino")
 MOST_RESULTS = 20
+LEAST_REFRESH, MOST_REFRESH = 1, 7 * 24 * 60  # minutes
+COUNTED = (None, "log", "info")
+COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,8 @@ class Settings:
     engine: str = "auto"
     top_k: int = 5
     bounds: Bounds = BOUNDS
+    refresh_minutes: float | None = None
+    count: str | None = None
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -33,6 +39,25 @@ class Settings:
                 "name the Hub repo it belongs to, or unset it."
             )
 
+        if self.count not in COUNTED:
+            raise ValueError(f"FASHION_COUNT is {self.count!r}; allowed are log and info, or nothing at all.")
+        self._check_refresh()
+
+    def _check_refresh(self) -> None:
+        if self.refresh_minutes is None:
+            return
+        if not self.index:
+            raise ValueError("FASHION_REFRESH is set but FASHION_INDEX is not; the drawn sample never changes.")
+        if not LEAST_REFRESH <= self.refresh_minutes <= MOST_REFRESH:
+            raise ValueError(
+                f"FASHION_REFRESH is {self.refresh_minutes:g}; allowed are {LEAST_REFRESH} to {MOST_REFRESH} minutes."
+            )
+        if COMMIT.fullmatch(self.index_revision or ""):
+            raise ValueError(
+                f"FASHION_REFRESH is set but FASHION_INDEX_REVISION is the commit {self.index_revision!r}, which never "
+                "changes; name a branch or tag, or unset one of them."
+            )
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """The settings of `environ`; an unset or empty variable means its default."""
@@ -42,6 +67,8 @@ class Settings:
             engine=environ.get("FASHION_ENGINE", "").strip() or "auto",
             top_k=_whole_number(environ.get("FASHION_TOP_K", "").strip() or "5"),
             bounds=Bounds.from_environment(environ),
+            refresh_minutes=_minutes(environ.get("FASHION_REFRESH", "").strip()),
+            count=environ.get("FASHION_COUNT", "").strip() or None,
         )
 
 
@@ -51,3 +78,10 @@ def _whole_number(text: str) -> int:
     except ValueError:
         message = f"FASHION_TOP_K is {text!r}; allowed is a whole number from 1 to {MOST_RESULTS}."
         raise ValueError(message) from None
+
+
+def _minutes(text: str) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        raise ValueError(f"FASHION_REFRESH is {text!r}; allowed is a number of minutes, like 10.") from None

@@ -21,7 +21,7 @@ from fashion_search.encoder import Encoder, load_encoder
 from scripts.benchmarking import building, limit, material, search_alone, serving
 from scripts.benchmarking.machine import describe
 from scripts.benchmarking.report import write
-from scripts.benchmarking.rounds import Worker, interleave, started, summary
+from scripts.benchmarking.rounds import Worker, interleave, start, summary
 
 PARTS = ("end_to_end", "end_to_end_224", "serving", "building", "limit", "search")
 
@@ -95,8 +95,8 @@ def end_to_end(model: str, work: Path, pictures: dict[str, list[Path]], plan: Pl
     network, width = ("test_resnet", 96) if toy else ("resnet50", 2048)
     ours = _catalog(work, encoder, plan)
     strong_model = at_224(model, work) if "at224" not in model else model
-    naive = material.pickled(work / f"naive-{plan.products}.pkl", plan.products, width)
-    strong = material.pickled(work / f"strong-{plan.products}.pkl", plan.products, encoder.ndim)
+    naive = material.write_pickle(work / f"naive-{plan.products}.pkl", plan.products, width)
+    strong = material.write_pickle(work / f"strong-{plan.products}.pkl", plan.products, encoder.ndim)
     commands: dict[str, tuple[str, ...]] = {
         "ours": ("ours", model, str(ours)),
         "naive": ("naive", network, str(naive)),
@@ -104,7 +104,7 @@ def end_to_end(model: str, work: Path, pictures: dict[str, list[Path]], plan: Pl
     }
     if strong_model != model:
         commands["torch_same_encoder"] = ("strong", model, str(strong))
-    with started(commands) as workers:
+    with start(commands) as workers:
         return {size: compare(workers, files, plan) for size, files in pictures.items()}
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from fashion_search.files import replace_file, write_text
 from scripts.sample_catalog.drawing import draw
 from scripts.sample_catalog.examples import write_examples
 from scripts.sample_catalog.planning import plan
@@ -37,14 +38,14 @@ def write_catalog(folder: Path, seed: int, count: int, size: int) -> list[Produc
     products = plan(seed, count)
     for product in products:
         draw(product, size).save(folder / product.file_name, quality=QUALITY, method=4)
-    (folder / "README.md").write_text(CARD.format(count=f"{len(products):,}", seed=seed), encoding="utf-8")
+    write_text(folder / "README.md", CARD.format(count=f"{len(products):,}", seed=seed))
     write_metadata(folder / "metadata.csv", products)
     return products
 
 
 def write_metadata(path: Path, products: Sequence[Product]) -> None:
     """The table that names each picture's product."""
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with replace_file(path) as partial, partial.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, fieldnames=list(products[0].row()), lineterminator="\n")
         writer.writeheader()
         writer.writerows(product.row() for product in products)

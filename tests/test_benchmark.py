@@ -13,7 +13,7 @@ from PIL import Image
 
 from fashion_search.index import CatalogIndex
 from scripts.benchmarking import limit, machine, material, report, search_alone
-from scripts.benchmarking.rounds import Block, interleave, started, summary
+from scripts.benchmarking.rounds import Block, interleave, start, summary
 from tests.paths import ROOT
 
 
@@ -146,7 +146,7 @@ def test_the_report_marks_contended_rows_and_says_what_was_not_measured(tmp_path
 
 
 def test_a_contender_that_dies_is_named() -> None:
-    with pytest.raises(RuntimeError, match=r"'gone' ended with status 1"), started({"gone": ("no-such-kind",)}):
+    with pytest.raises(RuntimeError, match=r"'gone' ended with status 1"), start({"gone": ("no-such-kind",)}):
         pass
 
 

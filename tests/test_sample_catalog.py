@@ -12,9 +12,9 @@ from fashion_search.catalog.dataset import load_catalog
 from scripts import draw_sample_catalog
 from scripts.sample_catalog.drawing import draw
 from scripts.sample_catalog.examples import EXAMPLES, subject
+from scripts.sample_catalog.garments import CUTS
 from scripts.sample_catalog.kinds import KINDS, Kind
 from scripts.sample_catalog.planning import invent, plan, shares, style_table
-from scripts.sample_catalog.wardrobe import CUTS
 from tests.paths import SHARED_PHOTOS
 
 COLUMNS = [

@@ -14,6 +14,8 @@ NOT_SERVING = (
     "torchvision",
     "timm",
     "datasets",
+    "charset_normalizer",
+    "price_parser",
     "safetensors",
     "matplotlib",
     "nncf",

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from tqdm import tqdm
 
+from fashion_search.building.about import About
 from fashion_search.building.earlier import Earlier, EarlierIndex, replaced_index
 from fashion_search.building.shards import Outcome, VectorShards
 from fashion_search.catalog.dataset import Catalog
@@ -18,9 +19,10 @@ from fashion_search.encoder import Encoder
 from fashion_search.encoder.figures import figures_of
 from fashion_search.files import check_replaceable
 from fashion_search.index import CatalogIndex, write_index
-from fashion_search.index.manifest import MANIFEST
+from fashion_search.index.folder import MANIFEST
 
 RECALL_SAMPLE = 500
+NOTHING_SAID = About()
 
 
 @dataclass(frozen=True)
@@ -54,21 +56,25 @@ def embed(shards: VectorShards) -> Outcome:
         return shards.embed(bar.update)
 
 
-def finish(shards: VectorShards, outcome: Outcome, output: Path, command: str | None = None) -> Built:
+def finish(
+    shards: VectorShards, outcome: Outcome, output: Path, command: str | None = None, about: About = NOTHING_SAID
+) -> Built:
     """Shards of vectors → index folder; the work folder goes once the index is there."""
-    made = manifest(shards.catalog, shards.encoder, outcome, command)  # type: ignore[arg-type]
-    write_index(output, counted(shards), made)
+    made = describe(shards.catalog, shards.encoder, outcome, command, about)  # type: ignore[arg-type]
+    write_index(output, show_progress(shards), made)
     shutil.rmtree(shards.folder)
     index = CatalogIndex.load(output, shards.encoder)
     return Built(index, recall(index), min(RECALL_SAMPLE, len(index)))
 
 
-def counted(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]:
+def show_progress(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]:
     """The shards, with a progress bar."""
     yield from tqdm(shards.tables(), total=len(shards.done()), desc="indexing ", unit=" shards")
 
 
-def manifest(catalog: Catalog, encoder: Encoder, outcome: Outcome, command: str | None) -> dict[str, object]:
+def describe(
+    catalog: Catalog, encoder: Encoder, outcome: Outcome, command: str | None, about: About = NOTHING_SAID
+) -> dict[str, object]:
     """What the index records of its making."""
     dataset = {
         "id": catalog.name,
@@ -79,7 +85,7 @@ def manifest(catalog: Catalog, encoder: Encoder, outcome: Outcome, command: str 
     }
     return {
         "encoder": encoder.fingerprint(),
-        "dataset": dataset,
+        **about.in_manifest(dataset),
         "skipped": len(outcome.skipped),
         **figures_of(encoder.folder, encoder.weights_hash),
         "command": command,

@@ -12,9 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fashion_search.building.rows import VECTOR
-from fashion_search.index import CatalogIndex
-from fashion_search.index.catalog_index import IndexFormatError
-from fashion_search.index.manifest import PRODUCTS, HasFingerprint
+from fashion_search.index import CatalogIndex, IndexFormatError
+from fashion_search.index.folder import PRODUCTS, HasFingerprint
 from fashion_search.schema import PICTURE_DIGEST, THUMBNAIL
 
 # Blocks of rows kept in memory: pictures mostly come in the order in which they were embedded.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import secrets
@@ -23,6 +22,8 @@ from PIL import Image
 from fashion_search.building.earlier import Earlier, EarlierShards, Known
 from fashion_search.building.rows import VECTOR, ShardRow, read_aligned, shard_table, unified_schema
 from fashion_search.catalog.dataset import Catalog, CatalogItem, Row, Skipped
+from fashion_search.files import replace_file
+from fashion_search.pictures import jpeg, small
 
 # Pictures a shard: what a kill costs (with the one before, if that was still being written), and what is held in
 # memory.
@@ -31,6 +32,8 @@ THUMBNAIL_SIDE = 256
 # Reading and decoding run this many pictures ahead of the encoder.
 AHEAD = 64
 READERS = 16  # waiting for disk and network, which takes no processor
+# What a fingerprint says of the encoder's name: the same weights under another one make the same vectors.
+UNNAMED = ("model", "revision")
 
 Progress = Callable[[int], object]
 T = TypeVar("T")
@@ -91,7 +94,7 @@ class VectorShards:
     @property
     def key(self) -> str:
         """Names the shards of this encoder."""
-        made_by = {name: value for name, value in self.encoder.fingerprint().items() if name != "model"}
+        made_by = {name: value for name, value in self.encoder.fingerprint().items() if name not in UNNAMED}
         return hashlib.sha256(json.dumps([made_by, THUMBNAIL_SIDE], sort_keys=True).encode()).hexdigest()[:16]
 
     def done(self) -> list[Path]:
@@ -102,7 +105,7 @@ class VectorShards:
         """Embeds the pictures that nobody has embedded yet; `progress` is told of every row."""
         self.folder.mkdir(parents=True, exist_ok=True)
         left = EarlierShards.of(sorted(self.folder.glob(f"{self.key}-*.parquet")))
-        known = Known([left, *self.earlier])
+        known, self.earlier = Known([left, *self.earlier]), ()  # let go of before an old index is replaced
         outcome, content = Outcome(), hashlib.sha256()
         with ThreadPoolExecutor(READERS) as readers, ThreadPoolExecutor(max(os.cpu_count() or 1, 2)) as decoders:
             read = ahead(readers, self._read, self.catalog.rows(), AHEAD)
@@ -155,14 +158,14 @@ class VectorShards:
         return rows
 
     def _shard_row(self, each: Opened, known: Known, vectors: Iterator[np.ndarray]) -> ShardRow:
-        vector, small = (next(vectors), each.thumbnail) if each.thumbnail else known[each.digest]
-        return ShardRow(each.row.row, each.row.product, each.digest, vector, small)
+        vector, shown = (next(vectors), each.thumbnail) if each.thumbnail else known[each.digest]
+        return ShardRow(each.row.row, each.row.product, each.digest, vector, shown)
 
     def _write(self, number: int, rows: list[ShardRow]) -> None:
-        """Writes a shard under a temporary name and renames it, so that a shard that is there is whole."""
+        """Writes a shard whole or not at all."""
         path = self.folder / f"{self.key}-{self.run}-{number:06d}.parquet"
-        pq.write_table(shard_table(rows, self.encoder.ndim), path.with_suffix(".partial"), compression="NONE")
-        path.with_suffix(".partial").rename(path)
+        with replace_file(path) as partial:
+            pq.write_table(shard_table(rows, self.encoder.ndim), partial, compression="NONE")
 
     def tables(self) -> Iterator[tuple[np.ndarray, pa.Table]]:
         """(vectors, products) of each finished shard, all with the same columns."""
@@ -175,11 +178,7 @@ class VectorShards:
 
 def thumbnail(image: Image.Image) -> bytes:
     """The picture as JPEG bytes, its longest side 256 or its own, whichever is smaller."""
-    small = image.copy()
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=85, optimize=True)
-    return buffer.getvalue()
+    return jpeg(small(image, THUMBNAIL_SIDE), 85, optimize=True)
 
 
 def ahead(pool: ThreadPoolExecutor, work: Callable[[T], Any], rows: Iterator[T], count: int) -> Iterator[Any]:

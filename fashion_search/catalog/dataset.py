@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -12,18 +12,18 @@ from typing import Any
 from PIL import Image
 
 from fashion_search.catalog.columns import ColumnMap, map_columns
-from fashion_search.catalog.downloads import Downloads, is_address
+from fashion_search.catalog.downloads import Downloads
+from fashion_search.catalog.pictures_of_rows import Picture, locate, read_file
 from fashion_search.catalog.products import RawProduct, products_of
 from fashion_search.catalog.skips import Skipped, reason_of
 from fashion_search.catalog.source import DatasetError, MissingPictureError, ReadOptions, Source
 from fashion_search.catalog.sources import open_source
-from fashion_search.pictures import MAX_BYTES, PictureError, open_picture
+from fashion_search.pictures import PictureError, open_picture
 from fashion_search.schema import COLUMNS
 
 __all__ = ["COLUMNS", "Catalog", "CatalogItem", "DatasetError", "ReadOptions", "Row", "Skipped", "load_catalog"]
 
 NO_PICTURE = "there is no picture"
-Picture = bytes | Path | str  # the file, where it lies, or its address
 
 
 @dataclass(frozen=True)
@@ -113,20 +113,10 @@ class Catalog:
         for at, picture in enumerate(product.pictures or [None]):
             found, fault = None, product.fault
             try:
-                found = None if fault else self._located(picture)
+                found = None if fault else locate(picture, self.source)
             except MissingPictureError as error:
                 fault, found = str(error), picture if isinstance(picture, str) else None
             yield Row(number + at, product.columns, found, product.place, fault, () if at else product.notes)
-
-    def _located(self, picture: Any) -> Picture | None:
-        """Where a picture of a raw row is: its bytes, its file or its address."""
-        if isinstance(picture, Mapping):
-            picture = picture.get("bytes") or picture.get("path")
-        if isinstance(picture, str) and is_address(picture):
-            return picture.strip()
-        if isinstance(picture, bytes | bytearray | memoryview):
-            return bytes(picture)
-        return self.source.locate(str(picture)) if picture not in (None, "") else None
 
     def read(self, row: Row) -> bytes | Skipped:
         """The file of a row's picture, or why there is none; this is where disk and network are waited for."""
@@ -135,7 +125,7 @@ class Catalog:
                 return row.skipped(row.fault or NO_PICTURE)
             if isinstance(row.picture, str):
                 return self.downloads.read(row.picture)
-            return _bytes_of(row.picture) if isinstance(row.picture, Path) else row.picture
+            return read_file(row.picture) if isinstance(row.picture, Path) else row.picture
         except MissingPictureError as error:
             return row.skipped(str(error))
         except OSError as error:
@@ -179,12 +169,6 @@ def load_catalog(
             "Name it with --column image=ITS_NAME."
         )
     return Catalog(name, split, found, columns, limit, downloads or Downloads())
-
-
-def _bytes_of(path: Path) -> bytes:
-    """The file, at most one byte more than any picture may have."""
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 def _tell_apart(product: dict[str, Any], ids: dict[str, int]) -> None:

@@ -63,9 +63,9 @@ def _in_cache(name: str) -> Path:
 
 
 def _names(rows: Any, features: Mapping[str, Any]) -> tuple[str, ...]:
-    """The columns as `_cells` gives them; those of a JSON member are only known from a row."""
+    """The columns as `_cells` gives them; those of a JSON member, or of some streams, are only known from a row."""
     names = tuple(rows.column_names or features)
-    if KEY not in names and not any(isinstance(kind, dict) for kind in features.values()):
+    if names and KEY not in names and not any(isinstance(kind, dict) for kind in features.values()):
         return names
     return tuple(_cells(next(iter(rows), {}), {}))
 

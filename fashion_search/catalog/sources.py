@@ -58,7 +58,12 @@ def _folder(folder: Path, split: str, options: ReadOptions) -> Source:
     for here in dict.fromkeys((place, folder)):
         if source := _beside_pictures(here, split, options):
             return source
-    return _packed(folder, split, options) or class_folders(place, _licence(folder))
+    if source := _packed(folder, split, options):
+        return source
+    deeper = sorted({path.parent for path in place.rglob("*") if path.suffix.lower() in TABLES})
+    if len(deeper) == 1 and (source := _beside_pictures(deeper[0], split, options)):
+        return source
+    return _not_read(class_folders(place, _licence(folder)), [path.relative_to(folder).as_posix() for path in deeper])
 
 
 def _packed(folder: Path, split: str, options: ReadOptions) -> Source | None:
@@ -100,8 +105,12 @@ def _beside_pictures(folder: Path, split: str, options: ReadOptions) -> Source |
             raise _no_picture_column(tables[0], tables[0].files[0].name)
         return None
     table, source = max(found, key=lambda pair: _worth(pair[0], pair[1], options))
-    others = tuple(path.name for other in tables for path in other.files if other is not table)
-    return replace(source, remarks=(f"not read: {', '.join(others)}",) if others else ())
+    return _not_read(source, [path.name for other in tables for path in other.files if other is not table])
+
+
+def _not_read(source: Source, others: list[str]) -> Source:
+    """The source, with the tables that were passed over told."""
+    return replace(source, remarks=(f"not read: {', '.join(others)}",)) if others else source
 
 
 def _worth(table: Table, source: Source, options: ReadOptions) -> tuple[bool, int, int]:

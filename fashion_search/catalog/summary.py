@@ -20,11 +20,13 @@ def describe(catalog: Catalog) -> list[str]:
 def _columns(columns: ColumnMap) -> list[str]:
     meanings = [("image", name) for name in columns.pictures]
     meanings += [(column, name) for name, column in columns.understood.items()]
+    named = [column if column == name else f"{column} = {name}" for column, name in meanings]
+    own_id = "id" in columns.understood.values()
     parts = [
-        ("columns", [column if column == name else f"{column} = {name}" for column, name in meanings]),
+        ("columns", named + ([] if own_id else ["id = the picture's name"])),
         ("extras", columns.extras),
         ("left out", columns.left_out),
-        ("missing", columns.missing),
+        ("missing", [column for column in columns.missing if column != "id"]),
     ]
     return [f"{title:<12}{', '.join(names)}" for title, names in parts if names]
 

@@ -45,6 +45,7 @@ def parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("--streaming", action="store_true", help="read a Hub dataset without downloading it first")
     parser.add_argument("--output", type=Path, help="the index folder to write (default: the one of --update)")
     _add_reading(parser.add_argument_group("how the catalog is written, where it is not found out"))
+    _add_about(parser.add_argument_group("what page and card say of the catalog"))
     _add_again(parser.add_argument_group("building again, publishing"))
     return parser
 
@@ -60,6 +61,18 @@ def _add_reading(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--private-addresses", action="store_true", help="download from your own network too, not only the public one"
     )
+
+
+def _add_about(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--title", help="the catalog's name, up to 80 letters")
+    group.add_argument("--description", help="one or two sentences about it, up to 400 letters")
+    group.add_argument(
+        "--licence", action="append", default=[], help="of its pictures and texts, as the Hub calls it; may be repeated"
+    )
+    group.add_argument(
+        "--facet", action="append", default=[], metavar="COLUMN",
+        help="a column to filter by, in place of those that are found; may be repeated",
+    )  # fmt: skip
 
 
 def _add_again(group: argparse._ArgumentGroup) -> None:
@@ -81,7 +94,7 @@ def build(options: argparse.Namespace, command: str) -> None:
     """Catalog → index folder → Hub, and what came of it printed."""
     from fashion_search.building.build import embed, finish, open_work
     from fashion_search.catalog.summary import describe
-    from fashion_search.commands.updating import changes, index_to_update, model_of, output_of, product_ids
+    from fashion_search.commands.updating import about_of, changes, index_to_update, model_of, output_of, product_ids
 
     started = time.perf_counter()
     output = output_of(options)
@@ -90,12 +103,14 @@ def build(options: argparse.Namespace, command: str) -> None:
     if options.push_to:
         check_push(options.push_to, model)
     before = product_ids(update) if update else set()
+    about = about_of(options, update)
     catalog = open_catalog(options)
+    about = about.checked(catalog.columns)
     print(*describe(catalog), sep="\n")
     shards = open_work(catalog, load_encoder(model, options.engine), output, update, options.afresh)
     outcome = embed(shards)
     tell_what_was_left_out(outcome, output)
-    built = finish(shards, outcome, output, command)
+    built = finish(shards, outcome, output, command, about)
     summarize(built, outcome, output, time.perf_counter() - started)
     if update:
         print(f"since then  {changes(before, built.index)}")
@@ -161,6 +176,7 @@ def summarize(built: Built, outcome: Outcome, output: Path, seconds: float) -> N
     size = sum(path.stat().st_size for path in output.iterdir())
     print(f"products    {built.index.product_count:,}, {len(built.index):,} pictures "
           f"({outcome.embedded:,} embedded now, {outcome.known:,} known from before)")  # fmt: skip
+    print(f"filters     {', '.join(built.index.facet_columns) or 'none: no column has few values for many products'}")
     print(f"time        {seconds:,.1f} s")
     print(f"size        {size / 2**20:,.1f} MB in {output}")
     print(f"recall@5    {built.recall:.4f} of the exact five nearest, {built.asked:,} queries")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fashion_search.commands.running import carry_out
 from fashion_search.hub import push_index, push_model
-from fashion_search.index.manifest import MANIFEST
+from fashion_search.index.folder import MANIFEST
 
 ENCODER_CONFIG = "config.json"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from fashion_search.building.about import About
 from fashion_search.hub import pull_index
 from fashion_search.index import CatalogIndex
-from fashion_search.index.manifest import read_manifest
+from fashion_search.index.folder import read_manifest
 
 
 def output_of(options: argparse.Namespace) -> Path:
@@ -26,7 +27,7 @@ def index_to_update(options: argparse.Namespace) -> Path | None:
 
 def model_of(folder: Path) -> str:
     """The encoder that made an index."""
-    return str(read_manifest(folder)["encoder"]["model"])
+    return str(read_manifest(folder).encoder.model)
 
 
 def product_ids(folder: Path) -> set[str]:
@@ -38,3 +39,9 @@ def changes(before: set[str], index: CatalogIndex) -> str:
     """How many products came and went."""
     now = set(index.products["id"].to_pylist())
     return f"{len(now - before):,} products new, {len(before - now):,} gone"
+
+
+def about_of(options: argparse.Namespace, update: Path | None) -> About:
+    """What the owner says of the catalog; an update keeps what is not said anew. Raises ValueError."""
+    said = About(options.title, options.description, tuple(options.licence), tuple(options.facet))
+    return said.or_else(read_manifest(update)) if update else said

@@ -1,16 +1,14 @@
 """Weights in, an OpenVINO model out: shipped beside them, converted before and kept, or converted now by torch."""
 
-import hashlib
 import json
 import logging
 import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fashion_search.encoder.preprocessing import Preprocessing
 from fashion_search.encoder.weights import HASH_ELEMENT, Weights, WeightsError
+from fashion_search.files import replace_file, replace_folder, sha256
 from fashion_search.optional import needed_for
 
 if TYPE_CHECKING:
@@ -27,15 +25,15 @@ def openvino_model(
 ) -> tuple["ov.Model", str]:
     """Return the model and its precision, "f32" or "int8"; None takes what the model's config calls its default."""
     wanted = precision or weights.config.get("fashion_search", {}).get("precision", "f32")
-    shipped = _shipped(weights, wanted)
+    shipped = _read_shipped(weights, wanted)
     if shipped is not None:
         return shipped, wanted
     if precision == "int8":
         raise WeightsError(weights.model, "it has no int8 model beside it; scripts/quantize_encoder.py makes one")
-    return _cached(weights, preprocessing) or _convert_and_keep(weights, preprocessing), "f32"
+    return _read_kept(weights, preprocessing) or _convert_and_keep(weights, preprocessing), "f32"
 
 
-def _shipped(weights: Weights, precision: str) -> "ov.Model | None":
+def _read_shipped(weights: Weights, precision: str) -> "ov.Model | None":
     """Read the converted model that lies beside the weights, unless it was made from other weights."""
     path = weights.folder / MODEL_FILES[precision]
     if not path.is_file():
@@ -47,7 +45,7 @@ def _shipped(weights: Weights, precision: str) -> "ov.Model | None":
     return None
 
 
-def _cached(weights: Weights, preprocessing: Preprocessing) -> "ov.Model | None":
+def _read_kept(weights: Weights, preprocessing: Preprocessing) -> "ov.Model | None":
     path = _cache_folder(weights, preprocessing) / MODEL_FILES["f32"]
     return _read(path) if path.is_file() else None
 
@@ -68,7 +66,7 @@ def _convert_and_keep(weights: Weights, preprocessing: Preprocessing) -> "ov.Mod
     try:
         save(model, _cache_folder(weights, preprocessing))
     except OSError as error:
-        log.warning("The converted model cannot be kept (%s); it is made again next time.", error.strerror)
+        log.warning("The converted model cannot be kept (%s); it is made again next time.", error.strerror or error)
     return model
 
 
@@ -78,7 +76,7 @@ def _cache_folder(weights: Weights, preprocessing: Preprocessing) -> Path:
 
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     held = [weights.sha256, weights.embedding, preprocessing.as_dict(), ov.__version__]
-    key = hashlib.sha256(json.dumps(held).encode()).hexdigest()
+    key = sha256(json.dumps(held).encode())
     return base / "fashion_search" / "openvino" / key[:40]
 
 
@@ -107,15 +105,12 @@ def save(model: "ov.Model", folder: Path) -> None:
     """Write the model at full precision to a folder that appears at once or not at all; OSError where it cannot."""
     import openvino as ov
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".making-"))
-    try:
-        ov.save_model(model, fresh / MODEL_FILES["f32"], compress_to_fp16=False)
-        fresh.rename(folder)
-    except RuntimeError as error:  # what OpenVINO raises when the disk is full
-        raise OSError(None, str(error).splitlines()[0]) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    name = MODEL_FILES["f32"]
+    with replace_folder(folder, name) as fresh:
+        try:
+            ov.save_model(model, fresh / name, compress_to_fp16=False)
+        except RuntimeError as error:  # what OpenVINO raises when the disk is full
+            raise OSError(None, str(error).splitlines()[0]) from error
 
 
 def save_beside(model: "ov.Model", weights: Weights, precision: str) -> Path:
@@ -123,8 +118,7 @@ def save_beside(model: "ov.Model", weights: Weights, precision: str) -> Path:
     import openvino as ov
 
     target = weights.folder / MODEL_FILES[precision]
-    fresh = target.with_name("making.xml")
-    ov.save_model(model, fresh, compress_to_fp16=False)
-    fresh.with_suffix(".bin").replace(target.with_suffix(".bin"))
-    fresh.replace(target)
+    # The numbers take their place before the graph that reads them.
+    with replace_file(target) as fresh, replace_file(target.with_suffix(".bin")):
+        ov.save_model(model, fresh, compress_to_fp16=False)
     return target

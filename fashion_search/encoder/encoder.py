@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from fashion_search.encoder.engine import Engine
@@ -13,10 +11,9 @@ from fashion_search.encoder.engines import make_engine
 from fashion_search.encoder.preprocessing import Pixels, Preprocessing
 from fashion_search.encoder.weights import Weights, WeightsError, find_weights
 from fashion_search.pictures import PictureError, PictureSource, open_picture
+from fashion_search.vectors import Vectors, unit_rows
 
 __all__ = ["Encoder", "PictureError", "PictureSource", "WeightsError", "load_encoder", "open_picture"]
-
-Vectors = npt.NDArray[np.float32]
 
 
 class Encoder:
@@ -32,6 +29,7 @@ class Encoder:
         self.engine: str = engine.name
         self.precision: str = engine.precision
         self.weights_hash: str = weights.sha256
+        self.revision: str | None = weights.revision
         self.has_embedding: bool = weights.embedding
 
     @property
@@ -42,7 +40,7 @@ class Encoder:
     def encode(self, images: Iterable[Image.Image]) -> Vectors:
         """Embed pictures of any mode and size as unit rows, (n, ndim) float32; they are read as they are needed."""
         raw = self._engine.embed(self._pixels(images))
-        return _unit_rows(raw)
+        return unit_rows(raw)
 
     def patches(self, image: Image.Image) -> Vectors:
         """Return (h, w, ndim) float32 patch vectors whose mean over h and w is the un-normalised embedding.
@@ -53,9 +51,10 @@ class Encoder:
         return self._engine.patches(next(self._pixels([image])))
 
     def fingerprint(self) -> dict[str, Any]:
-        """Return what an index must share with the encoder that searches it."""
+        """Return what an index must share with the encoder that searches it, and where that one is found again."""
         return {
             "model": self.model,
+            "revision": self.revision,
             "weights_sha256": self.weights_hash,
             "ndim": self.ndim,
             "preprocessing": self.preprocessing,
@@ -76,8 +75,3 @@ def load_encoder(model: str = "bundled", engine: str = "auto", precision: str | 
     weights = find_weights(model)
     made, preprocessing = make_engine(engine, weights, precision)
     return Encoder(weights, preprocessing, made)
-
-
-def _unit_rows(rows: Vectors) -> Vectors:
-    """Scale each row to length 1; a row of zeros stays zero."""
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.finfo(np.float32).tiny)

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import Protocol
 
 from fashion_search.encoder.preprocessing import Pixels
-
-if TYPE_CHECKING:
-    pass
-
-
-Vectors = npt.NDArray[np.float32]
-
+from fashion_search.vectors import Vectors
 
 NO_PATCHES = "This model does not pool its patches by their mean, so a match cannot be split into patches."
 

@@ -2,16 +2,16 @@
 
 import threading
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fashion_search.encoder.cores import usable_cores
-from fashion_search.encoder.engine import NO_PATCHES, Vectors, groups
+from fashion_search.encoder.engine import NO_PATCHES, groups
 from fashion_search.encoder.preprocessing import Pixels
 from fashion_search.encoder.turns import Turns
+from fashion_search.vectors import Vectors
 
 if TYPE_CHECKING:
     import openvino as ov
@@ -59,40 +59,36 @@ class OpenVINOEngine:
         return np.array(request.infer(_stack(pictures, batch))[0])[: len(pictures)]
 
     def _embed_many(self, pictures: Iterable[Pixels]) -> Vectors:
-        """Keep every core busy with a batch of its own; one worker more reads the next pictures meanwhile."""
+        """Keep every core busy with a batch of its own; one request more waits with the next pictures in it."""
+        import openvino as ov
+
         compiled = self._compile("THROUGHPUT", self.batch)
-        batches = enumerate(groups(pictures, self.batch))
         # The first look at a tensor imports numpy inside C++: two threads that do so at once may wait for ever, one for
         # the other's import, the other for Python's lock.
         _ = compiled.create_infer_request().get_input_tensor().data
-        reading, over = threading.Lock(), threading.Event()
         rows: dict[int, Vectors] = {}
 
-        def work(_: int) -> None:
-            request = compiled.create_infer_request()
-            while not over.is_set():
-                with reading:
-                    at, group = next(batches, (0, []))
-                if not group:
-                    return
-                rows[at] = np.array(request.infer(_stack(group, self.batch))[0])[: len(group)]
+        def keep(request: Any, part: tuple[int, int]) -> None:
+            at, count = part
+            rows[at] = np.array(request.get_output_tensor(0).data[:count])
 
-        workers = usable_cores() + 1
-        with ThreadPoolExecutor(workers) as pool:
-            try:
-                list(pool.map(work, range(workers)))
-            finally:
-                over.set()
+        queue = ov.AsyncInferQueue(compiled, usable_cores() + 1)
+        queue.set_callback(keep)
+        try:
+            for at, group in enumerate(groups(pictures, self.batch)):
+                queue.start_async({0: _stack(group, self.batch)}, (at, len(group)))
+        finally:
+            queue.wait_all()  # also where a picture could not be read: nothing runs on behind the caller's back
         return np.concatenate([rows[at] for at in sorted(rows)])
 
     def _compile(self, use: str, batch: int) -> "ov.CompiledModel":
         """Compile the graph for one use the first time that it is needed."""
         with self._lock:
             if (use, batch) not in self._compiled:
-                self._compiled[use, batch] = self._compiled_for(use, batch)
+                self._compiled[use, batch] = self._compile_for(use, batch)
             return self._compiled[use, batch]
 
-    def _compiled_for(self, use: str, batch: int) -> "ov.CompiledModel":
+    def _compile_for(self, use: str, batch: int) -> "ov.CompiledModel":
         import openvino as ov
 
         model = self.model.clone()

@@ -11,7 +11,8 @@ from fashion_search.encoder.preprocessing import Pixels, Preprocessing
 
 if TYPE_CHECKING:
     from fashion_search.encoder.network import PixelNetwork
-from fashion_search.encoder.engine import NO_PATCHES, Vectors, groups
+from fashion_search.encoder.engine import NO_PATCHES, groups
+from fashion_search.vectors import Vectors
 
 
 class TorchEngine:

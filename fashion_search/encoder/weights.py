@@ -1,22 +1,21 @@
 """A model's name in; the folder with its config and weights, and their hash, out. Torch is not needed for that."""
 
 import json
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from fashion_search.assets import BUNDLED_ENCODER, BUNDLED_LITE
 from fashion_search.files import sha256
+from fashion_search.hub_client import HubError, download
 from fashion_search.optional import needed_for
-
-log = logging.getLogger(__name__)
 
 BUNDLED = {"bundled": BUNDLED_ENCODER, "bundled-lite": BUNDLED_LITE}
 WEIGHTS_FILE = "model.safetensors"
+# What a repo may hold besides the weights: a model converted already, and what was measured.
+BESIDE = ("openvino_model*", "evaluation.json")
 HASH_ELEMENT = "rt_info/fashion_search/weights_sha256"
-HUB_SECONDS = 10.0
 
 
 class WeightsError(RuntimeError):
@@ -29,13 +28,17 @@ class WeightsError(RuntimeError):
 
 @dataclass(frozen=True)
 class Weights:
-    """Where a model's weights lie and what its config says; `builtin` ones are a bare file whose config timm holds."""
+    """Where a model's weights lie and what its config says; `builtin` ones are a bare file whose config timm holds.
+
+    `revision` is the commit of weights from "hf-hub:user/model"; "hf-hub:user/model@commit" names them for good.
+    """
 
     model: str
     file: Path
     sha256: str
     config: dict[str, Any]
     builtin: bool = False
+    revision: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -61,7 +64,8 @@ def find_weights(model: str) -> Weights:
         return _from_folder(model, Path(model.removeprefix("local-dir:")).expanduser())
     if model.startswith("hf-hub:"):
         repo, _, revision = model.removeprefix("hf-hub:").partition("@")
-        return _from_folder(model, _download(model, repo, revision or None, ["config.json", WEIGHTS_FILE]))
+        folder = _download(model, repo, revision or None, ("config.json", WEIGHTS_FILE))
+        return replace(_from_folder(f"hf-hub:{repo}", folder), revision=folder.name)
     return _from_timm(model)
 
 
@@ -102,41 +106,17 @@ def _from_timm(model: str) -> Weights:
     if not known.hf_hub_id:
         raise WeightsError(model, "timm lists no Hub repo for it")
     repo = known.hf_hub_id if "/" in known.hf_hub_id[:-1] else f"{known.hf_hub_id}{known.architecture}.{known.tag}"
-    folder = _download(model, repo, None, [WEIGHTS_FILE])
+    folder = _download(model, repo, None, (WEIGHTS_FILE,))
     config = {"architecture": name, "pretrained_cfg": known.to_dict()}
     return Weights(model, folder / WEIGHTS_FILE, sha256(folder / WEIGHTS_FILE), config, builtin=True)
 
 
-def _download(model: str, repo: str, revision: str | None, needed: list[str]) -> Path:
+def _download(model: str, repo: str, revision: str | None, needed: tuple[str, ...]) -> Path:
     """Fetch the needed files, any converted model and the figures; without the Hub, what the cache holds of them."""
-    import httpx2
-    from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
-
     try:
-        # One short question first: a download against a dead Hub would retry for half a minute.
-        info = HfApi().model_info(repo, revision=revision, timeout=HUB_SECONDS)
-        names = {file.rfilename for file in info.siblings or ()}
-        converted = sorted(name for name in names if name.startswith(("openvino_model", "evaluation.json")))
-        return _fetch(repo, needed + converted, revision=info.sha)
-    except HFValidationError as error:
-        raise WeightsError(model, f"{repo!r} is not a Hub repo id ({error})") from None
-    except HfHubHTTPError as error:
-        raise WeightsError(model, f"the Hub answered: {_last_line(error)}") from None
-    except (httpx2.HTTPError, OfflineModeIsEnabled, LocalEntryNotFoundError) as error:
-        log.warning("The Hub cannot be reached (%s); looking for %s in the local cache.", type(error).__name__, repo)
-    try:
-        return _fetch(repo, needed, revision=revision, local_files_only=True)
-    except LocalEntryNotFoundError:
-        raise WeightsError(model, f"the Hub cannot be reached and {repo} is not in the local cache") from None
-
-
-def _fetch(repo: str, names: list[str], **options: Any) -> Path:
-    """Download the files into the Hub's cache and return the folder that they share."""
-    from huggingface_hub import hf_hub_download
-
-    return [Path(hf_hub_download(repo, name, **options)).parent for name in names][-1]
-
-
-def _last_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[-1]
+        folder = download(repo, "model", revision, (*needed, *BESIDE), "model")
+    except HubError as error:
+        raise WeightsError(model, str(error)) from None
+    if missing := [name for name in needed if not (folder / name).is_file()]:
+        raise WeightsError(model, f"{repo!r} on the Hub holds no {', '.join(missing)}")
+    return folder

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from fashion_search.evaluation.metrics import unit_rows
+from fashion_search.vectors import unit_rows
 
 THUMBNAIL = (64, 64)
 HSV_BINS = (16, 4, 4)  # hue, saturation, value: 256 in all

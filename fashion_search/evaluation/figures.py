@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from fashion_search.encoder.figures import FIGURES_FILE
 from fashion_search.evaluation.baselines import REFERENCE_FEATURES
 from fashion_search.evaluation.votes import kept_rules
+from fashion_search.files import write_json
 
 Metrics = Mapping[str, Any]
 
@@ -17,7 +17,7 @@ Metrics = Mapping[str, Any]
 def keep_figures(metrics: Metrics, model: str, folder: Path) -> Path:
     """Writes what an index needs of an evaluation's metrics into the encoder's folder."""
     path = folder / FIGURES_FILE
-    path.write_text(json.dumps(figures_for_index(metrics, model), indent=1) + "\n", encoding="utf-8")
+    write_json(path, figures_for_index(metrics, model))
     return path
 
 
@@ -30,6 +30,11 @@ def figures_for_index(metrics: Metrics, model: str) -> dict[str, Any]:
         "vote": kept_rules(found["classification"]),
         "clothes_probe": {"weights": probe["weights"], "below": probe["below"]},
         "near_duplicate": found["near_duplicate"]["from"],
+        **(
+            {"kinds": {name: found["kinds"][name] for name in ("names", "weights", "others")}}
+            if "kinds" in found
+            else {}
+        ),
     }
 
 

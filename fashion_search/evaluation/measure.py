@@ -11,6 +11,7 @@ import numpy as np
 from fashion_search.evaluation.calibration import fit_clothes_score, halves
 from fashion_search.evaluation.copies import COPIED, copies, near_duplicates
 from fashion_search.evaluation.encodes import Encodes
+from fashion_search.evaluation.kinds import fit_kinds, measure_kinds
 from fashion_search.evaluation.metrics import encode_labels, evaluate
 from fashion_search.evaluation.neighbours import hnsw_recall, nearest
 from fashion_search.evaluation.photos import measure_photos
@@ -68,6 +69,8 @@ def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[s
         "pictures_per_second": (len(queries) + len(gallery)) / seconds,
         "near_duplicate": duplicates(encoder, sets, evidence),
     }
+    if kinds := fit_kinds(gallery, sets.gallery.products):
+        result["kinds"] = measure_kinds(kinds, queries, sets.queries.products)
     if sets.more:
         result["whole_catalog"] = whole_catalog(encoder, sets, evidence, resamples)
     rule = VoteRule(**votes["articleType"]["rule"]) if "articleType" in votes else VoteRule()

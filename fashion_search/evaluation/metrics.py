@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from fashion_search.vectors import unit_rows
+
 # An attribute as it is reported → the product columns that must all agree.
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "articleType": ("article_type",),
@@ -120,12 +122,6 @@ def rankings(
         rows = np.arange(start, min(start + CHUNK, len(queries)))
         order = np.argsort(-(queries[rows] @ gallery.T), axis=1, kind="stable")
         yield rows, order, gallery_ids[order] != query_ids[rows, None]
-
-
-def unit_rows(vectors: np.ndarray) -> np.ndarray:
-    """Rows scaled to length 1, float32; a zero row stays zero."""
-    rows = np.asarray(vectors, dtype=np.float32)
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
 def vector_hashes(vectors: np.ndarray) -> list[str]:

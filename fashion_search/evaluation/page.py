@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from fashion_search.evaluation.measure import Evidence, Sets
 from fashion_search.evaluation.picture_sets import PictureSet
+from fashion_search.pictures import data_url, small
 
 SHOWN_RESULTS = 5
 EACH = 15
@@ -76,15 +74,7 @@ def _thumbnails(pictures: PictureSet, positions: set[int]) -> dict[int, str]:
     """Position → picture as a data URL."""
     ordered = sorted(positions)
     items = pictures.items(ordered)
-    return {position: _data_url(item.image) for position, item in zip(ordered, items, strict=True)}
-
-
-def _data_url(image: Image.Image) -> str:
-    small = image.copy()
-    small.thumbnail((THUMBNAIL, THUMBNAIL))
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=80)
-    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return {position: data_url(small(item.image, THUMBNAIL), 80) for position, item in zip(ordered, items, strict=True)}
 
 
 def _row(position: int, evidence: Evidence, sets: Sets, queries: Mapping[int, str], gallery: Mapping[int, str]) -> str:

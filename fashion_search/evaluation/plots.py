@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from fashion_search.files import replace_file
+
 DPI = 110
 
 
@@ -92,4 +94,5 @@ def _figure(width: float, height: float) -> tuple[Any, Any]:
 
 
 def _save(figure: Any, path: Path) -> None:
-    figure.savefig(path, dpi=DPI)
+    with replace_file(path) as partial:
+        figure.savefig(partial, dpi=DPI)

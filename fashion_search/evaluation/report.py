@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fashion_search.evaluation.report_parts import clothes_text, duplicates_text, reliability_table, vote_table
+from fashion_search.evaluation.report_parts import (
+    clothes_text,
+    duplicates_text,
+    kinds_text,
+    reliability_table,
+    vote_table,
+)
 from fashion_search.evaluation.robustness import robustness_table
 from fashion_search.search.service import shown_model
 
@@ -79,6 +85,8 @@ def _model_section(name: str, found: Mapping[str, Any]) -> str:
         parts.append(_photos_text(found["photos"]))
     if "robustness" in found:
         parts.append(robustness_table(found["robustness"]))
+    if "kinds" in found:
+        parts.append(kinds_text(found["kinds"]))
     parts += [duplicates_text(found["near_duplicate"]), clothes_text(found["clothes_probe"])]
     return "\n\n".join(parts)
 

@@ -79,3 +79,14 @@ def duplicates_text(found: Mapping[str, Any]) -> str:
         f"{found['copies']:,} copies (90% of the size, JPEG of quality 70), and takes "
         f"{found['products_taken_for_one']:.1%} of {found['products']:,} products for their nearest other one."
     )
+
+
+def kinds_text(found: Mapping[str, Any]) -> str:
+    """How well the vector alone tells which part of an outfit a picture shows, in words."""
+    sure = found["sure"]
+    told = "none is that sure" if sure["right"] is None else f"of these {sure['right']:.3f} are right"
+    return (
+        f"The part of an outfit ({', '.join(found['names'])}), read from the vector without any catalog: right for "
+        f"{found['accuracy']:.3f} of the queries; sure ({sure['from']} or more) of {sure['shown']:.0%}, {told}. Where "
+        "it is sure and a catalog has nothing of that part, the page says so."
+    )

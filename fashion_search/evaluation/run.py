@@ -21,8 +21,8 @@ from fashion_search.evaluation.report import report
 from fashion_search.evaluation.robustness import Searched, draw_sheet, measure_robustness, some
 from fashion_search.evaluation.votes import query_halves
 from fashion_search.evaluation.without_clothes import GENERATED, generated_without_clothes, read_without_clothes
-from fashion_search.files import write_json
-from fashion_search.index.manifest import library_versions, read_manifest
+from fashion_search.files import write_json, write_text
+from fashion_search.index.folder import library_versions, read_manifest
 from fashion_search.index.refresh import carry_figures
 from fashion_search.search.vote import VoteRule, count_votes
 
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace, command: str) -> None:
         print(f"{name}: " + ", ".join(f"{a} {v['precision@5']:.3f}" for a, v in found["attributes"].items()))
     plot_precision(metrics["models"], options.output / "precision.png")
     pictures = {"precision@5 per attribute": "precision.png"} | pictures
-    (options.output / "report.md").write_text(report(metrics, pictures), encoding="utf-8")
+    write_text(options.output / "report.md", report(metrics, pictures))
     print(f"Written to {options.output}: metrics.json, report.md, {', '.join(pictures.values())}")
 
 
@@ -91,7 +91,7 @@ def keep(options: argparse.Namespace, metrics: dict[str, Any], name: str, encode
     if options.keep:
         print(f"Kept in {keep_figures(metrics, name, encoder.folder)}")
     for folder in options.index:
-        if read_manifest(folder)["encoder"].get("weights_sha256") == encoder.weights_hash:
+        if read_manifest(folder).encoder.weights_sha256 == encoder.weights_hash:
             carry_figures(folder, figures_for_index(metrics, name))
             print(f"Told by the index {folder}")
 
@@ -134,7 +134,7 @@ def draw(name: str, evidence: Evidence, sets: Sets, found: dict[str, Any], outpu
     """The pictures of one model; title → file name."""
     stem = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in name)
     files = {name: f"{stem}-{name}" for name in ("queries.html", "clothes-score.png", "reliability.png")}
-    (output / files["queries.html"]).write_text(results_page(name, evidence, sets), encoding="utf-8")
+    write_text(output / files["queries.html"], results_page(name, evidence, sets))
     plot_calibration(evidence.real, evidence.other, output / files["clothes-score.png"])
     plot_reliability(found["classification"], output / files["reliability.png"])
     titles = {

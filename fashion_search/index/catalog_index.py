@@ -13,23 +13,22 @@ import numpy as np
 import pyarrow as pa
 from usearch.index import Index
 
-from fashion_search.files import replaced, write_json
+from fashion_search.files import replace_folder, write_json, write_text
 from fashion_search.index.card import index_card
 from fashion_search.index.exact import candidates
-from fashion_search.index.manifest import (
+from fashion_search.index.facts import IndexFormatError
+from fashion_search.index.folder import (
     CARD,
-    DTYPE,
     GRAPH,
     MANIFEST,
-    METRIC,
     PRODUCTS,
     HasFingerprint,
-    IndexFormatError,
     check_encoder,
     check_files,
-    completed,
+    complete,
     read_manifest,
 )
+from fashion_search.index.manifest import DTYPE, METRIC, Manifest
 from fashion_search.index.products import Product, Products, ProductsWriter
 from fashion_search.schema import FACETS, Where, uniform
 
@@ -59,8 +58,8 @@ class Match:
 class CatalogIndex:
     """A catalog that can be searched by vector, from several threads at once."""
 
-    def __init__(self, graph: Index, products: Products, manifest: Mapping[str, Any]) -> None:
-        self.manifest = dict(manifest)
+    def __init__(self, graph: Index, products: Products, manifest: Manifest) -> None:
+        self.manifest = manifest
         self._graph = graph
         self._products = products
         self._vectors: np.ndarray | None = None
@@ -68,7 +67,10 @@ class CatalogIndex:
 
     @classmethod
     def build(
-        cls, vectors: np.ndarray, products: pa.Table | Iterable[Mapping[str, Any]], manifest: Mapping[str, Any]
+        cls,
+        vectors: np.ndarray,
+        products: pa.Table | Iterable[Mapping[str, Any]],
+        manifest: Mapping[str, Any] | Manifest,
     ) -> CatalogIndex:
         """An index in memory; row i of `vectors` (n, ndim) float32 belongs to row i of `products`."""
         table = Products.of(products)
@@ -78,7 +80,7 @@ class CatalogIndex:
         graph = new_graph(vectors.shape[1])
         add_vectors(graph, vectors)
         shape = {"ndim": vectors.shape[1], "count": len(vectors), "dtype": DTYPE, "metric": METRIC}
-        return cls(graph, table, {**manifest, **shape})
+        return cls(graph, table, Manifest.of({**manifest, **shape, "files": {}, "sizes": {}, "sha256": None}))
 
     @classmethod
     def load(cls, folder: str | PathLike[str], encoder: HasFingerprint | None = None) -> CatalogIndex:
@@ -97,7 +99,7 @@ class CatalogIndex:
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Writes the index folder; an older index of that name stays whole until the new one is."""
-        with replaced(Path(folder), MANIFEST) as partial:
+        with replace_folder(Path(folder), MANIFEST) as partial:
             self._graph.save(str(partial / GRAPH))
             self._products.write(partial / PRODUCTS)
             self.manifest = _describe(partial, self.manifest, len(self), self._graph.ndim)
@@ -116,18 +118,19 @@ class CatalogIndex:
 
         A product with several pictures is found by any of them, and given once, with the key of its best.
 
-        `where` is {column: [values]}: any of the values within a column, all of the columns. Without it, `exact` says
-        whether every product is compared or the graph is followed; None leaves that to the size of the catalog.
+        `where` is {column: [values]}: any of the values within a column, all of the columns; of a column of numbers
+        also {"min": …, "max": …}. Without it, `exact` says whether every product is compared or the graph is followed;
+        None leaves that to the size of the catalog.
         Raises ValueError for a vector of another width, a k under 1, an unknown column or a wrong value.
         """
-        query = self._checked(vector, k)
+        query = self._check_query(vector, k)
         views = self._products.views
         count = k * views.most  # so many pictures may be of fewer products
         if where or exact or (exact is None and len(self) <= EXACT_UP_TO):
             keys = candidates(self.vectors, np.flatnonzero(self._products.mask(where)), query, count)
         else:
             keys = self._near(query, count + SLACK)
-        ranked = views.distinct(self._ranked(query, keys))[:k]
+        ranked = views.distinct(self._rank(query, keys))[:k]
         products = self._products.rows([key for key, _ in ranked])
         return [Match(key, score, product) for (key, score), product in zip(ranked, products, strict=True)]
 
@@ -186,11 +189,23 @@ class CatalogIndex:
         """(n,) bool, the rows that pass the filter."""
         return self._products.mask(where)
 
-    def facets(self, where: Where | None = None) -> dict[str, dict[str, int]]:
-        """{column: {value: count}} for FACETS, most frequent first; a column's own filter leaves its counts alone."""
-        return self._products.facets(where)
+    @property
+    def facet_columns(self) -> tuple[str, ...]:
+        """The columns that filters are offered for: the manifest's, or, where that is older, those worth it."""
+        named = self.manifest.facets
+        if named is None:
+            return self._products.facet_columns
+        return tuple(column for column in named if column in self.products.column_names)
 
-    def _checked(self, vector: np.ndarray, k: int) -> np.ndarray:
+    def facets(self, where: Where | None = None, columns: Iterable[str] | None = None) -> dict[str, dict[str, int]]:
+        """{column: {value: count}} for each facet, most frequent first; a column's own filter leaves its counts."""
+        return self._products.facets(where, self.facet_columns if columns is None else columns)
+
+    def extent(self, column: str) -> tuple[float, float] | None:
+        """The smallest and the largest number of a column, such as `price`; None where it has none."""
+        return self._products.extent(column)
+
+    def _check_query(self, vector: np.ndarray, k: int) -> np.ndarray:
         query = np.asarray(vector, dtype=np.float32)
         if query.shape != (self._graph.ndim,):
             raise ValueError(f"The vector has shape {query.shape} and the index needs ({self._graph.ndim},).")
@@ -207,7 +222,7 @@ class CatalogIndex:
         with self._lock:
             return self._graph.search(query, min(count, len(self)), threads=1).keys.astype(np.int64)
 
-    def _ranked(self, query: np.ndarray, keys: np.ndarray) -> list[tuple[int, float]]:
+    def _rank(self, query: np.ndarray, keys: np.ndarray) -> list[tuple[int, float]]:
         """(key, cosine) best first, equals by key; computed in float32, since usearch rounds the query to float16."""
         vectors = self.stored(keys).astype(np.float32)
         lengths = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
@@ -216,7 +231,7 @@ class CatalogIndex:
         return [(int(keys[place]), float(scores[place])) for place in order]
 
     def _check_counts(self) -> None:
-        counts = {"manifest": self.manifest["count"], PRODUCTS: len(self._products), GRAPH: len(self._graph)}
+        counts = {"manifest": self.manifest.count, PRODUCTS: len(self._products), GRAPH: len(self._graph)}
         if len(set(counts.values())) > 1:
             listed = ", ".join(f"{name} {count:,}" for name, count in counts.items())
             raise IndexFormatError(f"The index's counts differ ({listed}); download or build it again.")
@@ -225,17 +240,19 @@ class CatalogIndex:
             self._graph.dtype.name.lower(),
             getattr(self._graph.metric, "name", "custom").lower(),
         )
-        expected = tuple(self.manifest[name] for name in ("ndim", "dtype", "metric"))
+        expected = (self.manifest.ndim, self.manifest.dtype, self.manifest.metric)
         if found != expected:
             raise IndexFormatError(f"{GRAPH} holds {found} and the manifest says {expected}; build the index again.")
 
 
 def write_index(
-    folder: str | PathLike[str], shards: Iterable[tuple[np.ndarray, pa.Table]], manifest: Mapping[str, Any]
+    folder: str | PathLike[str],
+    shards: Iterable[tuple[np.ndarray, pa.Table]],
+    manifest: Mapping[str, Any] | Manifest,
 ) -> None:
     """Writes an index folder from (vectors, products) shards, one in memory at a time; atomic like `save`."""
-    graph: Index | None = None
-    with replaced(Path(folder), MANIFEST) as partial:
+    facts, graph = Manifest.of(manifest), None
+    with replace_folder(Path(folder), MANIFEST) as partial:
         with ProductsWriter(partial / PRODUCTS) as writer:
             for vectors, products in shards:
                 graph = graph if graph is not None else new_graph(vectors.shape[1])
@@ -244,7 +261,7 @@ def write_index(
         if graph is None:
             raise ValueError("There is no product to index: every picture was skipped, or the catalog is empty.")
         graph.save(str(partial / GRAPH))
-        _describe(partial, manifest, len(graph), graph.ndim)
+        _describe(partial, facts, len(graph), graph.ndim)
 
 
 def new_graph(ndim: int) -> Index:
@@ -263,10 +280,12 @@ def add_vectors(graph: Index, vectors: np.ndarray) -> None:
             graph.add(keys, np.ascontiguousarray(part), threads=threads)
 
 
-def _describe(folder: Path, manifest: Mapping[str, Any], count: int, ndim: int) -> dict[str, Any]:
-    whole = completed(manifest, folder, count, ndim)
-    write_json(folder / MANIFEST, whole)
-    (folder / CARD).write_text(index_card(whole), encoding="utf-8")
+def _describe(folder: Path, manifest: Manifest, count: int, ndim: int) -> Manifest:
+    if manifest.facets is None:
+        manifest = manifest.replace(facets=_open_products(folder / PRODUCTS).facet_columns)
+    whole = complete(manifest, folder, count, ndim)
+    write_json(folder / MANIFEST, whole.to_json())
+    write_text(folder / CARD, index_card(whole))
     return whole
 
 

@@ -10,11 +10,11 @@ CHUNK = 4096
 # A float16 product of unit vectors is off by less than 2⁻¹⁰: the query is rounded, and so were the stored lengths.
 ERROR = 2.0**-10
 
-Vectors = npt.NDArray[np.float16]
+Stored = npt.NDArray[np.float16]
 Rows = npt.NDArray[np.int64]
 
 
-def candidates(vectors: Vectors, rows: Rows, query: npt.NDArray[np.float32], count: int) -> Rows:
+def candidates(vectors: Stored, rows: Rows, query: npt.NDArray[np.float32], count: int) -> Rows:
     """The rows that may be among the `count` nearest to `query` (ndim,): all of those, and near ties.
 
     `vectors` (n, ndim) and the query are of unit length; `rows` (m,) are the ones to choose from.
@@ -26,7 +26,7 @@ def candidates(vectors: Vectors, rows: Rows, query: npt.NDArray[np.float32], cou
     return rows[scores >= least - 2 * ERROR]
 
 
-def _products(vectors: Vectors, rows: Rows, query: Vectors) -> npt.NDArray[np.float32]:
+def _products(vectors: Stored, rows: Rows, query: Stored) -> npt.NDArray[np.float32]:
     """The dot product of each of the rows with `query` (1, ndim)."""
     if len(rows) > DENSE * len(vectors):
         return _dot(vectors, query)[rows]
@@ -34,6 +34,6 @@ def _products(vectors: Vectors, rows: Rows, query: Vectors) -> npt.NDArray[np.fl
     return np.concatenate([_dot(part, query) for part in parts])
 
 
-def _dot(vectors: Vectors, query: Vectors) -> npt.NDArray[np.float32]:
+def _dot(vectors: Stored, query: Stored) -> npt.NDArray[np.float32]:
     """One number for each vector, by the library that usearch brings; on every processor it adds up in float32."""
     return np.asarray(numkong.cdist(vectors, query, "dot", out_dtype="float32"))[:, 0]

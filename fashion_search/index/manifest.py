@@ -1,130 +1,132 @@
-"""The index folder's manifest: what made the index goes in, a checked description or a plain error comes out."""
+"""What made an index and what it holds, as JSON, in; one typed, frozen description that vouches for itself out."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Any, Protocol
+from reprlib import repr as shortened
+from typing import Any, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError, from_json
 
 from fashion_search.files import sha256
+from fashion_search.index.facts import (
+    AGAIN,
+    ClothesProbe,
+    DatasetFacts,
+    EncoderFacts,
+    Evaluation,
+    Facts,
+    IndexFormatError,
+    KindFacts,
+    VoteFacts,
+    describe_fault,
+)
 
 FORMAT_VERSION = 1
-MANIFEST = "manifest.json"
-GRAPH = "index.usearch"
-PRODUCTS = "products.parquet"
-CARD = "README.md"
-INDEX_FILES = (GRAPH, PRODUCTS, MANIFEST, CARD)
 DTYPE = "f16"
 METRIC = "cos"
-# Hashing runs at about 1 GB/s. The graph is always hashed, since a damaged one could crash the process; the products
-# of a large catalog (300 MB at 44,000) would double the start-up, and carry a checksum in every parquet page.
-HASH_AT_LOAD = 32 * 2**20
-LIBRARIES = ("usearch", "pyarrow", "torch", "timm", "openvino", "datasets", "pillow", "numpy")
+# Without these a folder cannot be checked; everything else has a default.
+NEEDED = ("encoder", "ndim", "dtype", "metric", "count", "files")
 
 
-class IndexFormatError(ValueError):
-    """The index folder is not what it should be; the text says what came, what was expected and what to do."""
+class Manifest(Facts):
+    """Everything that an index records of itself; an index in memory has no files yet."""
 
+    format_version: int = FORMAT_VERSION
+    count: int = Field(default=0, ge=0)
+    ndim: int = Field(default=0, ge=0)
+    dtype: str = DTYPE
+    metric: str = METRIC
+    encoder: EncoderFacts = EncoderFacts()
+    dataset: DatasetFacts = DatasetFacts()
+    title: str | None = None
+    description: str | None = None
+    # None in an index of an older version: the columns worth filtering by are then found when it is opened.
+    facets: tuple[str, ...] | None = None
+    facets_named: bool = False  # by the owner, not found
+    skipped: int = Field(default=0, ge=0)
+    evaluation: Evaluation | None = None
+    vote: dict[str, VoteFacts] = Field(default_factory=dict)
+    clothes_probe: ClothesProbe | None = None
+    kinds: KindFacts | None = None
+    near_duplicate: float | None = Field(default=None, gt=0, le=1)
+    built_at: str | None = None
+    command: str | None = None
+    versions: dict[str, str] = Field(default_factory=dict)
+    files: dict[str, str] = Field(default_factory=dict)
+    sizes: dict[str, int] = Field(default_factory=dict)
+    sha256: str | None = None
 
-class HasFingerprint(Protocol):
-    """Anything that tells which weights and preprocessing it uses: an encoder."""
-
-    def fingerprint(self) -> dict[str, Any]: ...
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of an index folder. Raises FileNotFoundError or IndexFormatError."""
-    if not folder.is_dir():
-        raise FileNotFoundError(f"There is no index folder {folder.name!r}; build one with scripts/build_index.py.")
-    missing = [name for name in (MANIFEST, GRAPH, PRODUCTS) if not (folder / name).is_file()]
-    if len(missing) == 3:
-        raise FileNotFoundError(f"The folder {folder.name!r} is not an index: it has no {', '.join(missing)}.")
-    if missing:
-        raise IndexFormatError(
-            f"The index {folder.name!r} is incomplete: {', '.join(missing)} missing; download or build it again."
-        )
-    return _parse(folder / MANIFEST)
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise IndexFormatError(f"The index's manifest.json is damaged ({error}); download or build it again.") from None
-    found = manifest.get("format_version") if isinstance(manifest, dict) else None
-    if found != FORMAT_VERSION:
-        raise IndexFormatError(
-            f"The index has format version {found!r} and this program reads version {FORMAT_VERSION}; "
-            "rebuild it with scripts/build_index.py, or install the version that made it."
-        )
-    needed = ("encoder", "ndim", "dtype", "metric", "count", "files")
-    if absent := [name for name in needed if name not in manifest]:
-        raise IndexFormatError(f"The index's manifest.json lacks {', '.join(absent)}; download or build it again.")
-    return manifest
-
-
-def check_files(folder: Path, manifest: Mapping[str, Any], every_byte: bool = False) -> None:
-    """Compares the files with the manifest: sizes always; hashes too, of large products only with `every_byte`."""
-    for name, expected in manifest["files"].items():
-        path = folder / name
-        if not path.is_file():
-            raise IndexFormatError(f"The index is incomplete: {name} is missing; download or build it again.")
-        size, expected_size = path.stat().st_size, manifest.get("sizes", {}).get(name)
-        if expected_size is not None and size != expected_size:
-            raise IndexFormatError(
-                f"{name} has {size:,} bytes and the manifest says {expected_size:,}: "
-                "the index is half-downloaded or damaged; download or build it again."
-            )
-        if not every_byte and name == PRODUCTS and size > HASH_AT_LOAD:
-            continue
-        if (found := sha256(path)) != expected:
-            raise IndexFormatError(
-                f"{name} has the hash {found[:12]}… and the manifest says {expected[:12]}…: "
-                "the index is damaged; download or build it again."
-            )
-
-
-def check_encoder(manifest: Mapping[str, Any], encoder: HasFingerprint) -> None:
-    """Raises IndexFormatError naming both sides unless the encoder's vectors can be compared with the index's."""
-    made_with, in_use = manifest["encoder"], json.loads(json.dumps(encoder.fingerprint()))
-    # The name may differ ("bundled", "hf-hub:…", a folder); weights, width and preprocessing may not.
-    for field in sorted((made_with.keys() | in_use.keys()) - {"model"}):
-        if made_with.get(field) != in_use.get(field):
-            maker, user = made_with.get("model"), in_use.get("model")
-            raise IndexFormatError(
-                f"The index was made with the encoder {maker!r} ({field} {_short(made_with.get(field))}) "
-                f"and the one in use is {user!r} ({field} {_short(in_use.get(field))}); "
-                f"use {maker!r}, or rebuild the index with scripts/build_index.py."
-            )
-
-
-def _short(value: object) -> str:
-    return f"{value[:12]}…" if isinstance(value, str) and len(value) == 64 else str(value)
-
-
-def completed(manifest: Mapping[str, Any], folder: Path, count: int, ndim: int) -> dict[str, Any]:
-    """The manifest with everything that can be read off the written files."""
-    files = {name: folder / name for name in (GRAPH, PRODUCTS)}
-    return {
-        "skipped": 0, "command": None, "dataset": {}, "encoder": {},
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        **manifest,
-        "format_version": FORMAT_VERSION, "ndim": ndim, "dtype": DTYPE, "metric": METRIC, "count": count,
-        "files": {name: sha256(path) for name, path in files.items()},
-        "sizes": {name: path.stat().st_size for name, path in files.items()},
-        "versions": library_versions(),
-    }  # fmt: skip
-
-
-def library_versions() -> dict[str, str]:
-    """The installed version of each library that has a part in an index."""
-    found = {}
-    for name in LIBRARIES:
+    @classmethod
+    def from_json(cls, data: bytes) -> Self:
+        """The manifest in the bytes of a manifest.json. Raises IndexFormatError."""
+        content = _object(data)
+        _check_version(content)
+        if absent := [name for name in NEEDED if name not in content]:
+            raise IndexFormatError(f"The index's manifest.json lacks {', '.join(absent)}; {AGAIN}.")
         try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+            manifest = cls.model_validate_json(data)
+        except ValidationError as error:
+            raise IndexFormatError(f"The index's manifest.json is damaged: {describe_fault(error)}; {AGAIN}.") from None
+        said, found = manifest.sha256, _own_hash(content)
+        if said and said != found:  # older manifests say nothing of themselves
+            raise IndexFormatError(
+                f"The index's manifest.json has the hash {found[:12]}… and says {said[:12]}… of itself: "
+                f"it was changed or damaged; {AGAIN}."
+            )
+        return manifest
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with other values, checked like any other."""
+        return self.of({**self.to_json(), **changes})
+
+    def vouch(self) -> Self:
+        """A copy with the hash of its own content."""
+        return self.replace(sha256=_own_hash(self.to_json()))
+
+    @model_validator(mode="after")
+    def _probe_fits(self) -> Self:
+        if self.clothes_probe and self.ndim and len(self.clothes_probe.weights) <= self.ndim:
+            found = f"{len(self.clothes_probe.weights):,} numbers and should be ndim + 1 or more, {self.ndim + 1:,}"
+            raise PydanticCustomError("probe", "clothes_probe.weights is {found}", {"found": found})
+        return self
+
+    @model_validator(mode="after")
+    def _kinds_fit(self) -> Self:
+        if self.kinds and self.ndim and {len(row) for row in self.kinds.weights} != {self.ndim + 1}:
+            wanted = f"{self.ndim + 1:,} numbers for each of {len(self.kinds.names)} names"
+            raise PydanticCustomError("kinds", "kinds.weights should be {wanted}", {"wanted": wanted})
+        return self
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    try:
+        content = from_json(data)
+    except ValueError as error:  # no JSON, no UTF-8, or brackets within brackets without end
+        raise IndexFormatError(f"The index's manifest.json is damaged ({error}); {AGAIN}.") from None
+    if not isinstance(content, dict):
+        raise IndexFormatError(f"The index's manifest.json is {shortened(content)} and should be an object; {AGAIN}.")
+    return content
+
+
+def _check_version(content: Mapping[str, Any]) -> None:
+    found = content.get("format_version")
+    if found == FORMAT_VERSION and not isinstance(found, bool):
+        return
+    if isinstance(found, int) and found > FORMAT_VERSION:
+        advice = "install a newer version of the program"
+    else:
+        command = content.get("command")
+        advice = f"rebuild it: {shortened(command)}" if isinstance(command, str) else "rebuild it with build_index.py"
+    raise IndexFormatError(
+        f"The index has format version {shortened(found)} and this program reads version {FORMAT_VERSION}; {advice}."
+    )
+
+
+def _own_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the content without its own `sha256`, however it is indented or ordered."""
+    rest = {name: value for name, value in content.items() if name != "sha256"}
+    text = json.dumps(rest, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode())

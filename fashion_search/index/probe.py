@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+
+from fashion_search.index.manifest import Manifest
 
 RULE = "clothes score"
 # What the signs of the waves are drawn from: the digest is the same on every machine and with every library's version.
 SIGNS = b"the waves of the clothes score"
 
 
-def is_weak(manifest: Mapping[str, Any], vector: np.ndarray) -> bool:
+def is_weak(manifest: Manifest, vector: np.ndarray) -> bool:
     """Whether the clothes score of a query (ndim,) lies below the index's line; never where it carries none."""
-    probe = manifest.get("clothes_probe")
-    return bool(probe and probe_scores(vector[None], probe["weights"])[0] < probe["below"])
+    probe = manifest.clothes_probe
+    return bool(probe and probe_scores(vector[None], probe.weights)[0] < probe.below)
 
 
-def weak_rule(manifest: Mapping[str, Any]) -> dict[str, Any] | None:
+def weak_rule(manifest: Manifest) -> dict[str, Any] | None:
     """What calls a match weak: the rule's name, its line and what was measured of it; None where nothing does."""
-    probe = manifest.get("clothes_probe")
-    if not probe:
+    if manifest.clothes_probe is None:
         return None
-    measured = (manifest.get("evaluation") or {}).get("clothes_probe") or {}
-    return {"rule": RULE, **measured, "below": round(float(probe["below"]), 4)}
+    measured = manifest.evaluation and manifest.evaluation.clothes_probe
+    return {"rule": RULE, **(measured or {}), "below": round(manifest.clothes_probe.below, 4)}
 
 
 def probe_scores(vectors: np.ndarray, weights: Sequence[float] | np.ndarray) -> np.ndarray:

@@ -12,8 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from fashion_search.index.facet_choice import worth_filtering
+from fashion_search.index.filters import checked, is_number, within
 from fashion_search.index.views import Views
-from fashion_search.schema import FACETS, PICTURE_DIGEST, THUMBNAIL, Where, uniform
+from fashion_search.schema import PICTURE_DIGEST, THUMBNAIL, Where, uniform
 
 # A thumbnail is read with its row group: smaller groups make one picture cheaper and opening the file dearer.
 ROW_GROUP = 512
@@ -39,6 +41,7 @@ class Products:
         self._thumbnails = thumbnails
         self._rows: dict[str, int] = {}
         self._codes: dict[str, tuple[np.ndarray, list[str]]] = {}
+        self._numbers: dict[str, np.ndarray] = {}
 
     @classmethod
     def of(cls, rows: pa.Table | Iterable[Mapping[str, Any]]) -> Products:
@@ -92,36 +95,63 @@ class Products:
         except KeyError:
             raise KeyError(f"No product has the id {str(product_id)!r}.") from None
 
+    @cached_property
+    def facet_columns(self) -> tuple[str, ...]:
+        """The columns that are worth filtering by."""
+        return worth_filtering(self.table, self.views.first)
+
     def mask(self, where: Where | None) -> np.ndarray:
-        """(n,) bool, the rows that pass: any value within a column, every column."""
-        masks = [self._column_mask(column, values) for column, values in _checked(where, self.table).items()]
+        """(n,) bool, the rows that pass: any value or number allowed within a column, every column."""
+        return self._mask(self._checked(where))
+
+    def facets(self, where: Where | None, columns: Iterable[str]) -> dict[str, dict[str, int]]:
+        """For each column its values and how many products have them, under the filters of the other columns."""
+        checked_where = self._checked(where)
+        return {column: self._counts(column, checked_where) for column in columns}
+
+    def extent(self, column: str) -> tuple[float, float] | None:
+        """The smallest and the largest number of a column; None where it has none."""
+        if column not in self.table.column_names or not is_number(self.table.schema.field(column).type):
+            return None
+        found = pc.min_max(self.table[column])
+        return None if found["min"].as_py() is None else (found["min"].as_py(), found["max"].as_py())
+
+    def _checked(self, where: Where | None) -> dict[str, Any]:
+        return checked(where, self.table, self.facet_columns) if where else {}
+
+    def _mask(self, where: Mapping[str, Any]) -> np.ndarray:
+        masks = [self._column_mask(column, wanted) for column, wanted in where.items()]
         return np.logical_and.reduce(masks) if masks else np.ones(len(self), dtype=bool)
 
-    def facets(self, where: Where | None = None) -> dict[str, dict[str, int]]:
-        """For each facet its values and how many rows have them, under the filters of the other columns."""
-        where = _checked(where, self.table)
-        return {column: self._counts(column, where) for column in FACETS}
-
-    def _counts(self, column: str, where: Where) -> dict[str, int]:
-        codes, values = self._coded(column)
-        mask = self.mask({other: wanted for other, wanted in where.items() if other != column}) & self.views.first
+    def _counts(self, column: str, where: Mapping[str, Any]) -> dict[str, int]:
+        codes, values = self._encode_column(column)
+        mask = self._mask({other: wanted for other, wanted in where.items() if other != column}) & self.views.first
         counts = np.bincount(codes[mask & (codes >= 0)], minlength=len(values))
         order = sorted(range(len(values)), key=lambda code: (-counts[code], values[code]))
         return {values[code]: int(counts[code]) for code in order if counts[code]}
 
-    def _column_mask(self, column: str, wanted: Sequence[str | int]) -> np.ndarray:
-        codes, values = self._coded(column)
+    def _column_mask(self, column: str, wanted: Any) -> np.ndarray:
+        if isinstance(wanted, Mapping):
+            return within(self._as_numbers(column), wanted)
+        codes, values = self._encode_column(column)
         texts = {str(value) for value in wanted}
         passes = np.array([value in texts for value in values] + [False])  # code -1, a null, is the last
         return passes[codes]
 
-    def _coded(self, column: str) -> tuple[np.ndarray, list[str]]:
+    def _encode_column(self, column: str) -> tuple[np.ndarray, list[str]]:
         """(n,) int32 codes into the list of the column's values as text; null is -1."""
         if column not in self._codes:
             coded = pc.dictionary_encode(self.table[column].cast(pa.string()).combine_chunks())
             codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)[self.views.lead]
             self._codes[column] = (codes, coded.dictionary.to_pylist())
         return self._codes[column]
+
+    def _as_numbers(self, column: str) -> np.ndarray:
+        """(n,) float64, each picture's with the number of its product; what is not known is NaN."""
+        if column not in self._numbers:
+            numbers = self.table[column].cast(pa.float64()).fill_null(float("nan")).to_numpy()
+            self._numbers[column] = numbers[self.views.lead]
+        return self._numbers[column]
 
     def _check(self, key: int) -> None:
         if not 0 <= key < len(self):
@@ -191,16 +221,3 @@ class ProductsWriter:
             self._path, schema, compression=codecs, use_dictionary=columns, write_statistics=False,
             write_page_checksum=True,
         )  # fmt: skip
-
-
-def _checked(where: Where | None, table: pa.Table) -> Where:
-    """`where` without its empty columns. Raises ValueError that names an unknown column or a wrong value."""
-    for column, values in (where or {}).items():
-        if column not in table.column_names:
-            raise ValueError(f"There is no column {column!r} to filter by; choose from {', '.join(FACETS)}.")
-        if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-            raise ValueError(f"The filter {column!r} must be a list of values, not {values!r}.")
-        for value in values:
-            if isinstance(value, bool) or not isinstance(value, str | int):
-                raise ValueError(f"The filter {column!r} takes texts or whole numbers, not {value!r}.")
-    return {column: list(values) for column, values in (where or {}).items() if len(list(values))}

@@ -7,9 +7,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from fashion_search.files import write_json
+from fashion_search.files import write_json, write_text
 from fashion_search.index.card import index_card
-from fashion_search.index.manifest import CARD, MANIFEST, IndexFormatError, read_manifest
+from fashion_search.index.facts import IndexFormatError
+from fashion_search.index.folder import CARD, MANIFEST, read_manifest
+from fashion_search.index.manifest import Manifest
 
 OUTDATED = ("weak_match_below",)  # what older versions kept, and nothing reads any more
 
@@ -18,12 +20,13 @@ def carry_figures(folder: str | PathLike[str], figures: Mapping[str, Any]) -> No
     """Writes the figures into manifest and card. Raises IndexFormatError where they are of other weights."""
     folder = Path(folder)
     manifest = read_manifest(folder)
-    made, measured = (str(found.get("weights_sha256")) for found in (manifest["encoder"], figures["evaluation"]))
+    made, measured = (str(found.get("weights_sha256")) for found in (manifest.encoder, figures["evaluation"]))
     if made != measured:
         raise IndexFormatError(
             f"The index {folder.name!r} was made with the weights {made[:12]}… and the figures are of "
             f"{measured[:12]}…; evaluate the encoder that made the index."
         )
-    whole = {name: value for name, value in manifest.items() if name not in OUTDATED} | dict(figures)
-    write_json(folder / MANIFEST, whole)
-    (folder / CARD).write_text(index_card(whole), encoding="utf-8")
+    kept = {name: value for name, value in manifest.to_json().items() if name not in OUTDATED}
+    whole = Manifest.of({**kept, **figures}).vouch()
+    write_json(folder / MANIFEST, whole.to_json())
+    write_text(folder / CARD, index_card(whole))

@@ -74,7 +74,7 @@ def make_outfit(around: Mapping[str, Any], suggestions: list[Suggestion], card: 
     return Outfit(dict(around), parts, nothing="" if parts else why_nothing(around))
 
 
-def guessed(guess: Mapping[str, Guess]) -> dict[str, Any]:
+def read_guess(guess: Mapping[str, Guess]) -> dict[str, Any]:
     """A vote as a product with those attributes."""
     return {column: winner.value for column, winner in guess.items()}
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
+
+from fashion_search.index import Manifest
 
 T = TypeVar("T")
 # The same picture re-encoded or re-listed under another id, for an encoder whose own line was not measured.
 NEAR_DUPLICATE = 0.999
 
 
-def duplicate_line(manifest: Mapping[str, Any]) -> float:
+def duplicate_line(manifest: Manifest) -> float:
     """The cosine from which two products of an index are one, as it was measured of its encoder."""
-    return float(manifest.get("near_duplicate") or NEAR_DUPLICATE)
+    return manifest.near_duplicate or NEAR_DUPLICATE
 
 
 @dataclass

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from fashion_search.schema import Where
 from fashion_search.search.colour import Harmony, harmony
 from fashion_search.search.dress_code import (
     ALL_YEAR,
@@ -21,7 +22,7 @@ from fashion_search.search.dress_code import (
     missing_parts,
     part_of,
 )
-from fashion_search.search.recommend import Searchable, Where
+from fashion_search.search.recommend import Searchable
 
 LABEL = "A heuristic: rules about gender, usage, season and colour, and closeness in style. Nothing is learned."
 # What each consideration is worth in a candidate's score; colour and usage decide, style breaks ties.
@@ -55,7 +56,7 @@ class Anchor:
 
 
 def complete_the_look(
-    index: Searchable, vector: np.ndarray | None, product: Any, where: Where = None, alternatives: int = 3
+    index: Searchable, vector: np.ndarray | None, product: Any, where: Where | None = None, alternatives: int = 3
 ) -> list[Suggestion]:
     """One suggestion per missing part of the outfit around `product`, with up to `alternatives` to swap each for.
 
@@ -68,7 +69,7 @@ def complete_the_look(
         suggestion = _suggest(index, vector, anchor, part, where, alternatives)
         if suggestion is not None:
             suggestions.append(suggestion)
-            anchor = _settled(anchor, suggestion.matches[0].product)
+            anchor = _settle(anchor, suggestion.matches[0].product)
     return suggestions
 
 
@@ -93,7 +94,7 @@ def _text(product: Any, name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _settled(anchor: Anchor, chosen: Any) -> Anchor:
+def _settle(anchor: Anchor, chosen: Any) -> Anchor:
     """The anchor once a part is chosen: an open or unisex outfit takes the first definite gender, so none is mixed."""
     gender = _text(chosen, "gender")
     if anchor.gender not in (None, "Unisex") or gender in (None, "Unisex"):
@@ -102,10 +103,10 @@ def _settled(anchor: Anchor, chosen: Any) -> Anchor:
 
 
 def _suggest(
-    index: Searchable, vector: np.ndarray | None, anchor: Anchor, part: str, where: Where, alternatives: int
+    index: Searchable, vector: np.ndarray | None, anchor: Anchor, part: str, where: Where | None, alternatives: int
 ) -> Suggestion | None:
     """The best candidates for one part, varied in colour and type, or None when nothing fits."""
-    narrowed = _narrowed(index, anchor, part, where)
+    narrowed = _narrow(index, anchor, part, where)
     if narrowed is None:
         return None
     query = np.ones(index.vector(0).shape, dtype=np.float32) if vector is None else vector
@@ -117,11 +118,11 @@ def _suggest(
     return Suggestion(part, chosen, [reason(anchor, match.product, part) for match in chosen]) if chosen else None
 
 
-def _narrowed(index: Searchable, anchor: Anchor, part: str, where: Where) -> dict[str, list[Any]] | None:
+def _narrow(index: Searchable, anchor: Anchor, part: str, where: Where | None) -> dict[str, Any] | None:
     """Filters for one part within the visitor's own, by values the index has; None when they exclude each other."""
-    present = index.facets(None)
     limits = {"article_type": article_types(part, anchor.usage), "gender": WEARS.get(anchor.gender or "", ())}
-    narrowed: dict[str, list[Any]] = {column: list(values) for column, values in (where or {}).items() if values}
+    present = index.facets(None, tuple(limits))
+    narrowed: dict[str, Any] = {column: values for column, values in (where or {}).items() if values}
     for column, allowed in limits.items():
         # The visitor's own article types describe the first product; here the part decides.
         chosen = narrowed.get(column) if column != "article_type" else None

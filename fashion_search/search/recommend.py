@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from fashion_search.schema import Where
+from fashion_search.vectors import unit
+
 # Weights of the query, the likes and the dislikes: Rocchio's α, β and γ in the proportions of the standard text
 # (Manning, Raghavan and Schütze 2008, "Introduction to Information Retrieval", section 9.1.1).
 QUERY_WEIGHT, LIKE_WEIGHT, DISLIKE_WEIGHT = 1.0, 0.75, 0.15
@@ -17,8 +20,6 @@ ONLY_DISLIKES_WEIGHT = 0.4
 # Likes less similar than this are different tastes: averaging a shoe with a shirt finds neither.
 SAME_TASTE = 0.5
 
-Where = Mapping[str, Sequence[Any]] | None
-
 
 class Searchable(Protocol):
     """What recommending needs of an index."""
@@ -26,7 +27,7 @@ class Searchable(Protocol):
     def __len__(self) -> int: ...
     def search(self, vector: np.ndarray, k: int = 5, where: Any = None) -> Sequence[Any]: ...
     def vector(self, key: int) -> np.ndarray: ...
-    def facets(self, where: Any = None) -> Mapping[str, Mapping[Any, int]]: ...
+    def facets(self, where: Any = None, columns: Any = None) -> Mapping[str, Mapping[Any, int]]: ...
 
 
 def rocchio(query: np.ndarray | None, likes: np.ndarray | None, dislikes: np.ndarray | None) -> np.ndarray:
@@ -41,17 +42,12 @@ def rocchio(query: np.ndarray | None, likes: np.ndarray | None, dislikes: np.nda
     away = DISLIKE_WEIGHT if wanted is not None else ONLY_DISLIKES_WEIGHT
     terms = [(QUERY_WEIGHT, query), (LIKE_WEIGHT, wanted), (-away, unwanted)]
     moved = sum(weight * np.asarray(vector, dtype=np.float32) for weight, vector in terms if vector is not None)
-    return _unit(np.asarray(moved, dtype=np.float32))
+    return unit(moved)
 
 
 def _mean(vectors: np.ndarray | None) -> np.ndarray | None:
     """The mean of the rows, or None when there are none."""
     return None if vectors is None or len(vectors) == 0 else np.asarray(vectors, dtype=np.float32).mean(axis=0)
-
-
-def _unit(vector: np.ndarray) -> np.ndarray:
-    """The vector at length 1; a zero vector stays zero."""
-    return vector / max(float(np.linalg.norm(vector)), 1e-12)
 
 
 @dataclass(frozen=True)
@@ -69,14 +65,14 @@ def tastes(likes: np.ndarray, same: float = SAME_TASTE) -> list[Taste]:
     """
     groups: list[list[int]] = []
     for row, like in enumerate(likes):
-        closeness = [float(_unit(likes[group].mean(axis=0)) @ like) for group in groups]
+        closeness = [float(unit(likes[group].mean(axis=0)) @ like) for group in groups]
         best = int(np.argmax(closeness)) if closeness else -1
         if best >= 0 and closeness[best] >= same:
             groups[best].append(row)
         else:
             groups.append([row])
     ordered = sorted(groups, key=len, reverse=True)
-    return [Taste(_unit(likes[group].mean(axis=0)), tuple(group)) for group in ordered]
+    return [Taste(unit(likes[group].mean(axis=0)), tuple(group)) for group in ordered]
 
 
 def for_you(
@@ -84,7 +80,7 @@ def for_you(
     likes: np.ndarray,
     dislikes: np.ndarray | None = None,
     k: int = 12,
-    where: Where = None,
+    where: Where | None = None,
     skip: Iterable[int] = (),
 ) -> list[Any]:
     """The k products nearest to a visitor's tastes, taken from each taste in turn, without the rows in `skip`.

@@ -6,6 +6,7 @@ Everything a visitor or a caller can do is a method of `SearchService`; neither 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,14 @@ from PIL import Image
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak, weak_rule
-from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decoded, open_picture
-from fashion_search.search.answers import Outfit, Why, compare, guessed, make_outfit
+from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decode, open_picture
+from fashion_search.schema import Where
+from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k
+from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
+from fashion_search.search.kinds import absent_kind, kinds_of
+from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
@@ -29,7 +34,6 @@ if TYPE_CHECKING:
     from fashion_search.encoder import Encoder
     from fashion_search.settings import Settings
 
-Where = Mapping[str, Sequence[str]]
 Query = PictureSource | np.ndarray
 
 MARGIN = 1.2
@@ -39,31 +43,51 @@ PATIENCE = 20  # seconds that a picture waits for memory which others hold
 class SearchService:
     """An index and the encoder that made it."""
 
-    def __init__(self, index: CatalogIndex, encoder: Encoder, top_k: int = 5, bounds: Bounds = BOUNDS) -> None:
+    def __init__(
+        self,
+        index: CatalogIndex,
+        encoder: Encoder,
+        top_k: int = 5,
+        bounds: Bounds = BOUNDS,
+        commit: str | None = None,
+        budget: Budget | None = None,
+    ) -> None:
         self.index = index
         self.encoder = encoder
         self.top_k = top_k
         self.vote_rules = vote_rules(index.manifest)
         self._voting = voters_needed(self.vote_rules)
         self._one_from = duplicate_line(index.manifest)
+        self._kinds = kinds_of(index.manifest)
         self.bounds = bounds
-        self._budget = Budget(bounds.memory_together_bytes, PATIENCE)
+        self.commit = commit
+        self.budget = budget or Budget(bounds.memory_together_bytes, PATIENCE)
+        self.counters: Counters | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> SearchService:
         """Find or pull the index that `settings` names and load the encoder that made it."""
-        from fashion_search.assets import SAMPLE_INDEX
-        from fashion_search.encoder import load_encoder
-        from fashion_search.hub import pull_index
+        from fashion_search.search.opening import open_service
 
-        folder = pull_index(settings.index, settings.index_revision) if settings.index else SAMPLE_INDEX
-        index = CatalogIndex.load(folder)
-        made_with = index.manifest["encoder"]
-        encoder = load_encoder(made_with["model"], settings.engine, made_with.get("precision"))
-        index.check_encoder(encoder)
-        return cls(index, encoder, settings.top_k, settings.bounds)
+        return open_service(settings)
 
-    def opened(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
+    # Whether another index may take this one's place while it answers: LiveService says so.
+    changes = False
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Nothing to hold: this service stays what it is; see LiveService."""
+        return nullcontext()
+
+    def served_as(self, version: str | None) -> SearchService:
+        """The service whose pictures have this version in their addresses: this one."""
+        return self
+
+    @property
+    def edition(self) -> tuple[str, str]:
+        """What changes with the products, and with the encoder."""
+        return self.version, self.encoder.weights_hash
+
+    def decode(self, picture: PictureSource, box: Box | None = None) -> Image.Image:
         """The part asked for, decoded as far as the encoder looks: a fifth more pixels a side where there are more.
 
         Twice as many take half as long again and agree no better with the whole picture decoded: 0.984 of the five
@@ -73,11 +97,11 @@ class SearchService:
 
     def picture(self, source: PictureSource, box: Box | None = None, least: float = DRAFT_SIDE) -> Image.Image:
         """The part of a visitor's picture in `box`, at least `least` pixels a side where it has them, within bounds."""
-        return decoded(source, box, least, self.bounds, self._budget)
+        return decode(source, box, least, self.bounds, self.budget)
 
     def embed(self, picture: PictureSource, box: Box | None = None) -> np.ndarray:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
-        return self.encoder.encode([self.opened(picture, box)])[0]
+        return self.encoder.encode([self.decode(picture, box)])[0]
 
     def search(
         self,
@@ -95,8 +119,10 @@ class SearchService:
             return SearchResult([], loosen=self.loosen(where))
         cards = [self._card(group.match, rank, group.count) for rank, group in enumerate(groups, 1)]
         neighbours = self._voters(vector) if where else found[: self._voting]
-        weak = is_weak(self.index.manifest, vector)
-        return SearchResult(cards, weak, {} if weak else vote(neighbours, self.vote_rules))
+        if is_weak(self.index.manifest, vector):
+            return SearchResult(cards, weak=True)
+        absent = self.absent(vector)
+        return SearchResult(cards, guess=self._voted(neighbours, absent), absent=absent)
 
     def similar(self, product_id: str, k: int | None = None, where: Where | None = None) -> SearchResult:
         """The k products most like one of the catalog, which is itself left out."""
@@ -143,7 +169,7 @@ class SearchService:
             vector, product = self.index.vector(key), dict(self.index.product(key))
         elif query is not None:
             vector = self._vector(query)
-            product = guessed(self.guess(vector))
+            product = read_guess(self.guess(vector))
         else:
             raise ValueError("There is nothing to complete: give a product or a picture.")
         suggestions = complete_the_look(self.index, vector, product, where, alternatives)
@@ -161,7 +187,7 @@ class SearchService:
         found = open_picture(self.index.thumbnail(key))
         if picture is not None:
             asked = self.picture(picture, box, SHOWN_SIDE)
-            mine: Mapping[str, Any] = guessed(self.guess(self.embed(picture, box)))
+            mine: Mapping[str, Any] = read_guess(self.guess(self.embed(picture, box)))
         elif other_id is not None:
             asked = open_picture(self.index.thumbnail(self.key(other_id)))
             mine = self.index.product(self.key(other_id))
@@ -169,9 +195,32 @@ class SearchService:
             raise ValueError("There is nothing to compare with: give a picture or another product.")
         return compare(self.encoder, asked, found, mine, self.index.product(key))
 
+    def count(self, where: Where | None, found: int, weak: bool) -> None:
+        """Counts a search that somebody asked for, where the owner wants to know of those in vain."""
+        if self.counters:
+            self.counters.count(self._catalog_values(where), found, weak)
+
+    def _catalog_values(self, where: Where | None) -> dict[str, Any]:
+        """The filters as far as the catalog has their values: what else a caller writes is nobody's business."""
+        facets = self.index.facets()
+        return {
+            column: wanted if isinstance(wanted, Mapping) else [value for value in wanted if value in facets[column]]
+            for column, wanted in (where or {}).items()
+            if column in facets or isinstance(wanted, Mapping)
+        }
+
     def guess(self, vector: np.ndarray) -> dict[str, Guess]:
         """What the nearest products say the attributes are."""
-        return vote(self._voters(vector), self.vote_rules)
+        return self._voted(self._voters(vector), self.absent(vector))
+
+    def absent(self, vector: np.ndarray) -> str | None:
+        """The part of an outfit that a vector surely shows and the catalog has none of."""
+        return absent_kind(self._kinds, self._article_types, vector)
+
+    def _voted(self, neighbours: Sequence[Match], absent: str | None) -> dict[str, Guess]:
+        """The vote; neighbours cannot know the type of what the catalog does not have."""
+        guesses = vote(neighbours, self.vote_rules)
+        return {column: guess for column, guess in guesses.items() if not (absent and column == "article_type")}
 
     def browse(self, words: str = "", where: Where | None = None, limit: int = 24) -> tuple[list[Card], int]:
         """The first products whose name has all the words, in catalog order, and how many there are."""
@@ -202,9 +251,14 @@ class SearchService:
         return f"/thumbnail/{key}?v={self.version}"
 
     @cached_property
+    def _article_types(self) -> list[str | None]:
+        """The article types of the catalog, None among them where a product has none."""
+        return self.index.products["article_type"].unique().to_pylist()
+
+    @cached_property
     def version(self) -> str:
         """Eight characters that change with the products file."""
-        return str(self.index.manifest.get("files", {}).get("products.parquet", "0"))[:8]
+        return self.index.manifest.files.get("products.parquet", "0")[:8]
 
     def loosen(self, where: Where | None) -> dict[str, int]:
         """For each filter in use: how many products pass once that filter alone is dropped."""
@@ -219,17 +273,37 @@ class SearchService:
 
     def info(self) -> dict[str, Any]:
         """What is served: the index, the encoder, the filters and their values."""
-        manifest = self.index.manifest
+        manifest = self.index.manifest.to_json()
         told = ("dataset", "built_at", "evaluation", "versions")
         return {
-            **{name: manifest.get(name) for name in told},
-            "weak_match": weak_rule(manifest),
+            **{name: manifest[name] for name in told},
+            "weak_match": weak_rule(self.index.manifest),
+            "commit": self.commit,
             "count": self.index.product_count,
             "pictures": len(self.index),
-            "encoder": {**manifest.get("encoder", {}), "model": self.encoder_name, "engine": self.encoder.engine},
+            "encoder": {**manifest["encoder"], "model": self.encoder_name, "engine": self.encoder.engine},
+            "catalog": {"title": manifest["title"], "description": manifest["description"],
+                        "licences": list(self.index.manifest.dataset.all_licences)},
             "filters": {column: sorted(values) for column, values in self.index.facets().items()},
+            "ranges": self.ranges(),
+            "columns": own_names(self.index.products.column_names),
             "default_k": self.top_k,
-        }
+            **({"counted": self.counters.to_dict()} if self.counters and self.counters.public else {}),
+        }  # fmt: skip
+
+    def ranges(self) -> dict[str, dict[str, Any]]:
+        """The columns of numbers that filters are offered for: {"price": {"min", "max", "currency"}}."""
+        extent = self.index.extent("price")
+        if extent is None:
+            return {}
+        return {"price": {"min": extent[0], "max": extent[1], "currency": self._currency}}
+
+    @cached_property
+    def _currency(self) -> str | None:
+        """The one currency of every price; None where none is named, or several."""
+        products = self.index.products
+        named = products["currency"].unique().to_pylist() if "currency" in products.column_names else []
+        return named[0] if len(named) == 1 else None
 
     def _vector(self, query: Query, box: Box | None = None) -> np.ndarray:
         """A vector as it is, a picture embedded."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageFilter
 
+from fashion_search.pictures import Corners
 from fashion_search.search.colour import oklab
-
-Box = tuple[float, float, float, float]
 
 SIDE = 96  # longest side that is looked at; finer detail does not move a box
 BORDER = 0.05  # share of the side that counts as border
@@ -24,7 +23,7 @@ SPREAD_FLOOR = 6.0  # the noise of a JPEG on a plain wall, where black to white 
 OKLAB_SCALE = np.array([100, 250, 250], dtype=np.float32)
 
 
-def suggest_box(image: Image.Image) -> Box | None:
+def suggest_box(image: Image.Image) -> Corners | None:
     """The region that stands out, as (left, top, right, bottom) fractions of an upright picture.
 
     None when nothing stands out or the box would keep nearly the whole frame.
@@ -132,14 +131,14 @@ def _regions(mask: np.ndarray) -> list[list[int]]:
     return regions
 
 
-def _bounds(region: np.ndarray) -> Box:
+def _bounds(region: np.ndarray) -> Corners:
     """Smallest box around the region, as fractions."""
     rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
     height, width = region.shape
     return columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height
 
 
-def _with_margin(box: Box) -> Box:
+def _with_margin(box: Corners) -> Corners:
     """The box with air around it, inside the frame."""
     left, top, right, bottom = (float(side) for side in box)
     return max(0.0, left - MARGIN), max(0.0, top - MARGIN), min(1.0, right + MARGIN), min(1.0, bottom + MARGIN)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
 
-from fashion_search.index import Match
+from fashion_search.index import Manifest, Match
+from fashion_search.index.facts import VoteFacts
 
 GUESSED = ("article_type", "base_colour", "gender")
 # A share of 0 or 1 has no log-odds; of thirty neighbours that agree, one more might still have differed.
@@ -43,13 +43,14 @@ class Guess:
     confidence: float
 
 
-def vote_rules(manifest: Mapping[str, Any]) -> dict[str, VoteRule]:
+def vote_rules(manifest: Manifest) -> dict[str, VoteRule]:
     """Each guessed attribute's rule; the usual one where the encoder of an index was not measured."""
-    kept, known = manifest.get("vote") or {}, {field.name for field in fields(VoteRule)}
-    return {
-        column: VoteRule(**{name: value for name, value in kept.get(column, {}).items() if name in known})
-        for column in GUESSED
-    }
+    return {column: _rule(manifest.vote.get(column, VoteFacts())) for column in GUESSED}
+
+
+def _rule(kept: VoteFacts) -> VoteRule:
+    given = {field.name: getattr(kept, field.name) for field in fields(VoteRule)}
+    return VoteRule(**{name: value for name, value in given.items() if value is not None})
 
 
 def voters_needed(rules: Mapping[str, VoteRule]) -> int:

@@ -7,7 +7,6 @@ weights, and into config.json which precision is the default and the figures tha
 
 from __future__ import annotations
 
-import json
 import statistics
 import time
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from fashion_search.encoder.openvino_engine import OpenVINOEngine
 from fashion_search.encoder.preprocessing import Preprocessing
 from fashion_search.encoder.weights import Weights, find_weights
 from fashion_search.evaluation.metrics import evaluate
+from fashion_search.files import write_json
 
 # How many of the first convolutions stay in f32, tried in this order: colours are lost where the picture is large. Told
 # by place, since the converted model has lost the layers' names. The embedding layer (MatMul) always stays: it costs
@@ -120,7 +120,5 @@ def write(weights: Weights, model: Any, figures: dict[str, Any], good: bool) -> 
     ours = weights.config.get("fashion_search", {})
     precision = "int8" if good else "f32"
     config = weights.config | {"fashion_search": ours | {"precision": precision, "int8": figures}}
-    draft = weights.folder / "config.json.making"
-    draft.write_text(json.dumps(config, indent=2) + "\n")
-    draft.replace(weights.folder / "config.json")
+    write_json(weights.folder / "config.json", config)
     return target

@@ -71,7 +71,7 @@ def model_card(name: str, facts: Mapping[str, Any], history: Sequence[Mapping[st
 
 CARD = """---
 library_name: timm
-license: apache-2.0
+license: {licence}
 pipeline_tag: image-feature-extraction
 tags: [fashion, image-retrieval, fashion-search]
 ---
@@ -88,7 +88,8 @@ vectors = encoder.encode(images)  # PIL pictures → (n, {embedding}) float32, u
 ```
 
 ## Data
-{pictures:,} pictures of {datasets}. First weights: {init}. Teacher: {teacher}. Trained on {device}, {hours:.1f} hours.
+{pictures:,} pictures of {datasets}. First weights: {init}, under {licence}, as these are. Teacher: {teacher}.
+Trained on {device}, {hours:.1f} hours.
 
 ## Recipe
 One head per attribute ({heads}) with missing labels left out, a supervised contrastive loss on the embedding, and,

@@ -111,5 +111,6 @@ def write(folder: Path, trainer: Trainer, size: int, facts: Mapping[str, Any]) -
     plot_curves(trainer.history, folder / "curves.png")
     body = trainer.average.body
     known = {"architecture": body.pretrained_cfg["architecture"], "embedding": body.num_classes}
+    known |= {"licence": body.pretrained_cfg.get("license") or "unknown"}
     known |= {"hours": trainer.elapsed / 3600, "heads": ", ".join(facts["attributes"])}
     (folder / "README.md").write_text(model_card(folder.name, {**facts, **known}, trainer.history))

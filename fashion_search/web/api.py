@@ -16,21 +16,27 @@ from fashion_search.schema import FACETS
 from fashion_search.web.picture import MOST_PICTURES, Picture, Pictures
 
 if TYPE_CHECKING:
+    from fashion_search.search.results import SearchResult
     from fashion_search.search.service import SearchService
 
 Values = list[str] | None
+Filters = dict[str, Any] | None
 Answer = dict[str, Any]
 
 TEXT: dict[str, Any] = {"type": "string"}
 WHOLE: dict[str, Any] = {"type": "integer"}
 TEXTS_LIST: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
-FILTERS: dict[str, Any] = {"type": "object", "additionalProperties": TEXTS_LIST}
+BOUNDS: dict[str, Any] = {"type": "object", "properties": {"min": {"type": "number"}, "max": {"type": "number"}}}
+FILTERS: dict[str, Any] = {"type": "object", "additionalProperties": {"anyOf": [TEXTS_LIST, BOUNDS]}}
 BOX: dict[str, Any] = {"type": "array", "items": {"type": "number"}, "description": "left, top, right, bottom, 0 to 1"}
 
 
-def read_filters(**filters: Any) -> dict[str, list[str]]:
+def read_filters(filters: Filters = None, **named: Values) -> dict[str, Any]:
     """The filters that are set; a single text counts as a list of one."""
-    listed = {column: [values] if isinstance(values, str) else values for column, values in filters.items()}
+    if not isinstance(filters or {}, dict):
+        raise ValueError(f'`filters` should be {{column: [values]}}, like {{"brand": ["Nord"]}}, not {filters!r}.')
+    given = {**(filters or {}), **{column: values for column, values in named.items() if values}}
+    listed = {column: [values] if isinstance(values, str) else values for column, values in given.items()}
     return {column: values for column, values in listed.items() if values}
 
 
@@ -43,7 +49,7 @@ class Endpoints:
     def search(
         self, image: Any, k: int | None = None, gender: Values = None, master_category: Values = None,
         article_type: Values = None, base_colour: Values = None, season: Values = None, usage: Values = None,
-        box: list[float] | None = None,
+        box: list[float] | None = None, filters: Filters = None,
     ) -> Answer:  # fmt: skip
         """Find the products of the catalog that look most like a picture.
 
@@ -57,14 +63,15 @@ class Endpoints:
             season: Only these seasons, e.g. ["Summer"].
             usage: Only these usages, e.g. ["Casual"].
             box: Search with this part of the picture only: left, top, right, bottom as fractions from 0 to 1.
+            filters: The same for any column of the catalog, e.g. {"brand": ["Nord"], "price": {"min": 10, "max": 50}}.
         """
         where = read_filters(
-            gender=gender, master_category=master_category, article_type=article_type,
+            filters, gender=gender, master_category=master_category, article_type=article_type,
             base_colour=base_colour, season=season, usage=usage,
         )  # fmt: skip
-        return self.service.search(require_picture(image), k, where, box).to_dict()
+        return self._counted(self.service.search(require_picture(image), k, where, box), where)
 
-    def search_batch(self, images: list[Any], k: int | None = None, filters: dict[str, Values] | None = None) -> Answer:
+    def search_batch(self, images: list[Any], k: int | None = None, filters: Filters = None) -> Answer:
         """Find similar products for several pictures at once; a picture that cannot be read has an "error" instead.
 
         Args:
@@ -76,21 +83,22 @@ class Endpoints:
             raise ValueError("No picture came; send at least one.")
         if len(images) > MOST_PICTURES:
             raise ValueError(f"{len(images)} pictures came; send at most {MOST_PICTURES} at once.")
-        return {"results": self._batch(images, k, read_filters(**(filters or {})))}
+        return {"results": self._batch(images, k, read_filters(filters))}
 
-    def similar(self, id: str, k: int | None = None, filters: dict[str, Values] | None = None) -> Answer:
+    def similar(self, id: str, k: int | None = None, filters: Filters = None) -> Answer:
         """Find the products most like one of the catalog.
 
         Args:
             id: The id of a product of the catalog.
             k: How many products to return, from 1 to 100.
-            filters: Values that may pass, by column, e.g. {"gender": ["Women"]}.
+            filters: Values that may pass, by column, e.g. {"gender": ["Women"], "price": {"max": 50}}.
         """
-        return self.service.similar(id, k, read_filters(**(filters or {}))).to_dict()
+        where = read_filters(filters)
+        return self._counted(self.service.similar(id, k, where), where)
 
     def recommend(
         self, likes: Values = None, dislikes: Values = None, image: Any = None, k: int | None = None,
-        filters: dict[str, Values] | None = None,
+        filters: Filters = None,
     ) -> Answer:  # fmt: skip
         """Recommend products: near what is liked and away from what is not, starting from a picture if one is given.
 
@@ -101,11 +109,12 @@ class Endpoints:
             k: How many products to return, from 1 to 100.
             filters: Values that may pass, by column.
         """
-        return self.service.recommend(likes or [], dislikes or [], image, k, read_filters(**(filters or {}))).to_dict()
+        where = read_filters(filters)
+        return self._counted(self.service.recommend(likes or [], dislikes or [], image, k, where), where)
 
     def outfit(
         self, id: str | None = None, image: Any = None, alternatives: int | None = None,
-        filters: dict[str, Values] | None = None,
+        filters: Filters = None,
     ) -> Answer:  # fmt: skip
         """Complete the look: one suggestion, with alternatives, for each part missing around a product or picture.
 
@@ -118,7 +127,7 @@ class Endpoints:
             filters: Values that may pass, by column.
         """
         count = 3 if alternatives is None else min(max(int(alternatives), 0), 10)
-        return self.service.outfit(id, image, read_filters(**(filters or {})), count).to_dict()
+        return self.service.outfit(id, image, read_filters(filters), count).to_dict()
 
     def explain(
         self, id: str, image: Any = None, other_id: str | None = None, box: list[float] | None = None
@@ -147,12 +156,18 @@ class Endpoints:
         """Tell what is served: the dataset, how many products, the encoder, the filters and their values."""
         return self.service.info()
 
-    def _batch(self, images: list[Any], k: int | None, where: dict[str, list[str]]) -> list[Answer]:
+    def _counted(self, result: "SearchResult", where: dict[str, Any]) -> Answer:
+        self.service.count(where, len(result.matches), result.weak)
+        return result.to_dict()
+
+    def _batch(self, images: list[Any], k: int | None, where: dict[str, Any]) -> list[Answer]:
         opened = [self._opened_or_error(image) for image in images]
         good = [picture for picture in opened if not isinstance(picture, str)]
         vectors = iter(self.service.encoder.encode(good))
         return [
-            {"error": picture} if isinstance(picture, str) else self.service.search(next(vectors), k, where).to_dict()
+            {"error": picture}
+            if isinstance(picture, str)
+            else self._counted(self.service.search(next(vectors), k, where), where)
             for picture in opened
         ]
 
@@ -161,7 +176,7 @@ class Endpoints:
         if isinstance(image, PictureError):
             return str(image)
         try:
-            return self.service.opened(image)
+            return self.service.decode(image)
         except PictureError as error:
             return str(error)
 
@@ -221,7 +236,8 @@ def parameters(service: "SearchService") -> dict[str, list[Any]]:
         return Picture(label="image", type="filepath")
 
     return {
-        "search": [picture(), k(), *(Api(None, TEXTS_LIST, column) for column in FACETS), Api(None, BOX, "box")],
+        "search": [picture(), k(), *(Api(None, TEXTS_LIST, column) for column in FACETS), Api(None, BOX, "box"),
+                   filters()],
         "search_batch": [Pictures(label="images"), k(), filters()],
         "similar": [Api(None, TEXT, "id"), k(), filters()],
         "recommend": [Api(None, TEXTS_LIST, "likes"), Api(None, TEXTS_LIST, "dislikes"), picture(), k(), filters()],
@@ -229,4 +245,4 @@ def parameters(service: "SearchService") -> dict[str, list[Any]]:
         "explain": [Api(None, TEXT, "id"), picture(), Api(None, TEXT, "other_id"), Api(None, BOX, "box")],
         "embed": [picture()],
         "info": [],
-    }
+    }  # fmt: skip

@@ -44,7 +44,8 @@ def ask_routes(service: SearchService, downloads: Downloads) -> list[Route]:
         async def answer(request: Request) -> Response:
             try:
                 question = await read_question(request)
-                return JSONResponse(await turns.run(function, question))
+                with service.hold():
+                    return JSONResponse(await turns.run(function, question))
             except (ValueError, BusyError) as error:
                 return refuse(error)
 

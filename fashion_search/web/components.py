@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import gradio as gr
@@ -10,6 +12,8 @@ from gradio.blocks import BlocksConfig
 from fashion_search.pictures import MAX_BYTES
 from fashion_search.web.downloads import Downloads
 from fashion_search.web.picture import checked
+
+Hold = Callable[[], AbstractContextManager[None]]
 
 
 class FirstConfig(BlocksConfig):
@@ -41,10 +45,16 @@ class FirstConfig(BlocksConfig):
 class Page(gr.Blocks):
     """gr.Blocks whose named endpoints take as many arguments as a caller cares to give: the rest are the defaults."""
 
-    def __init__(self, max_bytes: int = MAX_BYTES, **options: Any) -> None:
+    def __init__(self, max_bytes: int = MAX_BYTES, hold: Hold = nullcontext, **options: Any) -> None:
         super().__init__(**options)
         self.downloads = Downloads(max_bytes)
+        self.hold = hold
         self.default_config = FirstConfig(self)
+
+    async def process_api(self, *values: Any, **options: Any) -> Any:
+        """Every call of page, API and MCP passes here; each is answered by one index from end to end."""
+        with self.hold():
+            return await super().process_api(*values, **options)
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> Any:
         """Fill in what a plain HTTP call left out, as Gradio's clients do; keep out files that were not sent here."""

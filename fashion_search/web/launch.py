@@ -48,6 +48,14 @@ def launch(service: SearchService, **options: Any) -> tuple[Any, str]:
     return page, shared or local
 
 
+def name_of(service: SearchService) -> tuple[str, str]:
+    """The page's name and what it is for, as of now."""
+    from fashion_search.web.view import header_value
+
+    header = header_value(service)
+    return header["title"], header["tagline"]
+
+
 def launch_options(service: SearchService) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
     from fashion_search.web.compress import compression
@@ -66,6 +74,6 @@ def launch_options(service: SearchService) -> dict[str, Any]:
         # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
         "max_threads": THREADS,
         "footer_links": ["api"],
-        "app_kwargs": {"routes": routes(service), "middleware": [compression(), shell()]},
+        "app_kwargs": {"routes": routes(service), "middleware": [compression(), shell(lambda: name_of(service))]},
         "quiet": True,
     }

@@ -11,6 +11,7 @@ from fashion_search.web.texts import TEXTS, say
 if TYPE_CHECKING:
     import numpy as np
 
+    from fashion_search.index import Manifest
     from fashion_search.search.service import SearchService
 
 
@@ -44,11 +45,10 @@ def steps(service: SearchService) -> list[dict[str, str]]:
 
 def facts(service: SearchService) -> list[tuple[str, str]]:
     """What is served, as pairs of a name and a value."""
-    manifest, dataset = service.index.manifest, service.index.manifest.get("dataset") or {}
-    weak = weak_rule(manifest)
+    dataset, weak = service.index.manifest.dataset, weak_rule(service.index.manifest)
     told = {
-        "fact_index": dataset.get("id"),
-        "fact_licence": dataset.get("licence"),
+        "fact_index": dataset.id,
+        "fact_licence": ", ".join(dataset.all_licences),
         "fact_count": f"{len(service.index):,}",
         "fact_encoder": service.encoder_name,
         "fact_engine": service.encoder.engine,
@@ -59,10 +59,10 @@ def facts(service: SearchService) -> list[tuple[str, str]]:
     return [(TEXTS[name], str(value)) for name, value in told.items() if value]
 
 
-def measured(manifest: dict[str, Any]) -> list[tuple[str, float]]:
+def measured(manifest: Manifest) -> list[tuple[str, float]]:
     """Precision at 5 per attribute, as far as the index carries an evaluation."""
-    figures = (manifest.get("evaluation") or {}).get("precision@5") or {}
-    return [(in_words(name), float(value)) for name, value in figures.items()]
+    figures = manifest.evaluation.precision_at_5 if manifest.evaluation else {}
+    return [(in_words(name), value) for name, value in figures.items()]
 
 
 def in_words(name: str) -> str:

@@ -12,9 +12,9 @@ from fashion_search.web.api import add_endpoints
 from fashion_search.web.components import Page
 from fashion_search.web.examples import example_values
 from fashion_search.web.scripts import loader
-from fashion_search.web.texts import TEXTS, say
+from fashion_search.web.texts import TEXTS
 from fashion_search.web.uploads import keep_uploads_apart
-from fashion_search.web.view import results_value
+from fashion_search.web.view import header_value, results_value
 from fashion_search.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def build_page(service: SearchService) -> gr.Blocks:
     """The page; `launch` serves it."""
     keep_uploads_apart()
     options: dict[str, Any] = {"analytics_enabled": False, "delete_cache": FORGET, "fill_width": True}
-    with Page(service.bounds.bytes, title=TEXTS["title"], **options) as page:
+    title = service.index.manifest.title or TEXTS["title"]
+    with Page(service.bounds.bytes, service.hold, title=title, **options) as page:
         gr.HTML(
             first_value(service),
             html_template="<div></div>",
@@ -46,10 +47,9 @@ def build_page(service: SearchService) -> gr.Blocks:
 def first_value(service: SearchService) -> dict[str, Any]:
     """What page.js draws before it asks for anything: the catalog as everybody finds it."""
     first = Visit(k=service.top_k)
-    manifest = service.index.manifest
-    name = (manifest.get("dataset") or {}).get("id") or ""
     return {
-        "serving": say("serving", count=f"{len(service.index):,}", name=name, encoder=service.encoder_name),
+        "header": header_value(service),
+        "changes": service.changes,
         "k": {"default": service.top_k, "most": MOST_RESULTS, "all": MOST},
         "examples": example_values(),
         "visit": first.to_json(),

@@ -21,12 +21,13 @@ def routes(service: SearchService) -> list[Route]:
     """`/thumbnail/{key}`, `/example/{name}`, `/health` and the page's own files."""
 
     def thumbnail(request: Request) -> Response:
-        key = int(request.path_params["key"])
-        picture = service.index.thumbnail(key) if key < len(service.index) else b""
+        key, version = int(request.path_params["key"]), request.query_params.get("v")
+        served = service.served_as(version)
+        picture = served.index.thumbnail(key) if key < len(served.index) else b""
         if not picture:
             return JSONResponse({"error": "There is no such picture."}, 404)
         # Only the address with the index's version in it always means this picture.
-        age = YEAR if request.query_params.get("v") == service.version else "no-cache"
+        age = YEAR if version == served.version else "no-cache"
         return Response(picture, media_type=media_type(picture), headers={"Cache-Control": age})
 
     def example(request: Request) -> Response:
@@ -40,7 +41,8 @@ def routes(service: SearchService) -> list[Route]:
         return Response(preview(), media_type="image/jpeg")
 
     async def health(request: Request) -> Response:  # async: it waits for no thread
-        return JSONResponse({"status": "ok", "products": len(service.index)})
+        with service.hold():
+            return JSONResponse({"status": "ok", "products": service.index.product_count, "commit": service.commit})
 
     return [
         Route("/thumbnail/{key:int}", thumbnail),

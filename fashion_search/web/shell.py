@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 
 from starlette._utils import get_route_path
 from starlette.datastructures import MutableHeaders
@@ -17,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion_search.web.scripts import STYLES, address, modules
 from fashion_search.web.texts import TEXTS
+
+Named = Callable[[], tuple[str, str]]
 
 INTRODUCED = re.compile(r'<meta\s[^>]*(?:property="og:|name="twitter:)[^>]*>\s*')
 SERVED_AT = re.compile(r'const root = "([^"]*)"')
@@ -32,16 +35,16 @@ THEME = (
 )
 
 
-def shell() -> Middleware:
-    """Starlette's middleware that dresses the page."""
-    return Middleware(Shell)
+def shell(named: Named) -> Middleware:
+    """Starlette's middleware that dresses the page; `named` tells its name and what it is for, as of now."""
+    return Middleware(Shell, named=named)
 
 
 class Shell:
     """Passes everything on, the page itself dressed."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, named: Named) -> None:
+        self.app, self.named = app, named
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold the page's head back until its body is there."""
@@ -57,34 +60,36 @@ class Shell:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body"):
-                await send_page(started[0], bytes(body), b"view=" in scope["query_string"], send)
+                await send_page(started[0], bytes(body), b"view=" in scope["query_string"], send, self.named())
 
         await self.app(scope, receive, hold)
 
 
-async def send_page(start: Message, body: bytes, whole: bool, send: Send) -> None:
+async def send_page(start: Message, body: bytes, whole: bool, send: Send, named: tuple[str, str]) -> None:
     """Send the page, dressed if it is one, `whole` with Gradio's scripts."""
     headers = MutableHeaders(raw=start["headers"])
     if start["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
-        body = dress(body.decode(), whole).encode()
+        body = dress(body.decode(), whole, *named).encode()
         headers["content-length"] = str(len(body))
     await send(start)
     await send({"type": "http.response.body", "body": body})
 
 
-def dress(page: str, whole: bool = False) -> str:
+def dress(page: str, whole: bool = False, name: str = TEXTS["wordmark"], text: str = TEXTS["tagline"]) -> str:
     """Give Gradio's HTML our head, and the page's name where the page will be; leave alone what is no page of ours."""
     if OURS not in page:
         return page
     found = SERVED_AT.search(page)
     page = INTRODUCED.sub("", page if whole else GRADIOS.sub("", page))
-    page = page.replace("</head>", f"{head(found[1] if found else '')}</head>", 1)
-    return page.replace(BODY, f"{first_sight()}{BODY}", 1)
+    page = page.replace("</head>", f"{head(found[1] if found else '', name, text)}</head>", 1)
+    return page.replace(BODY, f"{first_sight(name, text)}{BODY}", 1)
 
 
-def head(root: str) -> str:
+def head(root: str, name: str, text: str) -> str:
     """What browsers and previews are told about the page."""
-    title, text = html.escape(TEXTS["title"]), html.escape(TEXTS["description"])
+    # A catalog without words of its own is introduced by the program's.
+    title = html.escape(TEXTS["title"] if name == TEXTS["wordmark"] else name)
+    text = html.escape(TEXTS["description"] if text == TEXTS["tagline"] else text)
     preview = html.escape(f"{root.rstrip('/')}/preview.jpg")
     told = {"og:title": title, "og:description": text, "og:type": "website", "og:image": preview}
     parts = [f"<title>{title}</title>", f'<meta name="description" content="{text}">']
@@ -100,8 +105,7 @@ def head(root: str) -> str:
     return "".join([*parts, f'<script type="module" src="{address("page.js")}"></script>'])
 
 
-def first_sight() -> str:
+def first_sight(name: str, text: str) -> str:
     """What is there before any script is: the name of the page, and what it does."""
-    brand, tagline = html.escape(TEXTS["brand"]), html.escape(TEXTS["tagline"])
-    top = f'<header class="fs-top"><div><h1>{brand}</h1><p>{tagline}</p></div></header>'
+    top = f'<header class="fs-top"><div><h1>{html.escape(name)}</h1><p>{html.escape(text)}</p></div></header>'
     return f'{THEME}<div id="fs-root" class="fs-root">{top}</div>'

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fashion_search.pictures import PictureError
+from fashion_search.pictures import Box, PictureError
 from fashion_search.search.checks import MOST
 from fashion_search.web import view
 from fashion_search.web.examples import example_files
@@ -38,13 +38,16 @@ class Show:
 
     def __init__(self, service: SearchService) -> None:
         self.service = service
-        self._embedded = lru_cache(REMEMBERED)(service.embed)
+        self._embedded = lru_cache(REMEMBERED)(self._embed)
 
     def view(self, asked: Asked) -> Answer:
         """The parts of the page that show the visit: results always, stage and tab as far as they are asked for."""
         visit = self.visit(asked)
         missing = named_products(asked.get("visit")) - named_products(visit.to_json())
-        drawn: Answer = {"results": view.results_value(self.service, visit), "visit": visit.to_json()}
+        results = view.results_value(self.service, visit)
+        if asked.get("fresh"):  # another query or other filters, not the same once more
+            self._count(visit, results)
+        drawn: Answer = {"results": results, "visit": visit.to_json(), "header": view.header_value(self.service)}
         if asked.get("stage"):
             drawn["stage"] = self._stage(visit.step, asked)
         if visit.tab != "similar":
@@ -63,11 +66,21 @@ class Show:
 
     def visit(self, asked: Asked) -> Visit:
         """The visit as it can be trusted, its picture embedded. Raises GoneError, PictureError, ValueError."""
-        visit = read_visit(asked.get("visit"), self.service.knows, MOST, self.service.top_k)
+        service = self.service
+        facets, ranges = service.index.facet_columns, service.ranges()
+        visit = read_visit(asked.get("visit"), service.knows, MOST, service.top_k, facets, ranges)
         step = visit.step
         if step.picture is None:
             return visit
-        return visit.with_vector(self._embedded(str(picture_file(step, asked)), step.box))
+        return visit.with_vector(self._embedded(service.edition, str(picture_file(step, asked)), step.box))
+
+    def _embed(self, edition: tuple[str, str], picture: str, box: Box | None) -> np.ndarray:
+        """The vector of a picture; another edition of the catalog may have another encoder."""
+        return self.service.embed(picture, box)
+
+    def _count(self, visit: Visit, results: Answer) -> None:
+        if not visit.step.is_start:
+            self.service.count(visit.where, len(results["cards"]), results["weak"])
 
     def _stage(self, step: Step, asked: Asked) -> Answer:
         if step.product:

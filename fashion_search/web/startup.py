@@ -19,15 +19,28 @@ def open_service(environ: Mapping[str, str]) -> SearchService:
     from fashion_search.optional import MissingPackageError
 
     try:
-        return SearchService.open(Settings.from_environment(environ))
+        settings = Settings.from_environment(environ)
+        return kept_fresh(SearchService.open(settings), settings)
     except (HubError, WeightsError, MissingPackageError, FileNotFoundError, ValueError) as error:
         raise StartupError(" ".join(str(error).split())) from error
 
 
+def kept_fresh(service: SearchService, settings: Settings) -> SearchService:
+    """The service, or, where the settings ask for it, one that looks for newer revisions of its index."""
+    if settings.refresh_minutes is None:
+        return service
+    from fashion_search.search.live import LiveService
+    from fashion_search.search.refresh import Refresher
+
+    live = LiveService(service)
+    live.refresher = Refresher(live, settings)
+    live.refresher.start()
+    return live.as_service()
+
+
 def announcement(service: SearchService, address: str) -> str:
     """What is served where, and how to serve something else."""
-    dataset = service.index.manifest.get("dataset") or {}
-    name = dataset.get("id") or "an unnamed catalog"
+    name = service.index.manifest.dataset.id or "an unnamed catalog"
     encoder = f"{service.encoder.model} ({service.encoder.ndim} numbers a picture, engine {service.encoder.engine})"
     return (
         f"fashion_search is at {address}\n"

@@ -8,11 +8,12 @@ from __future__ import annotations
 TEXTS: dict[str, str] = {
     # head of the page
     "title": "Fashion search",
-    "brand": "fashion search",
+    "wordmark": "fashion search",
     "tagline": "Show it a picture. It finds what looks like it.",
     "description": "Visual search in a fashion catalog: bring a photo, find what looks like it, complete the look.",
     "tabs": "Views",
     "serving": "{count} products · {name} · {encoder}",
+    "serving_licence": " · {licences}",
     # bringing a picture
     "picture": "Your picture",
     "picture_drop": "Choose or drop a picture",
@@ -90,6 +91,7 @@ TEXTS: dict[str, str] = {
     "browse_more": "Show more",
     "guess": "Looks like",
     "guess_title": "{percent} of the nearest products say {label}: {value}. Choose to filter by it.",
+    "absent": "This catalog seems to have none of what the picture shows: {part}. These are merely the nearest.",
     "weak": "This does not look like a picture of clothes or accessories. These are merely the nearest.",
     "trail": "Your way here",
     "trail_home": "Catalog",
@@ -132,6 +134,14 @@ TEXTS: dict[str, str] = {
     "season": "Season",
     "year": "Year",
     "usage": "Usage",
+    "brand": "Brand",
+    "price": "Price",
+    "availability": "Availability",
+    "range_least": "at least",
+    "range_most": "at most",
+    "range_from": "{low} and more",
+    "range_to": "up to {high}",
+    "range_between": "{low} to {high}",
     # cards
     "card_more": "More like this",
     "card_more_name": "More like this: {name}",
@@ -149,6 +159,8 @@ TEXTS: dict[str, str] = {
     "hint_look": "Look",
     "hint_keep": "Keep",
     "card_score": "similarity",
+    "card_shop": "In the shop",
+    "card_shop_name": "{name} in the shop, opens in a new tab",
     "card_copies": "{n} of the same",
     "card_shared": "same as your picture seems to be",
     # why?

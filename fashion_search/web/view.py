@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,8 +11,7 @@ import numpy as np
 from PIL import Image
 
 from fashion_search.pictures import data_url, small
-from fashion_search.schema import FACETS
-from fashion_search.search.results import SearchResult, to_csv
+from fashion_search.search.results import ATTRIBUTES, Card, SearchResult, to_csv
 from fashion_search.search.service import SearchService
 from fashion_search.search.suggest_box import suggest_box
 from fashion_search.search.vote import Guess
@@ -21,6 +20,18 @@ from fashion_search.web.visit import Step, Visit
 
 STAGE_SIDE = 720
 FOR_YOU = 12
+
+
+def header_value(service: SearchService) -> dict[str, str]:
+    """The name of the page, what it is for and what it serves."""
+    manifest, count = service.index.manifest, f"{service.index.product_count:,}"
+    serving = say("serving", count=count, name=manifest.dataset.id or "", encoder=service.encoder_name)
+    licences = ", ".join(manifest.dataset.all_licences)
+    return {
+        "title": manifest.title or TEXTS["wordmark"],
+        "tagline": manifest.description or TEXTS["tagline"],
+        "serving": serving + (say("serving_licence", licences=licences) if licences else ""),
+    }
 
 
 def query_vector(service: SearchService, step: Step) -> np.ndarray:
@@ -33,10 +44,11 @@ def results_value(service: SearchService, visit: Visit) -> dict[str, Any]:
     """What results.js draws: the matches of the step on show, or the catalog when there is no query yet."""
     found = _browse(service, visit) if visit.step.is_start else _matches(service, visit)
     return found | {
-        "cards": [asdict(card) for card in found["cards"]],
+        "cards": [card_value(service, card) for card in found["cards"]],
         "k": visit.k,
-        "count": len(service.index),
+        "count": service.index.product_count,
         "facets": facet_values(service, visit.where),
+        "ranges": service.ranges(),
         "trail": [trail_value(service, step) for step in visit.steps],
         "opinions": opinion_values(service, visit.step),
     }
@@ -59,6 +71,7 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "cards": result.matches,
         "total": int((service.index.mask(visit.where) & service.index.first).sum()),
         "weak": result.weak,
+        "absent": result.absent,
         "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,
         "loosen": result.loosen,
@@ -85,15 +98,19 @@ def export_value(service: SearchService, visit: Visit) -> dict[str, str]:
     return {"csv": to_csv(result.matches), "json": json.dumps(result.to_dict(), indent=2, ensure_ascii=False)}
 
 
-def facet_values(service: SearchService, where: dict[str, list[str]]) -> dict[str, list[dict[str, Any]]]:
+def card_value(service: SearchService, card: Card) -> dict[str, Any]:
+    """A card as cards.js draws it; `own` names those of the catalog's own columns that are worth showing."""
+    own = [column for column in service.index.facet_columns if column in card.attributes and column not in ATTRIBUTES]
+    return asdict(card) | {"own": own}
+
+
+def facet_values(service: SearchService, where: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """Each filter's values with live counts; a chosen value stays listed even when nothing has it any more."""
-    facets = service.index.facets(where)
-    gone = {column: [value for value in where.get(column, []) if value not in facets[column]] for column in FACETS}
-    return {
-        column: [{"value": value, "count": count} for value, count in facets[column].items()]
-        + [{"value": value, "count": 0} for value in gone[column]]
-        for column in FACETS
-    }
+    values = {}
+    for column, counts in service.index.facets(where).items():
+        listed = counts | {value: 0 for value in where.get(column, []) if value not in counts}
+        values[column] = [{"value": value, "count": count} for value, count in listed.items()]
+    return values
 
 
 def trail_value(service: SearchService, step: Step) -> dict[str, Any]:
@@ -140,7 +157,8 @@ def look_value(service: SearchService, visit: Visit) -> dict[str, Any]:
         return {"parts": None}
     outfit = service.outfit(seed, None if seed else query_vector(service, visit.step))
     around = asdict(service.card(seed)) if seed else {"name": TEXTS["your_photo"], "attributes": outfit.around}
-    parts = [asdict(part) for part in outfit.parts]
+    cards = [[card_value(service, card) for card in part.cards] for part in outfit.parts]
+    parts = [asdict(part) | {"cards": drawn} for part, drawn in zip(outfit.parts, cards, strict=True)]
     return {"around": around, "parts": parts, "label": outfit.label, "nothing": outfit.nothing}
 
 
@@ -151,9 +169,9 @@ def wardrobe_value(
     here = [product for product in kept if service.knows(product)]
     ranked = service.for_you(here, k=FOR_YOU, where=visit.where) if here else []
     return {
-        "cards": [asdict(service.card(product)) for product in reversed(here)],
-        "for_you": [asdict(card) for card in ranked],
-        "recent": [asdict(service.card(product)) for product in recent if service.knows(product)],
+        "cards": [card_value(service, service.card(product)) for product in reversed(here)],
+        "for_you": [card_value(service, card) for card in ranked],
+        "recent": [card_value(service, service.card(product)) for product in recent if service.knows(product)],
         "gone": len(kept) - len(here),
     }
 

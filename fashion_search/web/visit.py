@@ -6,7 +6,7 @@ late answer can be dropped, Back and Forward are the browser's own, and a page g
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -54,12 +54,13 @@ class Visit:
     """The steps so far (the last is the one on show), the filters, how many results, the tab."""
 
     steps: tuple[Step, ...] = (Step(),)
-    where: dict[str, list[str]] = field(default_factory=dict)
+    where: dict[str, Any] = field(default_factory=dict)
     k: int = 5
     tab: str = "similar"
     words: str = ""
     shown: int = PAGE
     look: str | None = None
+    edition: tuple[str, str] = ("", "")  # of the catalog that it is a visit of
 
     @property
     def step(self) -> Step:
@@ -76,14 +77,24 @@ class Visit:
         return held | {"steps": [step.to_json() for step in self.steps]}
 
 
-def read_visit(value: Any, knows: Knows, most: int, default_k: int) -> Visit:
-    """The visit that a browser's JSON describes; whatever else it says, unknown products foremost, is left out."""
+def read_visit(
+    value: Any,
+    knows: Knows,
+    most: int,
+    default_k: int,
+    facets: Iterable[str] = FACETS,
+    ranges: Iterable[str] = (),
+) -> Visit:
+    """The visit that a browser's JSON describes; whatever else it says, unknown products foremost, is left out.
+
+    `facets` and `ranges` are the columns that the catalog offers to filter by, by their values or by bounds.
+    """
     asked = as_dict(value)
     steps = [read_step(step, knows) for step in as_list(asked.get("steps"))[-LONGEST_TRAIL:]]
     steps = [step for at, step in enumerate(steps) if at == 0 or not _is_lost(step)]
     return Visit(
         steps=tuple(steps) or (Step(),),
-        where=_read_where(asked.get("where")),
+        where=_read_where(asked.get("where"), facets, ranges),
         k=_whole(asked.get("k"), 1, most, default_k),
         tab=_one_of(asked.get("tab"), TABS),
         words=str(asked.get("words") or "")[:LONGEST_WORDS],
@@ -131,10 +142,24 @@ def _is_lost(step: Step) -> bool:
     return step.is_start and step.cause != "home"
 
 
-def _read_where(value: Any) -> dict[str, list[str]]:
+def _read_where(value: Any, facets: Iterable[str], ranges: Iterable[str]) -> dict[str, Any]:
     asked = as_dict(value)
-    chosen = {column: [str(one) for one in as_list(asked.get(column))] for column in FACETS}
-    return {column: values for column, values in chosen.items() if values}
+    chosen: dict[str, Any] = {column: [str(one) for one in as_list(asked.get(column))] for column in facets}
+    chosen |= {column: _read_bounds(asked.get(column)) for column in ranges}
+    return {column: wanted for column, wanted in chosen.items() if wanted}
+
+
+def _read_bounds(value: Any) -> dict[str, float]:
+    """The bounds that are numbers, the smaller one first."""
+    asked = as_dict(value)
+    known = {name: float(asked[name]) for name in ("min", "max") if _is_number(asked.get(name))}
+    if len(known) == 2 and known["min"] > known["max"]:
+        return {"min": known["max"], "max": known["min"]}
+    return known
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
 
 
 def _read_box(value: Any) -> tuple[float, ...] | None:

@@ -1,6 +1,5 @@
 """What the benchmark measures on: pictures, a catalog of vectors and products, and encoders at two input sizes."""
 
-import json
 import pickle
 import shutil
 from pathlib import Path
@@ -12,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from fashion_search.encoder import Encoder
 from fashion_search.encoder.weights import WEIGHTS_FILE, Weights, find_weights
+from fashion_search.files import replace_file, write_json
 from fashion_search.index import CatalogIndex
 
 SIZES = {"small": (60, 80), "large": (1080, 1440)}
@@ -51,18 +51,18 @@ def catalog(folder: Path, count: int, encoder: Encoder) -> Path:
     return folder
 
 
-def pickled(file: Path, count: int, ndim: int) -> Path:
+def write_pickle(file: Path, count: int, ndim: int) -> Path:
     """Write what the usual stack searches: a pickled matrix and a list of products."""
     if not file.is_file():
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("wb") as out:
+        with replace_file(file) as partial, partial.open("wb") as out:
             pickle.dump((vectors(count, ndim), products(count)), out)
     return file
 
 
 def jpegs(folder: Path, dataset: str | None, count: int = 20) -> dict[str, list[Path]]:
     """Write product pictures as JPEG files in the small and the large size: real ones if a dataset is given."""
-    found = _real(dataset, count) if dataset else [_drawn(seed) for seed in range(count)]
+    found = _real(dataset, count) if dataset else [_draw(seed) for seed in range(count)]
     files: dict[str, list[Path]] = {}
     for name, size in SIZES.items():
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,7 @@ def _real(dataset: str, count: int) -> list[Image.Image]:
     return [item.image for item in load_catalog(dataset, limit=count)]
 
 
-def _drawn(seed: int) -> Image.Image:
+def _draw(seed: int) -> Image.Image:
     """Draw a garment-like shape with the grain of a photo."""
     random = np.random.default_rng(seed)
     picture = Image.new("RGB", (360, 480), "white")
@@ -95,7 +95,7 @@ def at_224(model: str, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(weights.file, folder / WEIGHTS_FILE)
     cfg = weights.pretrained_cfg | {"input_size": [3, 224, 224]}
-    (folder / "config.json").write_text(json.dumps(weights.config | {"pretrained_cfg": cfg}))
+    write_json(folder / "config.json", weights.config | {"pretrained_cfg": cfg})
     _reshape_shipped(weights, folder)
     return f"local-dir:{folder}"
 
@@ -124,7 +124,7 @@ def tiny_model(folder: Path) -> str:
     save_file(import_timm().create_model("test_resnet", num_classes=64).state_dict(), folder / WEIGHTS_FILE)
     cfg = {"input_size": [3, 96, 96], "crop_pct": 1.0, "crop_mode": "squash", "num_classes": 64}
     config = {"architecture": "test_resnet", "num_classes": 64, "pretrained_cfg": cfg}
-    (folder / "config.json").write_text(json.dumps(config | {"fashion_search": {"embedding": 64}}))
+    write_json(folder / "config.json", config | {"fashion_search": {"embedding": 64}})
     return f"local-dir:{folder}"
 
 

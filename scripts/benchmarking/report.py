@@ -1,9 +1,10 @@
 """The figures in; benchmark.json, report.md and plots out."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from fashion_search.files import replace_file, write_json, write_text
 
 MARK = " ⚠"
 SHARES = ("others", "steal", "idle", "share_of_peak", "share_of_batch_rate", "share_of_engine_8")
@@ -13,8 +14,8 @@ NOTE = "⚠: others took more than 5% of the processor time while the row was me
 def write(figures: dict[str, Any], folder: Path) -> None:
     """Write all three; the JSON first, so that figures survive a missing plot library."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "benchmark.json").write_text(json.dumps(figures, indent=2) + "\n")
-    (folder / "report.md").write_text(report(figures))
+    write_json(folder / "benchmark.json", figures)
+    write_text(folder / "report.md", report(figures))
     plot(figures, folder)
 
 
@@ -91,7 +92,8 @@ def plot(figures: dict[str, Any], folder: Path) -> None:
             for axis, (title, values) in zip(axes[0], panels.items(), strict=True):
                 panel(axis, title, values)
             figure.tight_layout()
-            figure.savefig(folder / f"{name}.png", dpi=120)
+            with replace_file(folder / f"{name}.png") as partial:
+                figure.savefig(partial, dpi=120)
             plt.close(figure)
 
     for key in ("end_to_end", "end_to_end_224"):

@@ -68,7 +68,7 @@ class Worker:
 
 
 @contextmanager
-def started(commands: dict[str, tuple[str, ...]]) -> Iterator[list[Worker]]:
+def start(commands: dict[str, tuple[str, ...]]) -> Iterator[list[Worker]]:
     """Start a worker for each name and command, wait until all are ready, and end them after the block."""
     with ExitStack() as stack:
         workers = [stack.enter_context(Worker(name, *command)) for name, command in commands.items()]

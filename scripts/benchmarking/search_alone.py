@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fashion_search.files import write_json
 from scripts.benchmarking.material import catalog, products, vectors
-from scripts.benchmarking.rounds import Block, interleave, started, summary
+from scripts.benchmarking.rounds import Block, interleave, start, summary
 
 K = 5
 QUERIES = 100
@@ -126,10 +127,10 @@ def prepare(folder: Path, count: int, encoder: Any) -> Path:
         queries = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
         stored = as_stored(rows)
         kept, exact = ([nearest(matrix, query).tolist() for query in queries] for matrix in (stored, rows))
-        (folder / "float16_keeps.json").write_text(json.dumps(recall(kept, exact)))
+        write_json(folder / "float16_keeps.json", recall(kept, exact))
         np.save(folder / "vectors.npy", stored)
         np.save(folder / "queries.npy", queries)
-        (folder / "colours.json").write_text(json.dumps([product["base_colour"] for product in products(count)]))
+        write_json(folder / "colours.json", [product["base_colour"] for product in products(count)])
     return folder
 
 
@@ -151,7 +152,7 @@ def measure(folder: Path, rates: tuple[str, ...], rounds: int, times: int) -> li
     table = []
     for rate in rates:
         names = [name for name in SEARCHERS if rate == "all" or name != "faiss hnsw"]
-        with started({name: (name, str(folder), rate) for name in names}) as workers:
+        with start({name: (name, str(folder), rate) for name in names}) as workers:
             blocks = interleave(workers, list(range(QUERIES)), rounds, times)
             for worker in workers:
                 found = recall(answers(blocks[worker.name]), answers(blocks["numpy"]))

@@ -22,7 +22,7 @@ from fashion_search.index import CatalogIndex
 from fashion_search.search.service import SearchService
 from scripts.benchmarking.machine import memory, watched
 from scripts.benchmarking.material import data_url
-from scripts.benchmarking.rounds import Block, Worker, started, summary
+from scripts.benchmarking.rounds import Block, Worker, start, summary
 
 ROOT = Path(__file__).parent.parent.parent
 # How often the pictures are repeated for the batch rate: fewer than a hundred would not keep every core busy.
@@ -40,11 +40,11 @@ def measure(index: Path, model: str, pictures: list[Path], rounds: int) -> dict[
         bodies = [_body(address, picture) for picture in pictures]
         with _caller(address) as connection:
             _ask(connection, bodies[0])
-        answer: dict[str, Any] = {"first_answer_s": time.perf_counter() - begun, **_opened(index)}
+        answer: dict[str, Any] = {"first_answer_s": time.perf_counter() - begun, **_time_opening(index)}
         answer |= {"torch_loaded": _loaded(process.pid, "libtorch"), "at_rest": memory(process.pid)}
         # Only now: a second process that starts beside the app would have slowed its first answer.
         service = SearchService(CatalogIndex.load(index), load_encoder(model))
-        with started({"engine": ("ours", model, str(index))}) as [worker]:
+        with start({"engine": ("ours", model, str(index))}) as [worker]:
             engine = Engine(worker, service, pictures)
             answer |= _in_turns(
                 {
@@ -87,7 +87,7 @@ class Engine:
             ms = self.worker.ask([str(picture) for picture in self.pictures], times)["ms"]
         many = self.pictures * REPEATED
         start = time.perf_counter()
-        self.service.encoder.encode(self.service.opened(picture.read_bytes()) for picture in many)
+        self.service.encoder.encode(self.service.decode(picture.read_bytes()) for picture in many)
         return Block(ms, shares.others, shares.steal), len(many) / (time.perf_counter() - start)
 
     def crowd(self, callers: int, each: int = 10) -> tuple[Block, float]:
@@ -99,7 +99,7 @@ class Engine:
         self.service.search(data[at % len(data)])
 
 
-def _opened(index: Path, times: int = 5) -> dict[str, float]:
+def _time_opening(index: Path, times: int = 5) -> dict[str, float]:
     taken = []
     for _ in range(times):
         start = time.perf_counter()

@@ -12,12 +12,12 @@ from .bottoms import draw_legs
 from .brush import CENTRE, HEIGHT, WIDTH, Brush
 from .cloth import Cloth
 from .cut import Cut
+from .garments import CUTS, LEGS, SKIRTS, fit_cut, size_legs
 from .lettering import graphic, mark
 from .palette import Colour, darker, lighter, luma
 from .product import Product
 from .skirts import draw_saree, draw_skirt
 from .tops import draw_top, yoke
-from .wardrobe import CUTS, LEGS, SKIRTS, fitted, sized
 
 OBJECTS = {
     article: styles
@@ -77,9 +77,9 @@ def paint_product(brush: Brush, product: Product, rng: Random) -> None:
     """Choose the painter for the product's article type."""
     cloth, trim, article = product.cloth, product.trim, product.article
     if product.cut_table in CUTS:
-        _garment(brush, fitted(CUTS[product.cut_table][product.style], rng), product, rng)
+        _garment(brush, fit_cut(CUTS[product.cut_table][product.style], rng), product, rng)
     elif article in LEGS:
-        draw_legs(brush, sized(LEGS[article][product.style], rng), cloth, trim, rng)
+        draw_legs(brush, size_legs(LEGS[article][product.style], rng), cloth, trim, rng)
     elif article == "Skirts":
         draw_skirt(brush, SKIRTS[product.style], cloth, trim, rng)
     elif article == "Sarees":

@@ -4,12 +4,12 @@ from dataclasses import replace
 from random import Random
 
 from .drawing import OBJECTS
+from .garments import CUTS, LEGS, SKIRTS
 from .kinds import KINDS, Kind, weighted
 from .names import brand, product_name
 from .palette import BLACK, BRASS, DENIM, GLAD, STEEL, Colour, darker, dyed, lighter, luma, partner
 from .patterns import Cloth
 from .product import Product
-from .wardrobe import CUTS, LEGS, SKIRTS
 
 YEARS, YEAR_WEIGHTS = (2011, 2012, 2013, 2014, 2015, 2016, 2017, 2018), (22, 20, 10, 6, 12, 16, 8, 6)
 FIRST_NUMBER = 700_001

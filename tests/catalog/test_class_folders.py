@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from fashion_search.catalog.class_folders import folder_columns
+from fashion_search.catalog.columns import map_columns
 from fashion_search.catalog.dataset import load_catalog
+from fashion_search.catalog.datasets_source import from_datasets
 from fashion_search.catalog.source import DatasetError
+from fashion_search.catalog.summary import describe
 from tests.catalog.test_tables import pictures
 from tests.conftest import jpeg
 from tests.fakes import GREEN, RED, solid
@@ -55,6 +58,16 @@ def test_a_split_folder_is_chosen_and_hidden_files_are_no_pictures(tmp_path: Pat
     assert next(iter(load_catalog(tmp_path))).product["article_type"] == "shirts"
 
 
+def test_a_table_further_down_is_read_and_of_several_each_is_told(tmp_path: Path) -> None:
+    pictures(tmp_path, "shop/data/1.png", "shop/more/2.png")
+    (tmp_path / "shop" / "data" / "metadata.csv").write_text("file_name,title\n1.png,Tee\n")
+    assert [item.product["name"] for item in load_catalog(tmp_path / "shop")] == ["Tee"]
+    (tmp_path / "shop" / "more" / "metadata.csv").write_text("file_name,title\n2.png,Hat\n")
+    catalog = load_catalog(tmp_path / "shop")
+    assert [item.product["id"] for item in catalog] == ["data/1", "more/2"]
+    assert "            not read: data, more" in describe(catalog)
+
+
 def test_archives_are_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "shop").mkdir()
@@ -87,3 +100,13 @@ def test_a_folder_without_anything_to_show_is_told(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("hello")
     with pytest.raises(DatasetError, match="holds no pictures and no table that names them"):
         load_catalog(tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_dataset_with_class_labels_has_their_names(streaming: bool, tmp_path: Path) -> None:
+    pictures(tmp_path / "data", "train/shirts/1.png", "train/shoes/1.png")
+    source = from_datasets(str(tmp_path / "data"), "train", streaming, cache_dir=str(tmp_path / "cache"))
+    columns = map_columns(source.names, (), source.pictures)
+    assert columns.understood == {"label": "article_type"}
+    assert [row.cells["label"] for row in source.read()] == ["shirts", "shoes"]

@@ -150,7 +150,8 @@ def test_the_owner_is_told_what_was_understood(kaggle: Path, tmp_path: Path) -> 
     (folder / "t.csv").write_text("image,what,material\n1.png,Lamp,Brass\n")
     lines = "\n".join(describe(load_catalog(folder)))
     assert "extras      what, material" in lines
-    assert "missing     id, name, gender" in lines
+    assert "columns     image, id = the picture's name\n" in lines
+    assert "missing     name, gender" in lines
     assert "warning     neither a name nor a type was found" in lines
     assert "The catalog has: what, material." in lines
 

@@ -164,7 +164,9 @@ def test_an_unreachable_hub_is_said_at_once(model: str, tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=True
     )
-    assert "the Hub cannot be reached" in run.stdout and "'bundled' ships" in run.stdout and model in run.stdout
+    assert (
+        "http://127.0.0.1:9 cannot be reached" in run.stdout and "'bundled' ships" in run.stdout and model in run.stdout
+    )
 
 
 def test_unknown_engines_and_precisions_are_named(folder: Path) -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from fashion_search.evaluation.clothes_probe import WAVES, ProbeFit, fit_probe
-from fashion_search.evaluation.metrics import unit_rows
 from fashion_search.index.probe import probe_features, probe_scores
+from fashion_search.vectors import unit_rows
 
 
 def test_two_clouds_are_parted_whatever_their_sizes() -> None:

@@ -17,6 +17,7 @@ from fashion_search.evaluation.picture_sets import queries_and_gallery
 from fashion_search.evaluation.report import shown_name
 from fashion_search.evaluation.without_clothes import read_without_clothes
 from fashion_search.index.card import evaluation_table
+from fashion_search.index.facts import Evaluation
 
 COLOURS = {"Red": (200, 30, 40), "Blue": (40, 60, 190), "Green": (30, 140, 60)}
 
@@ -105,7 +106,7 @@ def test_short_form_for_an_index(metrics: dict[str, Any]) -> None:
     assert json.loads(json.dumps(short)) == short
     assert short["precision@5"]["articleType"] <= 1 and "photos right_group@5" in short
     assert short["vote"]["articleType"].keys() >= {"accuracy", "macro_f1", "calibration_error"}
-    table = evaluation_table(short)
+    table = evaluation_table(Evaluation.of(short))
     assert "| articleType |" in table and "is said to show no clothes" in table
     with pytest.raises(ValueError, match="Name one"):
         index_evaluation(metrics)

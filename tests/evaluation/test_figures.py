@@ -11,9 +11,8 @@ import pytest
 
 from fashion_search.encoder.figures import figures_of
 from fashion_search.evaluation.figures import figures_for_index, keep_figures
-from fashion_search.index import CatalogIndex
+from fashion_search.index import CatalogIndex, IndexFormatError, Manifest
 from fashion_search.index.card import index_card
-from fashion_search.index.manifest import IndexFormatError
 from fashion_search.index.probe import is_weak, weak_rule
 from fashion_search.index.refresh import carry_figures
 
@@ -60,7 +59,7 @@ def test_figures_are_those_of_the_weights_they_were_measured_with(tmp_path: Path
 
 def test_card_and_info_tell_the_one_rule_and_the_one_vote(tmp_path: Path) -> None:
     keep_figures(METRICS, "bundled", tmp_path)
-    manifest = {"count": 3, "ndim": 3, "dtype": "f16"} | figures_of(tmp_path, "a" * 64)
+    manifest = Manifest.of({"count": 3, "ndim": 3, "dtype": "f16"} | figures_of(tmp_path, "a" * 64))
     card = index_card(manifest)
     assert "| articleType | 0.750 | 0.070 | 0.600 |" in card
     assert "| articleType | 0.800 | 0.700 | 0.030 | 0.250 | 0.950 |" in card
@@ -77,13 +76,13 @@ def test_card_and_info_tell_the_one_rule_and_the_one_vote(tmp_path: Path) -> Non
 @pytest.mark.parametrize(("first", "weak"), [(0.8, False), (0.5, True)])
 def test_the_clothes_score_alone_decides(first: float, weak: bool) -> None:
     # The score is the first number less 0.5.
-    manifest = {"clothes_probe": {"weights": [1.0, 0.0, 0.0, -0.5], "below": 0.1}}
+    manifest = Manifest.of({"clothes_probe": {"weights": [1.0, 0.0, 0.0, -0.5], "below": 0.1}})
     assert is_weak(manifest, np.array([first, 0, 0], np.float32)) is weak
 
 
 def test_without_a_rule_nothing_is_weak_and_nothing_is_told() -> None:
     # Indexes of older versions carry a line for the best similarity, which decided nothing beside a probe.
-    manifest = {"weak_match_below": 0.4}
+    manifest = Manifest.of({"weak_match_below": 0.4})
     assert not is_weak(manifest, np.array([1, 0, 0], np.float32))
     assert weak_rule(manifest) is None
 
@@ -94,13 +93,13 @@ def test_a_card_is_made_of_figures_that_an_older_version_kept(tmp_path: Path) ->
     del kept["vote"], kept["near_duplicate"], kept["evaluation"]["vote"]
     del kept["evaluation"]["clothes_probe"]["without_clothes"]
     kept["weak_match_below"] = kept["evaluation"]["weak_match"] = {"below": 0.34}
-    card = index_card({"count": 3, "ndim": 3, "dtype": "f16"} | kept)
+    card = index_card(Manifest.of({"count": 3, "ndim": 3, "dtype": "f16"} | kept))
     assert "0.34" not in card and "clothes score" in card
 
 
 def test_an_index_tells_figures_that_were_measured_after_it_was_built(index: CatalogIndex, tmp_path: Path) -> None:
-    index.manifest["weak_match_below"] = 0.34
-    index.manifest["encoder"]["weights_sha256"] = "a" * 64
+    encoder = {**index.manifest.encoder, "weights_sha256": "a" * 64}
+    index.manifest = index.manifest.replace(weak_match_below=0.34, encoder=encoder)
     index.save(tmp_path / "index")
     before = CatalogIndex.load(tmp_path / "index")
     carry_figures(tmp_path / "index", figures_for_index(METRICS, "bundled"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fashion_search.evaluation.metrics import unit_rows
 from fashion_search.evaluation.neighbours import (
     classification_scores,
     confusion,
@@ -13,6 +12,7 @@ from fashion_search.evaluation.neighbours import (
     hnsw_recall,
     nearest,
 )
+from fashion_search.vectors import unit_rows
 
 
 def test_nearest_leaves_out_the_same_picture() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from fashion_search.index import Manifest
 from fashion_search.pictures import picture_hash
 from fashion_search.search.duplicates import NEAR_DUPLICATE, collapse_duplicates, duplicate_line
 from tests.fakes import BLUE, RED, solid
@@ -20,8 +21,8 @@ def test_three_of_the_same_are_one_group() -> None:
 
 
 def test_the_line_is_the_encoder_s_own_where_it_was_measured() -> None:
-    assert duplicate_line({"near_duplicate": 0.9971}) == 0.9971
-    assert duplicate_line({}) == duplicate_line({"near_duplicate": None}) == NEAR_DUPLICATE
+    assert duplicate_line(Manifest(near_duplicate=0.9971)) == 0.9971
+    assert duplicate_line(Manifest()) == NEAR_DUPLICATE
     assert [group.count for group in collapse_duplicates("ab", angles(0, 4), threshold=0.9971)] == [2]
 
 

@@ -64,8 +64,8 @@ def test_duplicates_are_counted_not_listed(index: CatalogIndex, encoder: FakeEnc
 
 def test_a_large_photo_is_decoded_only_as_far_as_the_encoder_looks(service: SearchService) -> None:
     photo = jpeg(solid(RED, (1000, 1000)))
-    assert service.opened(photo).size == (125, 125)  # an eighth; the encoder takes 2 × 2 pixels
-    assert min(service.opened(photo, (0, 0, 0.03, 1)).size) >= 4  # of a small part more is decoded
+    assert service.decode(photo).size == (125, 125)  # an eighth; the encoder takes 2 × 2 pixels
+    assert min(service.decode(photo, (0, 0, 0.03, 1)).size) >= 4  # of a small part more is decoded
 
 
 def test_likes_and_dislikes_move_the_query(service: SearchService) -> None:
@@ -85,9 +85,9 @@ def test_the_guess_is_the_neighbours_vote(service: SearchService) -> None:
 def test_the_guess_counts_as_the_index_says(index: CatalogIndex, encoder: FakeEncoder) -> None:
     asked = solid((250, 200, 0))  # nearest is yellow heels, then red and green T-shirts
     nearest = {"article_type": {"neighbours": 1}}
-    index.manifest["vote"] = nearest
+    index.manifest = index.manifest.replace(vote=nearest)
     assert SearchService(index, encoder).search(asked).guess["article_type"].value == "Heels"
-    index.manifest["vote"] = {"article_type": {"neighbours": 3, "temperature": 10.0}}
+    index.manifest = index.manifest.replace(vote={"article_type": {"neighbours": 3, "temperature": 10.0}})
     assert SearchService(index, encoder).search(asked).guess["article_type"].value == "Tshirts"
 
 
@@ -104,7 +104,7 @@ def test_page_api_and_evaluation_count_one_vote(index: CatalogIndex, encoder: Fa
 
 
 def test_a_weak_match_is_said_to_be_weak_by_the_clothes_score(index: CatalogIndex, encoder: FakeEncoder) -> None:
-    index.manifest["clothes_probe"] = {"weights": [1.0, 1.0, 0.0, -0.5], "below": 0.4}
+    index.manifest = index.manifest.replace(clothes_probe={"weights": [1.0, 1.0, 0.0, -0.5], "below": 0.4})
     service = SearchService(index, encoder)
     assert service.search(solid(BLUE)).weak and service.search(solid(BLUE)).guess == {}
     assert not service.search(solid(RED)).weak

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from fashion_search.index import Match
+from fashion_search.index import Manifest, Match
 from fashion_search.index.products import Product
 from fashion_search.search.vote import VoteRule, count_votes, vote, vote_rules, voters_needed
 
@@ -54,8 +54,9 @@ def test_a_confidence_is_the_calibrated_share() -> None:
 
 
 def test_the_rule_comes_from_the_manifest_and_is_the_usual_one_without() -> None:
-    rules = vote_rules({"vote": {"article_type": {"neighbours": 3, "temperature": 0.2, "from_the_future": 1}}})
+    kept = {"neighbours": 3, "temperature": 0.2, "from_the_future": 1}
+    rules = vote_rules(Manifest.of({"vote": {"article_type": kept}}))
     assert rules["article_type"] == VoteRule(3, 0.2)
     assert rules["gender"] == VoteRule()
     assert voters_needed(rules) == VoteRule().neighbours
-    assert vote_rules({}) == vote_rules({"vote": None})
+    assert set(vote_rules(Manifest()).values()) == {VoteRule()}

@@ -46,7 +46,7 @@ def run(script: str, *arguments: object, environment: dict[str, str] | None = No
 @pytest.mark.slow
 def test_an_encoder_is_trained_pushed_and_builds_an_index(tmp_path: Path) -> None:
     photos = labelled_folder(tmp_path / "photos")
-    start = f"local-dir:{save_tiny_model(tmp_path / 'start', embedding=None)}"
+    start = f"local-dir:{save_tiny_model(tmp_path / 'start', embedding=None, license='cc-by-nc-4.0')}"
     with LocalHub() as hub:
         environment = hub.environment(tmp_path / "home")
         trained = run(
@@ -76,6 +76,7 @@ def test_an_encoder_is_trained_pushed_and_builds_an_index(tmp_path: Path) -> Non
     manifest = json.loads((tmp_path / "index" / "manifest.json").read_text())
     assert (manifest["count"], manifest["ndim"], manifest["encoder"]["model"]) == (30, 16, "hf-hub:you/encoder")
     card = (tmp_path / "encoder" / "README.md").read_text()
+    assert "\nlicense: cc-by-nc-4.0\n" in card  # that of the weights it started from
     assert "| articleType P@5 |" in card and "25 pictures of photos and drawn ones without clothes" in card
 
 

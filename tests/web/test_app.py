@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -10,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from fashion_search.files import write_json
 from fashion_search.index import CatalogIndex
+from fashion_search.index.folder import read_manifest
 from fashion_search.search.service import SearchService
 from fashion_search.web.startup import StartupError, announcement, open_service
 from tests.fakes import FakeEncoder
@@ -37,9 +38,9 @@ def test_an_index_of_another_encoder_names_both(index_folder: Path, tmp_path: Pa
     from tests.tiny_model import save_tiny_model
 
     model = save_tiny_model(tmp_path / "tiny")
-    manifest = json.loads((index_folder / "manifest.json").read_text())
-    manifest["encoder"] |= {"model": f"local-dir:{model}", "precision": "f32"}
-    (index_folder / "manifest.json").write_text(json.dumps(manifest))
+    manifest = read_manifest(index_folder)
+    encoder = {**manifest.encoder, "model": f"local-dir:{model}", "precision": "f32"}
+    write_json(index_folder / "manifest.json", manifest.replace(encoder=encoder).vouch().to_json())
     with pytest.raises(StartupError, match="made with the encoder") as caught:
         open_service({"FASHION_INDEX": str(index_folder), "FASHION_ENGINE": "torch"})
     assert "\n" not in str(caught.value)

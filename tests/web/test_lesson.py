@@ -11,7 +11,7 @@ from tests.fakes import FakeEncoder
 
 
 def test_the_lesson_tells_what_is_running(index: CatalogIndex, encoder: FakeEncoder) -> None:
-    index.manifest["evaluation"] = {"precision@5": {"article_type": 0.75}}
+    index.manifest = index.manifest.replace(evaluation={"precision@5": {"article_type": 0.75}})
     lesson = lesson_value(SearchService(index, encoder), np.array([0.6, 0.8, 0.0]))
     picture, network, vector, neighbours = lesson["steps"]
     assert picture["figure"] == "2 × 2"

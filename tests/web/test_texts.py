@@ -110,10 +110,10 @@ def test_no_text_is_left_over() -> None:
 
 
 def test_the_page_shows_no_blank(index: CatalogIndex, encoder: FakeEncoder) -> None:
-    index.manifest["clothes_probe"] = {"weights": [1.0, 1.0, 0.0, -0.5], "below": 0.4}
+    index.manifest = index.manifest.replace(clothes_probe={"weights": [1.0, 1.0, 0.0, -0.5], "below": 0.4})
     service = SearchService(index, encoder)
     lesson = lesson_value(service)
-    shown = str([first_value(service)["serving"], lesson["steps"], lesson["facts"]])
+    shown = str([first_value(service)["header"]["serving"], lesson["steps"], lesson["facts"]])
     assert not any("{" + name + "}" in shown for text in TEXTS.values() for name in BLANK.findall(text))
 
 

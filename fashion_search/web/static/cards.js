@@ -1,16 +1,29 @@
 // A product as a card. `act` is told what the visitor does with it.
 import { h, icon, label, photo, say } from './dom.js';
+import { money } from './say.js';
 import { kept } from './store.js';
 import { stepOf } from './visit.js';
 
 function attributesOf(card, marks) {
-  const shown = ['article_type', 'base_colour', 'gender', 'usage', 'season'];
+  const shown = ['article_type', 'base_colour', 'gender', 'usage', 'season', ...(card.own || [])];
   return h('ul', { class: 'fs-attributes' }, shown.filter((name) => card.attributes[name]).map((name) => {
     const same = marks && marks[name] === card.attributes[name];
     return h('li', { class: same ? 'same' : null, title: label(name) },
       same ? [icon('check'), h('span', { class: 'fs-hidden' }, say('card_shared') + ': ')] : null,
       String(card.attributes[name]));
   }));
+}
+
+// What a shop says of a product. The server lets only addresses of the web through.
+function shopOf(card) {
+  const told = [card.brand, card.availability].filter(Boolean);
+  const priced = card.price !== null && card.price !== undefined;
+  if (!priced && !told.length && !card.url) return null;
+  return h('p', { class: 'fs-shop' },
+    priced ? h('b', {}, money(card.price, card.currency)) : null,
+    told.map((text) => h('span', {}, text)),
+    card.url ? h('a', { href: card.url, target: '_blank', rel: 'noopener', 'data-focus': 'shop' + card.id,
+      'aria-label': say('card_shop_name', { name: card.name }) }, say('card_shop')) : null);
 }
 
 function tool(name, hint, title, pressed, focus, onclick) {
@@ -46,6 +59,7 @@ function makeCard(card, act, visit, { marks = null, scored = true } = {}) {
     h('div', { class: 'fs-body' },
       scored ? h('p', { class: 'fs-score' }, h('b', {}, card.score.toFixed(2)), ' ' + say('card_score')) : null,
       h('h3', {}, card.name),
+      shopOf(card),
       attributesOf(card, marks),
       toolsOf(card, act, marked, scored)));
 }

@@ -1,12 +1,15 @@
 // Shared by every part of the page: elements, icons, texts. Texts are set as text, never as HTML.
 import texts from './texts.js';
 import { rootOf } from './address.js';
-import { fill } from './say.js';
+import { fill, spelled } from './say.js';
 
 const root = rootOf(window.gradio_config?.root, window.location);
 const pictureUrl = (path) => (path && path.startsWith('/') ? root + path : path);
 const say = (key, values) => fill(texts[key] || key, values);
-const label = (column) => texts[column] || column;
+// A column that only this catalog has is called as it calls it.
+const COLUMNS = ['gender', 'master_category', 'sub_category', 'article_type', 'base_colour', 'season', 'year', 'usage',
+  'brand', 'price', 'availability'];
+const label = (column) => (COLUMNS.includes(column) ? texts[column] : spelled(column));
 
 function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);

@@ -2,6 +2,7 @@
 import { h, icon, label, say } from './dom.js';
 import { number } from './say.js';
 import { PHONE } from './phone.js';
+import { RangeMenu, textOf } from './range.js';
 
 const LONG = 12; // values in a filter that has a field to find one
 
@@ -42,9 +43,16 @@ export function draw(value) {
     if (!menus.has(column)) menus.set(column, new Menu(column));
     menus.get(column).draw(options, state.visit.where[column] || []);
   }
-  const wanted = [...columns.map(([column]) => menus.get(column).box), scrim];
+  const bounded = Object.entries(state.ranges || {});
+  for (const [column, range] of bounded) {
+    if (!menus.has(column)) menus.set(column, new RangeMenu(column, () => act.filter));
+    menus.get(column).draw(range, state.visit.where[column] || {});
+  }
+  const wanted = [...[...columns, ...bounded].map(([column]) => menus.get(column).box), scrim];
   if (wanted.some((box, at) => node.children[at] !== box) || node.children.length !== wanted.length) node.replaceChildren(...wanted);
 }
+
+export const boundsText = (column, bounds) => textOf(bounds, (state.ranges || {})[column]);
 
 class Menu {
   constructor(column) {

@@ -25,6 +25,12 @@ function place() {
   else side.insertBefore(count.node, examples.node);
 }
 
+const top = h('header', { class: 'fs-top' });
+
+export function drawHeader({ title, tagline, serving }) {
+  top.replaceChildren(h('div', {}, h('h1', {}, title), h('p', {}, tagline)), h('p', { class: 'fs-serving' }, serving));
+}
+
 // Gradio's own pages about the API; only who opens them loads Gradio's scripts.
 const footer = () => h('footer', { class: 'fs-footer' }, h('a', { href: '?__view=api' }, say('use_api')));
 
@@ -39,10 +45,9 @@ function openApi() {
   opening.observe(document.querySelector('gradio-app') || document.body, { childList: true, subtree: true });
 }
 
-export function build(element, { serving }) {
-  element.replaceChildren(h('header', { class: 'fs-top' },
-    h('div', {}, h('h1', {}, say('brand')), h('p', {}, say('tagline'))), h('p', { class: 'fs-serving' }, serving)),
-  node, footer(), why.node, bring.overlay, bring.camera);
+export function build(element, { header }) {
+  drawHeader(header);
+  element.replaceChildren(top, node, footer(), why.node, bring.overlay, bring.camera);
   if (new URLSearchParams(location.search).get('__view') === 'api') openApi();
   PHONE.addEventListener('change', place);
   place();

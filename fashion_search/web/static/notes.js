@@ -54,6 +54,7 @@ function noticesOf(state) {
     state.error ? h('p', { class: 'fs-notice error', role: 'alert' }, state.error) : null,
     state.said ? h('p', { class: 'fs-notice said', role: 'status' }, state.said) : null,
     state.weak ? h('p', { class: 'fs-notice weak' }, say('weak')) : null,
+    state.absent ? h('p', { class: 'fs-notice weak' }, say('absent', { part: state.absent })) : null,
     unnamed ? h('p', { class: 'fs-notice' }, say('browse_none', { words: state.words })) : null,
     !unnamed && !state.cards.length && state.loosen ? emptyNote(state.loosen) : null,
   ];

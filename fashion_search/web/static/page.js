@@ -43,8 +43,8 @@ export async function go(next, { push = false, reveal = false, busy = 'results',
 
 async function show(wanted, signal) {
   const step = visits.stepOf(wanted);
-  const stagedNow = stagedAs(step) === staged;
-  return put('view', wanted, stagedNow ? {} : { stage: await stage.asks(step) }, { signal, onWait: results.drawWaiting });
+  const more = stagedAs(step) === staged ? {} : { stage: await stage.asks(step) };
+  return put('view', wanted, { ...more, fresh: visits.asksAnew(good, wanted) }, { signal, onWait: results.drawWaiting });
 }
 
 // A question about a visit; where its picture is gone from the server, it is sent again and the question put anew.
@@ -77,6 +77,8 @@ const stagedAs = (step) => step.picture || (step.product ? 'product:' + step.pro
 
 function draw(answer, { reveal = false, said = null } = {}) {
   visit = good = answer.visit;
+  given = { ...given, results: answer.results }; // a catalog that was refreshed may have other columns
+  if (answer.header) layout.drawHeader(answer.header);
   const step = visits.stepOf(visit);
   if (stagedAs(step) !== staged) {
     staged = stagedAs(step);
@@ -111,7 +113,8 @@ function messageOf(error) {
 }
 
 const columns = () => Object.keys(given.results.facets);
-const link = (cards) => visits.toLink(visit, cards[0]?.id, columns()).filter(([name, value]) => name !== 'k' || Number(value) !== first.k);
+const ranges = () => Object.keys(given.results.ranges);
+const link = (cards) => visits.toLink(visit, cards[0]?.id, columns(), ranges()).filter(([name, value]) => name !== 'k' || Number(value) !== first.k);
 
 // What a visitor does, by name; every part of the page calls these.
 export const act = {
@@ -178,8 +181,8 @@ function start(element, value) {
   trip.start((next) => go(next));
   const held = trip.held();
   const pairs = [...new URLSearchParams(location.search)];
-  const asked = held || visits.fromLink(pairs, first, columns(), value.k.all);
-  if (!held && pairs.every(([name]) => isGradios(name))) {
+  const asked = held || visits.fromLink(pairs, first, columns(), value.k.all, ranges());
+  if (!held && !value.changes && pairs.every(([name]) => isGradios(name))) {
     draw({ results: value.results, visit: first, stage: {}, error: null });
     return;
   }

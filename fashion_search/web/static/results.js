@@ -73,11 +73,13 @@ export function settle({ reveal: revealing }) {
 }
 
 function drawChosen() {
-  const all = Object.entries(state.visit.where).flatMap(([column, values]) => values.map((value) => [column, value, values]));
+  const all = Object.entries(state.visit.where).flatMap(([column, wanted]) => (Array.isArray(wanted)
+    ? wanted.map((value) => [column, value, wanted.filter((other) => other !== value)])
+    : [[column, facets.boundsText(column, wanted), {}]]));
   chosen.hidden = !all.length;
-  redraw(chosen, all.map(([column, value, values]) =>
+  redraw(chosen, all.map(([column, value, left]) =>
     h('button', { type: 'button', class: 'fs-pill', 'aria-label': say('filter_clear_one', { value }),
-      'data-focus': 'chosen' + column + value, onclick: () => act.filter(column, values.filter((other) => other !== value)) },
+      'data-focus': 'chosen' + column + value, onclick: () => act.filter(column, left) },
     value, icon('close'))),
   all.length ? h('button', { type: 'button', class: 'fs-link', 'data-focus': 'clear', onclick: () => act.clear() }, say('filter_clear')) : null);
 }

@@ -40,26 +40,43 @@ export function withOpinion(visit, id, liked) {
   return go(visit, next);
 }
 
-export function withFilter(visit, column, values) {
-  const where = Object.entries({ ...visit.where, [column]: values }).filter(([, kept]) => kept.length);
+// A filter is a list of values, or bounds: { min, max }.
+const isSet = (wanted) => (Array.isArray(wanted) ? wanted.length : Object.keys(wanted).length) > 0;
+
+export function withFilter(visit, column, wanted) {
+  const where = Object.entries({ ...visit.where, [column]: wanted }).filter(([, kept]) => isSet(kept));
   return { ...visit, where: Object.fromEntries(where), shown: PAGE };
 }
+
+// Whether the second asks something else of the catalog, so that another search is made.
+export const asksAnew = (before, visit) =>
+  JSON.stringify([stepOf(before), before.where]) !== JSON.stringify([stepOf(visit), visit.where]);
 
 export const withoutFilters = (visit) => ({ ...visit, where: {}, shown: PAGE });
 
 // The address never holds the visitor's own picture: the best match stands in for it.
-export function toLink(visit, standIn, columns) {
+const TAKEN = ['product', 'like', 'not', 'k', 'tab'];
+const named = (column) => (TAKEN.includes(column) ? 'filter.' + column : column);
+const BOUNDS = ['min', 'max'];
+
+export function toLink(visit, standIn, columns, ranges = []) {
   const step = stepOf(visit);
   const product = step.product || (step.picture ? standIn : null);
   const pairs = [...(product ? [['product', product]] : []),
     ...step.likes.map((id) => ['like', id]), ...step.dislikes.map((id) => ['not', id])];
-  for (const column of columns) for (const value of visit.where[column] || []) pairs.push([column, value]);
+  for (const column of columns) for (const value of visit.where[column] || []) pairs.push([named(column), value]);
+  for (const column of ranges) {
+    for (const [name, bound] of Object.entries(visit.where[column] || {})) pairs.push([column + '.' + name, String(bound)]);
+  }
   return [...pairs, ['k', String(visit.k)], ...(visit.tab === 'similar' ? [] : [['tab', visit.tab]])];
 }
 
-export function fromLink(pairs, first, columns, most) {
+export function fromLink(pairs, first, columns, most, ranges = []) {
   const all = (name) => pairs.filter(([key, value]) => key === name && value).map(([, value]) => value);
-  const where = Object.fromEntries(columns.map((column) => [column, all(column)]).filter(([, values]) => values.length));
+  const bounds = (column) => Object.fromEntries(BOUNDS.map((name) => [name, all(column + '.' + name)[0]])
+    .filter(([, bound]) => bound !== undefined && Number.isFinite(Number(bound))).map(([name, bound]) => [name, Number(bound)]));
+  const asked = [...columns.map((column) => [column, all(named(column))]), ...ranges.map((column) => [column, bounds(column)])];
+  const where = Object.fromEntries(asked.filter(([, wanted]) => isSet(wanted)));
   const k = /^\d{1,3}$/.test(all('k')[0] || '') ? Math.min(Math.max(Number(all('k')[0]), 1), most) : first.k;
   let visit = { ...first, where, k };
   if (all('product').length) visit = withProduct(visit, all('product')[0]);

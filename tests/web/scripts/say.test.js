@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { confidence, fill, number, percent } from '../../../fashion_search/web/static/say.js';
+import { confidence, fill, money, number, percent, spelled } from '../../../fashion_search/web/static/say.js';
 
 test('blanks are filled, and one that nobody fills is left to be seen', () => {
   assert.equal(fill('{n} of {total}', { n: 0, total: '1,000' }), '0 of 1,000');
@@ -15,6 +15,17 @@ test('a value with braces in it is not filled again', () => {
 test('numbers and shares read as a person writes them', () => {
   assert.equal(number(44441), '44,441');
   assert.equal(percent(0.876), '88%');
+});
+
+test('a price is written as its reader writes numbers', () => {
+  assert.equal(money(1299, 'EUR', 'en'), '€1,299.00');
+  assert.equal(money(1299.5, 'EUR', 'de').replace(/\s/, ' '), '1.299,50 €');
+  assert.equal(money(9.999, null, 'en'), '10');
+  assert.equal(money(5, 'coins', 'en'), '5 coins');
+});
+
+test('a column is spelled for people', () => {
+  assert.equal(spelled('lamp_shade'), 'Lamp shade');
 });
 
 test('no guess is said to be certain', () => {

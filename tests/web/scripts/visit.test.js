@@ -67,3 +67,21 @@ test('a filter without a value is none', () => {
   const visit = visits.withFilter(first, 'gender', ['Men']);
   assert.deepEqual(visits.withFilter(visit, 'gender', []).where, {});
 });
+
+test('bounds and the catalog\'s own columns go into the address and come back', () => {
+  const own = ['material', 'tab'];
+  let visit = visits.withFilter(first, 'price', { min: 10, max: 45.5 });
+  visit = visits.withFilter(visits.withFilter(visit, 'material', ['Glass']), 'tab', ['Left']);
+  const pairs = visits.toLink(visit, null, own, ['price']);
+  assert.deepEqual(pairs, [['material', 'Glass'], ['filter.tab', 'Left'], ['price.min', '10'], ['price.max', '45.5'], ['k', '5']]);
+  assert.deepEqual(visits.fromLink(pairs, first, own, 100, ['price']).where, visit.where);
+  assert.deepEqual(visits.fromLink([['price.min', 'cheap']], first, own, 100, ['price']).where, {});
+  assert.deepEqual(visits.withFilter(visit, 'price', {}).where.price, undefined);
+});
+
+test('another query or other filters ask anew, another tab or number does not', () => {
+  const visit = visits.withProduct(first, '1');
+  assert.ok(visits.asksAnew(first, visit));
+  assert.ok(visits.asksAnew(visit, visits.withFilter(visit, 'gender', ['Men'])));
+  assert.ok(!visits.asksAnew(visit, visits.withTab(visits.withCount(visit, 9), 'look')));
+});

@@ -225,7 +225,7 @@ SKIRTS: dict[str, Skirt] = {
 }
 
 
-def fitted(cut: Cut, rng: Random) -> Cut:
+def fit_cut(cut: Cut, rng: Random) -> Cut:
     """The same cut in another shop's measure: a little longer, wider, deeper."""
     wide, long_ = rng.uniform(-4, 4), rng.uniform(-10, 8)
     sides = tuple(
@@ -238,7 +238,7 @@ def fitted(cut: Cut, rng: Random) -> Cut:
     )  # fmt: skip
 
 
-def sized(cut: Legs, rng: Random) -> Legs:
+def size_legs(cut: Legs, rng: Random) -> Legs:
     """The same trousers a little longer, wider or higher."""
     wide = rng.uniform(-3, 3)
     return replace(

@@ -1,0 +1,122 @@
+"""An index folder in: its manifest, checked against the files and the encoder, or a plain error out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Protocol
+
+from fashion_search.files import sha256
+from fashion_search.index.facts import AGAIN, EncoderFacts, IndexFormatError
+from fashion_search.index.manifest import DTYPE, FORMAT_VERSION, METRIC, Manifest
+
+MANIFEST = "manifest.json"
+GRAPH = "index.usearch"
+PRODUCTS = "products.parquet"
+CARD = "README.md"
+INDEX_FILES = (GRAPH, PRODUCTS, MANIFEST, CARD)
+# Hashing runs at about 1 GB/s. The graph is always hashed, since a damaged one could crash the process; the products
+# of a large catalog (300 MB at 44,000) would double the start-up, and carry a checksum in every parquet page.
+HASH_AT_LOAD = 32 * 2**20
+LIBRARIES = ("usearch", "pyarrow", "torch", "timm", "openvino", "datasets", "pillow", "numpy")
+
+
+class HasFingerprint(Protocol):
+    """Anything that tells which weights and preprocessing it uses: an encoder."""
+
+    def fingerprint(self) -> dict[str, Any]: ...
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of an index folder. Raises FileNotFoundError or IndexFormatError."""
+    if not folder.is_dir():
+        raise FileNotFoundError(f"There is no index folder {folder.name!r}; build one with scripts/build_index.py.")
+    missing = [name for name in (MANIFEST, GRAPH, PRODUCTS) if not (folder / name).is_file()]
+    if len(missing) == 3:
+        raise FileNotFoundError(f"The folder {folder.name!r} is not an index: it has no {', '.join(missing)}.")
+    if missing:
+        raise IndexFormatError(f"The index {folder.name!r} is incomplete: {', '.join(missing)} missing; {AGAIN}.")
+    manifest = Manifest.from_json(_read(folder / MANIFEST))
+    if unnamed := [name for name in (GRAPH, PRODUCTS) if name not in manifest.files]:
+        raise IndexFormatError(f"The index's manifest.json has no hash of {', '.join(unnamed)} in files; {AGAIN}.")
+    return manifest
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> IndexFormatError:
+    return IndexFormatError(f"{path.name} cannot be read ({error.strerror}); let this program read it, or {AGAIN}.")
+
+
+def check_files(folder: Path, manifest: Manifest, every_byte: bool = False) -> None:
+    """Compares the files with the manifest: sizes always; hashes too, of large products only with `every_byte`."""
+    for name, expected in manifest.files.items():
+        path = folder / Path(name).name  # never outside the folder, whatever the manifest says
+        if not path.is_file():
+            raise IndexFormatError(f"The index is incomplete: {path.name} is missing; {AGAIN}.")
+        size, expected_size = path.stat().st_size, manifest.sizes.get(name)
+        if expected_size is not None and size != expected_size:
+            raise IndexFormatError(
+                f"{name} has {size:,} bytes and the manifest says {expected_size:,}: "
+                f"the index is half-downloaded or damaged; {AGAIN}."
+            )
+        if not every_byte and name == PRODUCTS and size > HASH_AT_LOAD:
+            continue
+        if (found := _hash(path)) != expected:
+            raise IndexFormatError(
+                f"{name} has the hash {found[:12]}… and the manifest says {expected[:12]}…: "
+                f"the index is damaged; {AGAIN}."
+            )
+
+
+def _hash(path: Path) -> str:
+    try:
+        return sha256(path)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def check_encoder(manifest: Manifest, encoder: HasFingerprint) -> None:
+    """Raises IndexFormatError naming both sides unless the encoder's vectors can be compared with the index's."""
+    maker, user = manifest.encoder, EncoderFacts.of(encoder.fingerprint())
+    # The name and the commit may differ ("bundled", "hf-hub:…", a folder); weights, width and preprocessing may not.
+    for field in sorted((maker.keys() | user.keys()) - {"model", "revision"}):
+        if maker.get(field) != user.get(field):
+            raise IndexFormatError(
+                f"The index was made with the encoder {maker.model!r} ({field} {_shorten(maker.get(field))}) "
+                f"and the one in use is {user.model!r} ({field} {_shorten(user.get(field))}); "
+                f"use {maker.model!r}, or rebuild the index with scripts/build_index.py."
+            )
+
+
+def _shorten(value: object) -> str:
+    return f"{value[:12]}…" if isinstance(value, str) and len(value) == 64 else str(value)
+
+
+def complete(manifest: Manifest, folder: Path, count: int, ndim: int) -> Manifest:
+    """The manifest with everything that can be read off the written files."""
+    files = {name: folder / name for name in (GRAPH, PRODUCTS)}
+    return manifest.replace(
+        built_at=manifest.built_at or datetime.now(UTC).isoformat(timespec="seconds"),
+        format_version=FORMAT_VERSION, ndim=ndim, dtype=DTYPE, metric=METRIC, count=count,
+        files={name: sha256(path) for name, path in files.items()},
+        sizes={name: path.stat().st_size for name, path in files.items()},
+        versions=library_versions(),
+    ).vouch()  # fmt: skip
+
+
+def library_versions() -> dict[str, str]:
+    """The installed version of each library that has a part in an index."""
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,62 @@
+"""Settings in; the index they name, checked and with the encoder that made it, as a search service out."""
+
+from __future__ import annotations
+
+import atexit
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fashion_search.assets import SAMPLE_INDEX
+from fashion_search.encoder import Encoder, load_encoder
+from fashion_search.hub import commit_of, pull_index
+from fashion_search.index import CatalogIndex, IndexFormatError, Manifest
+from fashion_search.index.folder import check_files, read_manifest
+from fashion_search.search.counting import Counters
+from fashion_search.search.service import SearchService
+
+if TYPE_CHECKING:
+    from fashion_search.settings import Settings
+
+
+def open_service(settings: Settings) -> SearchService:
+    """Finds or pulls the index that `settings` names and loads the encoder that made it."""
+    folder = pull_index(settings.index, settings.index_revision) if settings.index else SAMPLE_INDEX
+    index = CatalogIndex.load(folder)
+    encoder = encoder_of(index.manifest, settings.engine)
+    index.check_encoder(encoder)
+    service = SearchService(index, encoder, settings.top_k, settings.bounds, commit_of(folder))
+    if settings.count:
+        service.counters = Counters(public=settings.count == "info")
+        atexit.register(service.counters.close)
+    return service
+
+
+def open_next(folder: Path, before: SearchService, engine: str) -> SearchService:
+    """The service that takes over from `before`: its index checked to the last byte, and asked once."""
+    check_files(folder, read_manifest(folder), every_byte=True)
+    index = CatalogIndex.load(folder)
+    encoder = encoder_of(index.manifest, engine, before.encoder)
+    index.check_encoder(encoder)
+    if len(index):
+        index.search(index.vector(0), 1)
+    after = SearchService(index, encoder, before.top_k, before.bounds, commit_of(folder), before.budget)
+    after.counters = before.counters
+    return after
+
+
+def encoder_of(manifest: Manifest, engine: str, at_hand: Encoder | None = None) -> Encoder:
+    """The encoder that made an index; the one at hand where it is the same. Raises IndexFormatError, WeightsError."""
+    made_with = manifest.encoder
+    if made_with.pinned is None:
+        raise IndexFormatError(
+            "The index's manifest.json names no encoder (encoder.model is missing), so no picture can be compared "
+            "with it; build it again with scripts/build_index.py."
+        )
+    if at_hand and _same(manifest, at_hand):
+        return at_hand
+    return load_encoder(made_with.pinned, engine, made_with.precision)
+
+
+def _same(manifest: Manifest, encoder: Encoder) -> bool:
+    made_with, own = manifest.encoder, encoder.fingerprint()
+    return all(made_with.get(name) == own.get(name) for name in ("weights_sha256", "precision", "preprocessing"))

@@ -1,0 +1,79 @@
+"""A live service and where its index comes from in; the service of each newer index, once that is whole, out."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fashion_search.hub import newest_commit, pull_index
+from fashion_search.index.folder import read_manifest
+from fashion_search.search.live import LiveService
+from fashion_search.search.opening import open_next
+
+if TYPE_CHECKING:
+    from fashion_search.search.service import SearchService
+    from fashion_search.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Refresher:
+    """Looks every so many minutes whether the index has a newer revision, and lets the service answer by it."""
+
+    def __init__(self, live: LiveService, settings: Settings) -> None:
+        self._live, self._settings = live, settings
+        self._stop = threading.Event()
+        self.looked_at: str | None = None
+        self.fault: str | None = None
+
+    def start(self) -> None:
+        """Looks in a thread of its own, for as long as the program runs."""
+        threading.Thread(target=self._run, name="refresh", daemon=True).start()
+
+    def stop(self) -> None:
+        """Looks no more."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.wait(60 * (self._settings.refresh_minutes or 0)):
+            self.look()
+
+    def look(self) -> bool:
+        """Whether a newer index was found whole and is served from now on; any fault is told and leaves the old one."""
+        self.looked_at = datetime.now(UTC).isoformat(timespec="seconds")
+        before = self._live.current
+        try:
+            folder = self._newer(before)
+            if folder is None:
+                self.fault = None
+                return False
+            after = open_next(folder, before, self._settings.engine)
+        except Exception as error:  # noqa: BLE001  # whatever it is: what is served goes on being served, and it is told
+            self.fault = " ".join(str(error).split()) or type(error).__name__
+            log.warning("The index was not refreshed, %s is still served: %s", told(before), self.fault)
+            return False
+        self._live.swap(after)
+        self.fault = None
+        log.warning("Serving %s, %d products, in place of %s.", told(after), after.index.product_count, told(before))
+        return True
+
+    def _newer(self, before: SearchService) -> Path | None:
+        """The folder of an index other than the one served; None where there is none."""
+        named = str(self._settings.index)
+        if Path(named).is_dir():
+            changed = read_manifest(Path(named)).sha256 != before.index.manifest.sha256
+            return Path(named) if changed else None
+        commit = newest_commit(named, self._settings.index_revision)
+        return pull_index(named, commit) if commit != before.commit else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """How it stands, for /info."""
+        return {"every_minutes": self._settings.refresh_minutes, "looked_at": self.looked_at, "fault": self.fault}
+
+
+def told(service: SearchService) -> str:
+    """What is served, in a word."""
+    return f"commit {service.commit[:8]}" if service.commit else f"the index {service.version}"
