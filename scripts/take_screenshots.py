@@ -41,7 +41,7 @@ def take(browser: Any, options: argparse.Namespace, view: tuple[int, int, str], 
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
     page.set_default_timeout(PATIENCE)
     page.goto(options.address)
-    page.locator(f'.fs-example:has(img[src$="{options.example}"])').click()
+    page.locator(f'.fs-example[data-name="{options.example}"]').click()
     page.wait_for_selector(".fs-view")
     page.wait_for_function("() => [...document.querySelectorAll('#fs-grid img')].some((one) => one.naturalWidth)")
     page.wait_for_timeout(2000)  # the other pictures

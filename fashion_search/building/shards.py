@@ -105,7 +105,7 @@ class VectorShards:
         """Embeds the pictures that nobody has embedded yet; `progress` is told of every row."""
         self.folder.mkdir(parents=True, exist_ok=True)
         left = EarlierShards.of(sorted(self.folder.glob(f"{self.key}-*.parquet")))
-        known = Known([left, *self.earlier])
+        known, self.earlier = Known([left, *self.earlier]), ()  # let go of before an old index is replaced
         outcome, content = Outcome(), hashlib.sha256()
         with ThreadPoolExecutor(READERS) as readers, ThreadPoolExecutor(max(os.cpu_count() or 1, 2)) as decoders:
             read = ahead(readers, self._read, self.catalog.rows(), AHEAD)

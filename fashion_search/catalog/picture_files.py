@@ -29,33 +29,33 @@ class PictureFiles:
         if path.suffix and _is_file(path):
             return path
         found = self._by_name.get(wanted.name.lower()) or self._by_stem.get(wanted.name.lower(), [])
-        return _one(found, wanted)
+        return self.root / _one(found, wanted)
 
     def names(self) -> list[str]:
         """Every picture's path below the folder, sorted."""
-        return [path.as_posix() for path in self._all]
+        return self._all
 
     @cached_property
-    def _all(self) -> list[Path]:
+    def _all(self) -> list[str]:
         found = []
         for folder, folders, files in os.walk(self.root):
-            folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
-            here = Path(folder).relative_to(self.root)
-            found += [here / name for name in files if is_picture(name)]
+            folders[:] = [name for name in folders if not name.startswith((".", "__"))]
+            here = Path(folder).relative_to(self.root).as_posix()
+            found += [name if here == "." else f"{here}/{name}" for name in files if is_picture(name)]
         return sorted(found)
 
     @cached_property
-    def _by_name(self) -> dict[str, list[Path]]:
-        return self._indexed(lambda path: path.name)
+    def _by_name(self) -> dict[str, list[str]]:
+        return self._indexed(lambda name: name)
 
     @cached_property
-    def _by_stem(self) -> dict[str, list[Path]]:
-        return self._indexed(lambda path: path.stem)
+    def _by_stem(self) -> dict[str, list[str]]:
+        return self._indexed(lambda name: name.rpartition(".")[0])
 
-    def _indexed(self, name_of: Callable[[Path], str]) -> dict[str, list[Path]]:
-        found: dict[str, list[Path]] = {}
-        for path in self._all:
-            found.setdefault(name_of(path).lower(), []).append(self.root / path)
+    def _indexed(self, key_of: Callable[[str], str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self._all:  # texts, not paths: a catalog may have a million
+            found.setdefault(key_of(path.rpartition("/")[2]).lower(), []).append(path)
         return found
 
 
@@ -71,21 +71,22 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _one(found: list[Path], wanted: PurePosixPath) -> Path:
+def _one(found: list[str], wanted: PurePosixPath) -> str:
     """The one file that shares most folders with the name that was asked for."""
     if not found:
         raise MissingPictureError("the picture file is missing")
-    ranked = sorted(found, key=lambda path: -_shared(path, wanted))
-    if len(ranked) > 1 and _shared(ranked[0], wanted) == _shared(ranked[1], wanted):
+    if len(found) == 1:
+        return found[0]
+    ranked = sorted(found, key=lambda path: -_shared(PurePosixPath(path), wanted))
+    if _shared(PurePosixPath(ranked[0]), wanted) == _shared(PurePosixPath(ranked[1]), wanted):
         raise MissingPictureError("several picture files have this name: write its folder before it")
     return ranked[0]
 
 
-def _shared(path: Path, wanted: PurePosixPath) -> int:
+def _shared(path: PurePosixPath, wanted: PurePosixPath) -> int:
     """How many folders, from the last, two paths have in common."""
-    pairs = zip(reversed(path.parts[:-1]), reversed(wanted.parts[:-1]), strict=False)
     count = 0
-    for mine, theirs in pairs:
+    for mine, theirs in zip(reversed(path.parts[:-1]), reversed(wanted.parts[:-1]), strict=False):
         if mine.lower() != theirs.lower():
             break
         count += 1

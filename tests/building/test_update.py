@@ -128,3 +128,13 @@ def test_an_update_needs_somewhere_to_write_to(
 ) -> None:
     assert build(monkeypatch, FakeEncoder(), "--dataset", tmp_path, "--update", "user/repo") == 2
     assert "nowhere to write to: name a folder with --output" in capsys.readouterr().err
+
+
+def test_an_index_from_before_pictures_were_known_is_embedded_anew(
+    index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = CountingEncoder()
+    command = ("--dataset", write(tmp_path / "shop", BEFORE), "--update", index_folder, "--output", tmp_path / "new")
+    assert build(monkeypatch, encoder, *command) == 0
+    assert encoder.embedded == 12
+    assert len(CatalogIndex.load(tmp_path / "new")) == 12

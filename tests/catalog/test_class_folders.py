@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from fashion_search.catalog.class_folders import folder_columns
+from fashion_search.catalog.columns import map_columns
 from fashion_search.catalog.dataset import load_catalog
+from fashion_search.catalog.datasets_source import from_datasets
 from fashion_search.catalog.source import DatasetError
 from fashion_search.catalog.summary import describe
 from tests.catalog.test_tables import pictures
@@ -98,3 +100,13 @@ def test_a_folder_without_anything_to_show_is_told(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("hello")
     with pytest.raises(DatasetError, match="holds no pictures and no table that names them"):
         load_catalog(tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_dataset_with_class_labels_has_their_names(streaming: bool, tmp_path: Path) -> None:
+    pictures(tmp_path / "data", "train/shirts/1.png", "train/shoes/1.png")
+    source = from_datasets(str(tmp_path / "data"), "train", streaming, cache_dir=str(tmp_path / "cache"))
+    columns = map_columns(source.names, (), source.pictures)
+    assert columns.understood == {"label": "article_type"}
+    assert [row.cells["label"] for row in source.read()] == ["shirts", "shoes"]

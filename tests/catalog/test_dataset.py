@@ -13,7 +13,9 @@ import pytest
 
 from fashion_search.catalog.columns import map_columns
 from fashion_search.catalog.dataset import Catalog, CatalogItem, Skipped, load_catalog
+from fashion_search.catalog.datasets_source import _in_cache
 from fashion_search.catalog.products import product_of
+from fashion_search.catalog.source import MissingPictureError, no_local_file
 from fashion_search.catalog.sources import DatasetError
 from fashion_search.schema import COLUMNS
 from tests.conftest import jpeg
@@ -150,9 +152,22 @@ def test_what_is_no_dataset_is_told_in_a_sentence(tmp_path: Path) -> None:
         load_catalog(tmp_path / "prices.parquet")
 
 
+def test_a_dataset_of_the_hub_cannot_name_a_file_of_this_machine(tmp_path: Path) -> None:
+    solid(RED).save(tmp_path / "private.png")
+    for locate in (_in_cache, no_local_file):
+        with pytest.raises(MissingPictureError, match="named by a path, which only its maker's disk has"):
+            locate(str(tmp_path / "private.png"))
+
+
 @pytest.mark.skipif(not REAL_PHOTOS.is_dir(), reason="needs the real photos in ../shared/data")
 def test_the_real_photos_are_read() -> None:
     catalog = load_catalog(REAL_PHOTOS, split="test", limit=20)
     items = list(catalog)
     assert len(items) == len(catalog) == 20
     assert all(item.product["article_type"] and item.image.size == (224, 224) for item in items)
+
+
+def test_pictures_with_one_name_in_one_file_are_products_of_their_own(tmp_path: Path) -> None:
+    pictures = [{"bytes": jpeg(solid(colour)), "path": "1.jpg"} for colour in (RED, BLUE, GREEN)]
+    pq.write_table(pa.table({"image": pictures, "title": ["Tee", "Hat", "Bag"]}), tmp_path / "shop.parquet")
+    assert [item.product["id"] for item in load_catalog(tmp_path / "shop.parquet")] == ["1", "1-2", "1-3"]
