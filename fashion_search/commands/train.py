@@ -40,13 +40,11 @@ def parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("--embedding", type=int, default=256)
     parser.add_argument("--epochs", type=float, default=10)
     parser.add_argument("--minutes", type=float, help="train this long by the clock instead of --epochs")
-    parser.add_argument(
-        "--sizes", default="64:0,96:0.5,128:0.8", help="picture sizes and the share of the run they start at"
-    )
+    parser.add_argument("--sizes", help="picture sizes and the share of the run they start at, such as 80:0,112:0.7")
     parser.add_argument("--without-clothes", type=float, default=0.04, help="share of drawn pictures without clothes")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1.5e-3, help="learning rate of new layers")
-    parser.add_argument("--body-rate", type=float, help="the body's share of that rate (0.2, or 1 from scratch)")
+    parser.add_argument("--body-rate", type=float, help="the body's share of that rate (0.3, or 1 from scratch)")
     parser.add_argument("--segment", type=int, help="pictures between two measurements and checkpoints (an epoch)")
     parser.add_argument(
         "--workers", type=int, help="processes that draw up the pictures (1, or most cores beside a GPU)"

@@ -117,7 +117,8 @@ def load_training_pictures(source: Source, side: int) -> tuple[np.ndarray, list[
     catalogs = [load_catalog(name, source.split, source.limit) for name in [*source.datasets, *source.no_clothes]]
     rows = [[*catalog.rows()] for catalog in catalogs]  # their pictures are still encoded, and small
     drawn = round(source.drawn * sum(map(len, rows)))
-    pictures, products = np.empty((sum(map(len, rows)) + drawn, side, side, 3), np.uint8), []
+    pictures = np.empty((sum(map(len, rows)) + drawn, side, side, 3), np.uint8)
+    products: list[dict] = []
     said = [_garment] * len(source.datasets) + [_anything_else] * len(source.no_clothes)
     read = (_decoded(*each, side) for each in zip(catalogs, rows, said, strict=True))
     for picture, product in chain(*read, draw_without_clothes(drawn, side)):

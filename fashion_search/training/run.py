@@ -29,6 +29,7 @@ from fashion_search.training.start import known_vocabulary, load_teacher, start_
 from fashion_search.training.trainer import Trainer
 
 STORED = 1.2  # pixels a side that pictures are kept at in memory, for one of the largest training size
+SIZES = {"cpu": "80:0,96:0.35,112:0.7", "cuda": "160:0,192:0.4,224:0.7"}  # pretrained weights have seen 224
 CHECKPOINT = "checkpoint.pt"
 MEASURED_AMONG = 1000  # gallery products of the measurement after each segment
 
@@ -121,10 +122,11 @@ def hold_out(data: TrainingSet, products: list[dict], options: argparse.Namespac
 def recipe_of(options: argparse.Namespace) -> Recipe:
     """The recipe that the command line asks for; a pretrained body learns more slowly than the new layers."""
     scratch = options.init == "scratch"
-    sizes = {float(start): int(size) for size, start in (part.split(":") for part in options.sizes.split(","))}
+    wanted = options.sizes or SIZES["cuda" if torch.cuda.is_available() else "cpu"]
+    sizes = {float(start): int(size) for size, start in (part.split(":") for part in wanted.split(","))}
     if min(sizes) > 0:
-        raise ValueError(f"--sizes {options.sizes!r} must start with a size at 0.")
-    body_rate = options.body_rate or (1.0 if scratch else 0.2)
+        raise ValueError(f"--sizes {wanted!r} must start with a size at 0.")
+    body_rate = options.body_rate or (1.0 if scratch else 0.3)
     head_only = 0.1 if known_vocabulary(options.init) is None and not scratch else 0.0  # ours have heads already
     return Recipe(
         epochs=options.epochs, minutes=options.minutes, batch=options.batch, rate=options.rate,

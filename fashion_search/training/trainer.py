@@ -39,7 +39,8 @@ class Trainer:
         self.balance = {name: weight.to(self.device) for name, weight in data.balance(rows).items()}
         # A catalog smaller than the memory would find its own pictures again in it.
         self.memory = losses.Memory(min(recipe.memory, len(rows) // 4)) if recipe.memory else None
-        self.step, self._before, self._started = 0, 0.0, None
+        self.step, self._before = 0, 0.0
+        self._started: float | None = None
         self.history: list[dict] = []
 
     def follow(self, teacher: EmbeddingNetwork) -> None:
