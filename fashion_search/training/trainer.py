@@ -1,6 +1,5 @@
 """The training loop: pictures and a network in, an averaged network out, with checkpoints that resume."""
 
-import copy
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -11,7 +10,10 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.optim.swa_utils import update_bn
 
+from fashion_search.encoder.timm_import import import_timm
+from fashion_search.files import replace_file
 from fashion_search.training import losses
 from fashion_search.training.augment import plain
 from fashion_search.training.embedding_network import EmbeddingNetwork, Hints, placed
@@ -31,7 +33,10 @@ class Trainer:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.network = placed(network, self.device)
         self.data, self.rows, self.recipe = data, rows, recipe
-        self.average = copy.deepcopy(self.network).requires_grad_(False)
+        # Keeps min(averaging, (1 + step) / (10 + step)) of itself at each step: young averages forget the start soon.
+        warmup = {"use_warmup": True, "warmup_gamma": 9.0, "warmup_power": 1.0, "update_after_step": -2}
+        self._averaging = import_timm().utils.ModelEmaV3(self.network, decay=recipe.averaging, **warmup)
+        self.average: EmbeddingNetwork = self._averaging.module.requires_grad_(False)
         self.teacher: Teacher | None = None
         self.teacher_size = 0
         self.hints: Hints | None = None
@@ -114,7 +119,7 @@ class Trainer:
         nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self.optimizer.step()
         self.step += 1
-        self._follow_average()
+        self._averaging.update(self.network, self.step)
         return {name: float(value.detach()) for name, value in parts.items()} | {"loss": float(total.detach())}
 
     def _set_rates(self) -> None:
@@ -147,33 +152,17 @@ class Trainer:
             "hints": self.hints([m.float() for m in maps], target.maps),
         }
 
-    def _follow_average(self) -> None:
-        keep = min(self.recipe.averaging, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for own, new in zip(self.average.state_dict().values(), self.network.state_dict().values(), strict=True):
-                own.lerp_(new, 1 - keep) if own.is_floating_point() else own.copy_(new)
-
     def settle(self, batches: int = 40) -> None:
         """Ends a run: batch statistics measured afresh (precise BN, Wu & Johnson 2021), then the lean on the heads."""
-        norms = [module for module in self.average.modules() if isinstance(module, nn.BatchNorm2d)]
-        momenta = [norm.momentum for norm in norms]
-        for norm in norms:
-            norm.reset_running_stats()
-            norm.momentum = None
-        self.average.train()
-        with torch.no_grad():
-            rows = self.rows[torch.randperm(len(self.rows))].split(self.recipe.batch)[:batches]
-            views = Views(self.data, [some for some in rows if len(some) > 1], self.recipe.size(1.0), self.step)
-            for batch in stream(views, self.recipe.workers, self.device):
-                self.average(batch.views)
-        for norm, momentum in zip(norms, momenta, strict=True):
-            norm.momentum = momentum
+        rows = self.rows[torch.randperm(len(self.rows))].split(self.recipe.batch)[:batches]
+        views = Views(self.data, [some for some in rows if len(some) > 1], self.recipe.size(1.0), self.step)
+        update_bn((batch.views for batch in stream(views, self.recipe.workers, self.device)), self.average)
         sample = self.rows[torch.randperm(len(self.rows))][:LEANING_SAMPLE]
         vectors = embed(self.average, self.data.pictures[sample.numpy()], self.recipe.size(1.0))
         self.average.lean_on_heads(torch.from_numpy(vectors).to(self.device), self.recipe.leaning)
 
     def save(self, path: Path) -> None:
-        """Writes the checkpoint beside the target, then renames it, so that a kill leaves the old one whole."""
+        """Writes the checkpoint, whole or not at all: a kill leaves the old one."""
         hints = self.hints.state_dict() if self.hints else None
         state: dict[str, Any] = {
             "network": self.network.state_dict(),
@@ -188,8 +177,8 @@ class Trainer:
             "recipe": asdict(self.recipe),
             "memory": asdict(self.memory) if self.memory else None,
         }
-        torch.save(state, path.with_suffix(".partial"))
-        path.with_suffix(".partial").rename(path)
+        with replace_file(path) as partial:
+            torch.save(state, partial)
 
     def resume(self, path: Path) -> None:
         """Goes on from a checkpoint that `save` wrote."""

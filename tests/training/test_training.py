@@ -215,6 +215,31 @@ def test_training_lowers_the_loss_and_the_export_is_what_was_measured(data: Trai
     assert (encoder.encode([picture]) * expected).sum() == pytest.approx(1, abs=1e-3)
 
 
+@pytest.mark.parametrize(("averaging", "kept"), [(0.995, 2 / 11), (0.1, 0.1)])
+def test_the_average_keeps_what_the_recipe_says_and_less_at_the_start(
+    data: TrainingSet, averaging: float, kept: float
+) -> None:
+    recipe = Recipe(epochs=1, batch=24, rate=5e-2, sizes={0.0: 32}, averaging=averaging)
+    trainer = Trainer(tiny(sizes(data)), data, torch.arange(24), recipe)
+    before = {name: value.clone() for name, value in trainer.average.state_dict().items()}
+    list(trainer.run())
+    assert trainer.step == 1
+    for name, value in trainer.average.state_dict().items():
+        new = trainer.network.state_dict()[name]
+        expected = before[name] * kept + new * (1 - kept) if value.is_floating_point() else new
+        torch.testing.assert_close(value, expected)
+
+
+def test_settling_measures_batch_statistics_afresh_and_leaves_the_momentum(data: TrainingSet) -> None:
+    trainer = Trainer(tiny(sizes(data)), data, torch.arange(24), Recipe(epochs=1, batch=8, sizes={0.0: 32}))
+    list(trainer.run())
+    norms = [module for module in trainer.average.modules() if isinstance(module, torch.nn.BatchNorm2d)]
+    momenta = [norm.momentum for norm in norms]
+    trainer.settle(batches=2)
+    assert {int(norm.num_batches_tracked) for norm in norms if norm.num_batches_tracked is not None} == {2}
+    assert [norm.momentum for norm in norms] == momenta and None not in momenta
+
+
 def test_a_resumed_run_goes_on_where_the_checkpoint_was(data: TrainingSet, tmp_path: Path) -> None:
     recipe = Recipe(epochs=2, batch=8, sizes={0.0: 32})
     trainer = Trainer(tiny(sizes(data)), data, torch.arange(24), recipe)
@@ -223,6 +248,8 @@ def test_a_resumed_run_goes_on_where_the_checkpoint_was(data: TrainingSet, tmp_p
     trainer.save(tmp_path / "checkpoint.pt")
     again = Trainer(tiny(sizes(data)), data, torch.arange(24), recipe)
     again.resume(tmp_path / "checkpoint.pt")
+    for name, value in trainer.average.state_dict().items():
+        assert torch.equal(again.average.state_dict()[name], value)
     assert again.progress == trainer.progress == 0.5
     assert next(runs)["loss"] == pytest.approx(next(again.run())["loss"], rel=1e-4)
 
