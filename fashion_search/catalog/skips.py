@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from fashion_search.files import replace_file
 from fashion_search.pictures import PictureError
 
 SHOWN = 3
@@ -31,7 +32,7 @@ def reason_of(error: PictureError) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def told(skipped: Sequence[Skipped]) -> list[str]:
+def describe_skipped(skipped: Sequence[Skipped]) -> list[str]:
     """A line for each reason, the most frequent first, with its count and the first few it befell."""
     lines = []
     for reason, count in Counter(each.reason for each in skipped).most_common():
@@ -43,7 +44,7 @@ def told(skipped: Sequence[Skipped]) -> list[str]:
 
 def write_skipped(path: Path, skipped: Iterable[Skipped]) -> None:
     """Writes skipped.csv, one line for each."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with replace_file(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["place", "id", "picture", "reason"])
         table.writerows([each.place or f"row {each.row}", each.id, each.picture, each.reason] for each in skipped)

@@ -159,14 +159,14 @@ def without_folders(argument: str) -> str:
 
 def tell_what_was_left_out(outcome: Outcome, output: Path) -> None:
     """Prints what was mended and what was left out and why, also when that is everything, and keeps it in a file."""
-    from fashion_search.catalog.skips import told, write_skipped
+    from fashion_search.catalog.skips import describe_skipped, write_skipped
     from fashion_search.catalog.summary import mended
 
     file = output.with_name(f"{output.name}.skipped.csv")
     file.unlink(missing_ok=True)
     print(*mended(outcome.notes), f"skipped     {len(outcome.skipped):,}", sep="\n")
     if outcome.skipped:
-        print(*(f"            {line}" for line in told(outcome.skipped)), sep="\n")
+        print(*(f"            {line}" for line in describe_skipped(outcome.skipped)), sep="\n")
         write_skipped(file, outcome.skipped)
         print(f"            all of them: {file}")
 

@@ -1,7 +1,5 @@
 """A trained network in; the timm `local-dir` that `load_encoder` and timm itself read out."""
 
-import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +7,8 @@ from typing import Any
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from fashion_search.encoder.weights import WEIGHTS_FILE
+from fashion_search.files import replace_file, write_json
 from fashion_search.training.embedding_network import EmbeddingNetwork
 
 HEADS_FILE = "heads.safetensors"
@@ -19,19 +19,16 @@ KEPT = ("mean", "std", "interpolation", "first_conv", "classifier", "license")
 def export_encoder(network: EmbeddingNetwork, folder: Path, size: int, facts: Mapping[str, Any]) -> None:
     """Writes config.json, model.safetensors (fp16) and the heads; `facts` go into the config under "fashion_search".
 
-    The folder appears whole or not at all: it is written beside the target and renamed file by file.
+    The old files stay until all of the new ones are written.
     """
-    partial = folder.with_name(folder.name + ".partial")
-    partial.mkdir(parents=True, exist_ok=True)
-    save_file(_half(network.body.state_dict()), partial / "model.safetensors", {"format": "pt"})
-    heads = {name: weight for name, weight in network.state_dict().items() if name.startswith(("heads", "scale"))}
-    save_file(_half(heads), partial / HEADS_FILE)
-    (partial / "config.json").write_text(json.dumps(model_config(network, size, facts), indent=2) + "\n")
     folder.mkdir(parents=True, exist_ok=True)
-    for file in partial.iterdir():
-        file.chmod(0o644)  # safetensors writes files that only their owner can read
-        file.replace(folder / file.name)
-    shutil.rmtree(partial)
+    heads = {name: weight for name, weight in network.state_dict().items() if name.startswith(("heads", "scale"))}
+    with replace_file(folder / WEIGHTS_FILE) as body_file, replace_file(folder / HEADS_FILE) as heads_file:
+        save_file(_half(network.body.state_dict()), body_file, {"format": "pt"})
+        save_file(_half(heads), heads_file)
+        for file in (body_file, heads_file):
+            file.chmod(0o644)  # safetensors writes files that only their owner can read
+        write_json(folder / "config.json", model_config(network, size, facts))
 
 
 def model_config(network: EmbeddingNetwork, size: int, facts: Mapping[str, Any]) -> dict[str, Any]:

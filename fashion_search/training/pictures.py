@@ -14,6 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from fashion_search.catalog.skips import Skipped
 from fashion_search.evaluation.no_clothes import pictures_without_clothes
 from fashion_search.training.augment import white_backgrounds
 
@@ -106,8 +107,8 @@ class Source:
     drawn: float = 0.0
 
 
-def load_training_pictures(source: Source, side: int) -> tuple[np.ndarray, list[dict]]:
-    """(n, side, side, 3) uint8 pictures, squashed, and their product dicts; unreadable pictures are left out.
+def load_training_pictures(source: Source, side: int) -> tuple[np.ndarray, list[dict], list[Skipped]]:
+    """(n, side, side, 3) uint8 pictures, squashed, their product dicts, and the pictures that cannot be read.
 
     Every dict says under "dataset" where it came from and under "clothes" "yes" or "no". Each picture is decoded into
     its place, so that all of them are held once.
@@ -119,12 +120,16 @@ def load_training_pictures(source: Source, side: int) -> tuple[np.ndarray, list[
     drawn = round(source.drawn * sum(map(len, rows)))
     pictures = np.empty((sum(map(len, rows)) + drawn, side, side, 3), np.uint8)
     products: list[dict] = []
+    skipped: list[Skipped] = []
     said = [_garment] * len(source.datasets) + [_anything_else] * len(source.no_clothes)
     read = (_decode(*each, side) for each in zip(catalogs, rows, said, strict=True))
-    for picture, product in chain(*read, draw_without_clothes(drawn, side)):
-        pictures[len(products)] = picture
-        products.append(product)
-    return pictures[: len(products)], products
+    for found in chain(*read, draw_without_clothes(drawn, side)):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+        else:
+            pictures[len(products)], product = found
+            products.append(product)
+    return pictures[: len(products)], products, skipped
 
 
 def _garment(product: dict, dataset: str) -> dict:
@@ -145,18 +150,16 @@ def repeated(rows: Tensor, datasets: Sequence[str], times: Mapping[str, float]) 
 
 def _decode(
     catalog: Catalog, rows: Sequence[Row], said: Callable[[dict, str], dict], side: int
-) -> Iterator[tuple[np.ndarray, dict]]:
-    from fashion_search.catalog.dataset import CatalogItem
-
-    def squash(row: Row) -> tuple[np.ndarray, dict] | None:
+) -> Iterator[tuple[np.ndarray, dict] | Skipped]:
+    def squash(row: Row) -> tuple[np.ndarray, dict] | Skipped:
         item = catalog.open(row)
-        return (
-            (_squashed(item.image, side), said(item.product, catalog.name)) if isinstance(item, CatalogItem) else None
-        )
+        if isinstance(item, Skipped):
+            return item._replace(place=f"{catalog.name}: {item.place or f'row {item.row}'}")
+        return _squash(item.image, side), said(item.product, catalog.name)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for start in range(0, len(rows), AHEAD):
-            yield from (pair for pair in pool.map(squash, rows[start : start + AHEAD]) if pair)
+            yield from pool.map(squash, rows[start : start + AHEAD])
 
 
 def draw_without_clothes(count: int, side: int) -> Iterator[tuple[np.ndarray, dict]]:
@@ -165,8 +168,8 @@ def draw_without_clothes(count: int, side: int) -> Iterator[tuple[np.ndarray, di
     A teacher that knows more of the world than clothes tells them apart; its student learns to from these.
     """
     for _, picture in pictures_without_clothes(count, SEED):
-        yield _squashed(picture, side), {"clothes": "no", "dataset": "drawn"}
+        yield _squash(picture, side), {"clothes": "no", "dataset": "drawn"}
 
 
-def _squashed(picture: Image.Image, side: int) -> np.ndarray:
+def _squash(picture: Image.Image, side: int) -> np.ndarray:
     return np.asarray(picture.convert("RGB").resize((side, side), Image.Resampling.BICUBIC, reducing_gap=3.0))

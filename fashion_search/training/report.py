@@ -11,10 +11,13 @@ from torch import Tensor
 
 from fashion_search.evaluation.metrics import evaluate
 from fashion_search.evaluation.neighbours import classification_scores
+from fashion_search.files import replace_file
+from fashion_search.index.licences import front_matter
 from fashion_search.training.embedding_network import EmbeddingNetwork
 from fashion_search.training.pictures import TrainingSet
 from fashion_search.training.trainer import embed
 
+TASK = "image-feature-extraction"
 SHOWN = ("articleType", "baseColour", "articleType+baseColour", "gender")
 
 
@@ -55,26 +58,48 @@ def plot_curves(history: Sequence[Mapping[str, Any]], path: Path) -> None:
         axis.grid(alpha=0.3)
         if axis.lines:
             axis.legend(fontsize=7, frameon=False)
-    figure.savefig(path, dpi=110)
+    with replace_file(path) as partial:
+        figure.savefig(partial, dpi=110)
     pyplot.close(figure)
 
 
 def model_card(name: str, facts: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> str:
     """The README.md of an encoder: what it is, how to load it, data, recipe and measured figures."""
     last: Mapping[str, Any] = next((row for row in reversed(history) if "articleType P@5" in row), {})
-    figures = "\n".join(
-        f"| {key} | {last[key]:.3f} |" for key in last if key.endswith(("P@5", "mAP", "accuracy", "F1"))
-    )
+    found = {key: last[key] for key in last if key.endswith(("P@5", "mAP", "accuracy", "F1"))}
+    figures = "\n".join(f"| {key} | {value:.3f} |" for key, value in found.items())
     recipe = "\n".join(f"| {key} | {value} |" for key, value in facts["recipe"].items())
-    return CARD.format(name=name, figures=figures, recipe=recipe, **{k: v for k, v in facts.items() if k != "recipe"})
+    text = CARD.format(name=name, figures=figures, recipe=recipe, **{k: v for k, v in facts.items() if k != "recipe"})
+    return _front_matter(name, facts, found) + text
 
 
-CARD = """---
-library_name: timm
-license: {licence}
-pipeline_tag: image-feature-extraction
-tags: [fashion, image-retrieval, fashion-search]
----
+def _front_matter(name: str, facts: Mapping[str, Any], figures: Mapping[str, float]) -> str:
+    """What the Hub reads: licence, tags, the repo of the first weights, and the figures."""
+    from huggingface_hub import EvalResult, ModelCardData
+
+    held_out = {"dataset_type": "held-out", "dataset_name": f"{facts['held_out']:,} products held out"}
+    data = ModelCardData(
+        library_name="timm",
+        **front_matter([facts["licence"]]),
+        pipeline_tag=TASK,
+        tags=["fashion", "image-retrieval", "fashion-search"],
+        base_model=base_model(facts["init"]),
+        model_name=name,
+        eval_results=[
+            EvalResult(task_type=TASK, metric_type=key, metric_value=round(value, 4), **held_out)
+            for key, value in figures.items()
+        ]
+        or None,
+    )
+    return f"---\n{data.to_yaml()}\n---\n\n"
+
+
+def base_model(init: str) -> str | None:
+    """The Hub's repo of the first weights; None where they are of no repo."""
+    return init.removeprefix("hf-hub:").partition("@")[0] if init.startswith("hf-hub:") else None
+
+
+CARD = """\
 # {name}
 
 A timm `{architecture}` whose classifier was replaced by an embedding layer: its output, scaled to length 1, is the

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from fashion_search.catalog.skips import describe_skipped
 from fashion_search.evaluation.categories import CATEGORY_GROUPS
+from fashion_search.files import write_text
 from fashion_search.hub import push_model
 from fashion_search.training.export import export_encoder
 from fashion_search.training.pictures import (
@@ -67,7 +69,9 @@ def gather(options: argparse.Namespace, side: int) -> Material:
     """Reads the pictures and sets some aside; says what there is to learn and what is known of already."""
     known = known_vocabulary(options.teacher or options.init) or {}
     source = Source(options.dataset, options.no_clothes, options.split, options.limit, options.without_clothes)
-    pictures, products = load_training_pictures(source, side)
+    pictures, products, skipped = load_training_pictures(source, side)
+    if skipped:
+        print(f"{len(skipped):,} pictures left out:", *describe_skipped(skipped), sep="\n    ")
     data = build_training_set(pictures, products, CATEGORY_GROUPS, known)
     held_out, rows = hold_out(data, products, options)
     gallery = rows[data.labels["article_type"][rows] >= 0][:MEASURED_AMONG]
@@ -165,4 +169,4 @@ def write(folder: Path, trainer: Trainer, size: int, facts: Mapping[str, Any]) -
     known = {"architecture": body.pretrained_cfg["architecture"], "embedding": body.num_classes}
     known |= {"licence": body.pretrained_cfg.get("license") or "unknown"}
     known |= {"hours": trainer.elapsed / 3600, "heads": ", ".join(facts["attributes"])}
-    (folder / "README.md").write_text(model_card(folder.name, {**facts, **known}, trainer.history))
+    write_text(folder / "README.md", model_card(folder.name, {**facts, **known}, trainer.history))

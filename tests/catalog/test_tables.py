@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from fashion_search.catalog.dataset import load_catalog
-from fashion_search.catalog.skips import told, write_skipped
+from fashion_search.catalog.skips import describe_skipped, write_skipped
 from fashion_search.catalog.source import DatasetError, ReadOptions
 from fashion_search.catalog.summary import describe
 from tests.catalog.test_dataset import left_out
@@ -183,7 +183,7 @@ def test_what_was_left_out_is_counted_by_reason_and_written_down(tmp_path: Path)
     (folder / "bad.png").write_bytes(jpeg(solid(RED, (200, 200)))[:-200])
     (folder / "t.csv").write_text("image,id\n1.png,1\nno.png,2\nbad.png,3\nno2.png,4\n")
     skipped = left_out(load_catalog(folder))
-    assert told(skipped) == [
+    assert describe_skipped(skipped) == [
         "2 × the picture file is missing: line 3 (id 2), line 5 (id 4)",
         "1 × the picture is damaged or cut off and cannot be read to its end: line 4 (id 3)",
     ]

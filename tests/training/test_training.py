@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from huggingface_hub import ModelCard
 
+from fashion_search.catalog.skips import describe_skipped
 from fashion_search.encoder import load_encoder
 from fashion_search.encoder.timm_import import import_timm
 from fashion_search.encoder.weights import WeightsError
@@ -23,6 +25,7 @@ from fashion_search.training.pictures import (
     repeated,
 )
 from fashion_search.training.recipe import Recipe
+from fashion_search.training.report import model_card
 from fashion_search.training.start import known_vocabulary, load_teacher, start_network, unplaced
 from fashion_search.training.teacher import frozen
 from fashion_search.training.trainer import Trainer, embed
@@ -321,8 +324,30 @@ def test_pictures_of_several_folders_are_read_into_one_place(tmp_path: Path) -> 
             solid(colour, (30, 20)).save(tmp_path / name / f"{number}.png")
     (tmp_path / "other" / "broken.png").write_bytes(b"no picture")
     source = Source([str(tmp_path / "clothes")], [str(tmp_path / "other")], drawn=0.4)
-    pictures, products = load_training_pictures(source, 16)
+    pictures, products, skipped = load_training_pictures(source, 16)
+    assert describe_skipped(skipped) == [
+        "1 × this is not a picture that can be read: other: broken.png (id broken)",
+    ]
     assert pictures.shape == (9, 16, 16, 3)
     assert [product["clothes"] for product in products] == ["yes"] * 3 + ["no"] * 6
     assert [product["dataset"] for product in products] == ["clothes"] * 3 + ["other"] * 3 + ["drawn"] * 3
     assert pictures[0, 0, 0].tolist() == [200, 30, 30] and pictures[3, 0, 0].tolist() == [30, 30, 200]
+
+
+@pytest.mark.parametrize(("licence", "listed"), [("apache-2.0", "apache-2.0"), ("Our Own", "other")])
+def test_the_card_names_licence_first_weights_and_figures_as_the_hub_reads_them(licence: str, listed: str) -> None:
+    facts = {
+        "licence": licence, "init": "hf-hub:you/first@main", "teacher": "none", "datasets": "photos", "pictures": 25,
+        "device": "a CPU", "hours": 0.1, "heads": "gender", "recipe": {"batch": 8}, "held_out": 6, "gallery": 19,
+        "architecture": "test_resnet", "embedding": 16,
+    }  # fmt: skip
+    text = model_card("encoder", facts, [{"articleType P@5": 0.51239, "gender F1": 0.25, "loss": 1.0}])
+    told = ModelCard(text).data
+    assert (told.license, told.base_model, told.library_name) == (listed, "you/first", "timm")
+    assert told.get("license_name") == (None if listed == licence else "our-own")
+    assert told.eval_results is not None
+    assert {each.metric_type: each.metric_value for each in told.eval_results} == {
+        "articleType P@5": 0.5124, "gender F1": 0.25,
+    }  # fmt: skip
+    assert "| articleType P@5 | 0.512 |" in text
+    assert ModelCard(model_card("encoder", facts | {"init": "scratch"}, [])).data.base_model is None
