@@ -85,14 +85,14 @@ def _open_bytes(data: bytes, least: int, bounds: Bounds, budget: Budget | None) 
         except OverBoundError:
             raise
         except BROKEN:
-            raise _damaged() from None
+            raise _damaged_error() from None
         with budget.room(cost.memory) if budget else nullcontext():
             if budget and picture.format in APART:
                 return decode_apart(data, least, bounds)
-            return _reduced(_flatten(picture), least)
+            return _reduce(_flatten(picture), least)
 
 
-def _reduced(picture: Image.Image, least: int) -> Image.Image:
+def _reduce(picture: Image.Image, least: int) -> Image.Image:
     """A very large picture, smaller by a whole number; `least` pixels a side stay."""
     wanted = math.ceil(math.sqrt(picture.width * picture.height / MOST_KEPT))
     factor = min(wanted, min(picture.size) // least)
@@ -159,10 +159,10 @@ def _flatten(picture: Image.Image) -> Image.Image:
     except MemoryError:
         raise
     except (Image.DecompressionBombError, *BROKEN):
-        raise _damaged() from None
+        raise _damaged_error() from None
 
 
-def _damaged() -> PictureError:
+def _damaged_error() -> PictureError:
     return PictureError(
         "The picture is damaged or cut off and cannot be read to its end. Save or download it again, "
         "or choose another one."

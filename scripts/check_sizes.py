@@ -22,13 +22,13 @@ LARGE = {
 
 def main() -> int:
     """Check every file that is tracked or about to be."""
-    refused = too_large(ROOT, tracked(ROOT))
+    refused = too_large(ROOT, list_tracked(ROOT))
     for name, size in refused:
         print(f"{name} has {size / 1e6:.1f} MB, and a file may have 1 MB: leave it out, or list it in {LIST}.")
     return 1 if refused else 0
 
 
-def tracked(root: Path) -> list[str]:
+def list_tracked(root: Path) -> list[str]:
     """Name what git tracks, and what it would add."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.rstrip("\0").split("\0")

@@ -73,8 +73,8 @@ def test_shares_are_worked_out_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = iter([{"busy": 100, "idle": 50, "steal": 10}, {"busy": 160, "idle": 80, "steal": 20}])
     own = iter([5, 35])
     monkeypatch.setattr(machine, "_stat", lambda: next(ticks))
-    monkeypatch.setattr(machine, "_own", lambda pids: next(own))
-    with machine.watched() as shares:
+    monkeypatch.setattr(machine, "_count_own", lambda pids: next(own))
+    with machine.watch() as shares:
         pass
     assert (shares.others, shares.steal, shares.idle) == pytest.approx((0.3, 0.1, 0.3))
     assert shares.contended and not machine.Shares(others=0.03, steal=0.01).contended
@@ -85,7 +85,7 @@ def test_the_processor_time_of_a_named_process_is_not_that_of_others() -> None:
     spin = "import time\nwhile time.process_time() < 1: pass\nprint('done', flush=True)\ninput()"
     command = [sys.executable, "-c", spin]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
-        with machine.watched() as strangers, machine.watched(child.pid) as family:
+        with machine.watch() as strangers, machine.watch(child.pid) as family:
             assert child.stdout and child.stdout.readline() == "done\n"
         child.communicate("\n", timeout=60)
     assert strangers.others > family.others + 0.05  # whoever else is busy is counted in both

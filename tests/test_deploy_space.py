@@ -14,7 +14,7 @@ import yaml
 
 from fashion_search.assets import SAMPLE_INDEX
 from fashion_search.commands import space_files
-from fashion_search.commands.space_card import shortened
+from fashion_search.commands.space_card import shorten
 from fashion_search.files import write_json
 from fashion_search.index.folder import read_manifest
 from tests.local_hub import Blob, LocalHub, Repo, client_environment
@@ -183,7 +183,7 @@ def test_an_index_of_another_encoder_takes_what_that_needs(tmp_path: Path) -> No
 
 
 def test_a_description_is_cut_between_words() -> None:
-    text = shortened("A long description of lamps that are made by hand, in the North.")
+    text = shorten("A long description of lamps that are made by hand, in the North.")
     assert text == "A long description of lamps that are made by hand, in the…" and len(text) <= 60
 
 

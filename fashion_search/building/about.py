@@ -38,7 +38,7 @@ class About:
             self.facets or (manifest.facets or () if manifest.facets_named else ()),
         )
 
-    def checked(self, columns: ColumnMap) -> About:
+    def check(self, columns: ColumnMap) -> About:
         """The same with the facets by the names that the index gives their columns. Raises DatasetError."""
         return About(self.title, self.description, self.licences, tuple(_facet(name, columns) for name in self.facets))
 

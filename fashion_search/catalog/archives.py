@@ -19,7 +19,7 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fashion_search"
 
 
-def unpacked(archive: Path) -> Path:
+def unpack(archive: Path) -> Path:
     """The folder that holds the archive's files. Raises DatasetError for one that cannot be unpacked."""
     folder = cache_folder() / "archives" / sha256(archive)[:32]
     if folder.is_dir():

@@ -66,7 +66,7 @@ def map_columns(
 
     `pictures` are those that the source knows by itself. Raises DatasetError for a column that is not there.
     """
-    told_pictures, told_columns = _told(names, tuple(told))
+    told_pictures, told_columns = _split_told(names, tuple(told))
     chosen = told_pictures or pictures or _picture_columns(names)
     # Pictures that are called by the product's id share its column.
     told_columns |= {name: "id" for name in chosen if _meaning(name) == "id"}
@@ -77,7 +77,7 @@ def map_columns(
     return ColumnMap(chosen, understood, tuple(name for name in rest if name not in local), local)
 
 
-def _told(names: tuple[str, ...], told: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], dict[str, str]]:
+def _split_told(names: tuple[str, ...], told: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], dict[str, str]]:
     """The picture columns and {own column: uniform column} of the command line, checked."""
     known = (*COLUMNS, *SHOP_COLUMNS, PICTURE)
     for column, name in told:
@@ -108,14 +108,14 @@ def _picture_columns(names: tuple[str, ...]) -> tuple[str, ...]:
     """The likeliest picture column, and those that hold further pictures: image_2, image_3, additional_image_link."""
     first = next((name for wanted in PICTURE_NAMES for name in names if _bare(name) == wanted), None)
     if first is None:
-        first = next((name for name in names if _numbered(name) and re.search(r"\D0?1$", name)), None)
+        first = next((name for name in names if _is_numbered(name) and re.search(r"\D0?1$", name)), None)
     if first is None:
         return ()
-    more = [name for name in names if name != first and (_numbered(name) or _bare(name) in MORE_PICTURES)]
+    more = [name for name in names if name != first and (_is_numbered(name) or _bare(name) in MORE_PICTURES)]
     return (first, *more)
 
 
-def _numbered(name: str) -> bool:
+def _is_numbered(name: str) -> bool:
     """image1, picture_02, Bild 3."""
     return bool(re.fullmatch(r"(image|img|picture|photo|bild|foto|imageurl|imagelink|imagesrc)\d{1,2}", _bare(name)))
 

@@ -37,7 +37,7 @@ class Row:
     fault: str | None = None
     notes: tuple[str, ...] = ()
 
-    def skipped(self, reason: str) -> Skipped:
+    def skip(self, reason: str) -> Skipped:
         """This row as left out."""
         named = self.picture if isinstance(self.picture, str | Path) else ""
         return Skipped(self.row, self.product["id"], reason, self.place, str(named))
@@ -122,21 +122,21 @@ class Catalog:
         """The file of a row's picture, or why there is none; this is where disk and network are waited for."""
         try:
             if row.fault or row.picture is None:
-                return row.skipped(row.fault or NO_PICTURE)
+                return row.skip(row.fault or NO_PICTURE)
             if isinstance(row.picture, str):
                 return self.downloads.read(row.picture)
             return read_file(row.picture) if isinstance(row.picture, Path) else row.picture
         except MissingPictureError as error:
-            return row.skipped(str(error))
+            return row.skip(str(error))
         except OSError as error:
-            return row.skipped(f"the picture file cannot be read ({error.strerror or type(error).__name__})")
+            return row.skip(f"the picture file cannot be read ({error.strerror or type(error).__name__})")
 
     def decode(self, row: Row, data: bytes) -> CatalogItem | Skipped:
         """The row with its picture, or why it cannot be decoded."""
         try:
             return CatalogItem(row.row, row.product, open_picture(data))
         except PictureError as error:
-            return row.skipped(reason_of(error))
+            return row.skip(reason_of(error))
 
     def open(self, row: Row) -> CatalogItem | Skipped:
         """The row with its picture read and decoded, or why it is left out."""

@@ -61,7 +61,7 @@ class Downloads:
         if self._failures[host] >= GIVE_UP_AFTER:
             raise MissingPictureError("its server had failed so often that it was not asked again")
         with self._turns:
-            data = self._fetched(url, host)
+            data = self._fetch_patiently(url, host)
         _keep(path, data)
         return data
 
@@ -76,7 +76,7 @@ class Downloads:
         name = sha256(url.encode()).hexdigest()
         return self.folder / name[:2] / name
 
-    def _fetched(self, url: str, host: str) -> bytes:
+    def _fetch_patiently(self, url: str, host: str) -> bytes:
         """Tries a few times; a refusal that will not change is not repeated."""
         for attempt in range(TRIES):
             try:

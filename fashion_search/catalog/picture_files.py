@@ -46,13 +46,13 @@ class PictureFiles:
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
-        return self._indexed(lambda name: name)
+        return self._index_by(lambda name: name)
 
     @cached_property
     def _by_stem(self) -> dict[str, list[str]]:
-        return self._indexed(lambda name: name.rpartition(".")[0])
+        return self._index_by(lambda name: name.rpartition(".")[0])
 
-    def _indexed(self, key_of: Callable[[str], str]) -> dict[str, list[str]]:
+    def _index_by(self, key_of: Callable[[str], str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path in self._all:  # texts, not paths: a catalog may have a million
             found.setdefault(key_of(path.rpartition("/")[2]).lower(), []).append(path)
@@ -77,13 +77,13 @@ def _one(found: list[str], wanted: PurePosixPath) -> str:
         raise MissingPictureError("the picture file is missing")
     if len(found) == 1:
         return found[0]
-    ranked = sorted(found, key=lambda path: -_shared(PurePosixPath(path), wanted))
-    if _shared(PurePosixPath(ranked[0]), wanted) == _shared(PurePosixPath(ranked[1]), wanted):
+    ranked = sorted(found, key=lambda path: -_count_shared(PurePosixPath(path), wanted))
+    if _count_shared(PurePosixPath(ranked[0]), wanted) == _count_shared(PurePosixPath(ranked[1]), wanted):
         raise MissingPictureError("several picture files have this name: write its folder before it")
     return ranked[0]
 
 
-def _shared(path: PurePosixPath, wanted: PurePosixPath) -> int:
+def _count_shared(path: PurePosixPath, wanted: PurePosixPath) -> int:
     """How many folders, from the last, two paths have in common."""
     count = 0
     for mine, theirs in zip(reversed(path.parts[:-1]), reversed(wanted.parts[:-1]), strict=False):

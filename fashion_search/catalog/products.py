@@ -57,7 +57,7 @@ def _product(number: int, rows: list[RawRow], source: Source, columns: ColumnMap
     if product["id"] is None:
         product["id"] = _id_of_picture(pictures[0] if pictures else None, source) or str(number)
     notes = tuple(row.note for row in rows if row.note)
-    return RawProduct(product, pictures, rows[0].place, rows[0].fault or _hidden(rows[0].cells), notes)
+    return RawProduct(product, pictures, rows[0].place, rows[0].fault or _explain_hidden(rows[0].cells), notes)
 
 
 def product_of(raw: Mapping[str, Any], columns: ColumnMap) -> dict[str, Any]:
@@ -78,11 +78,11 @@ def _pictures(cells: Mapping[str, Any], columns: ColumnMap) -> list[Any]:
     for name in columns.pictures:
         value = cells.get(name)
         for each in value if isinstance(value, list) else [value]:
-            found += _parted(each) if isinstance(each, str) else [each] if each is not None else []
+            found += _split_cell(each) if isinstance(each, str) else [each] if each is not None else []
     return [each for each in found if each not in ("", "nan", "NaN")]
 
 
-def _parted(text: str) -> list[str]:
+def _split_cell(text: str) -> list[str]:
     """The addresses or paths of one cell; a comma or a blank parts addresses, a bar or semicolon anything."""
     between = r"[,;|\s]+(?=https?://)" if is_address(text) else r"\s*[|;]\s*"
     return [part.strip() for part in re.split(between, text.strip()) if part.strip()]
@@ -98,7 +98,7 @@ def _id_of_picture(picture: Any, source: Source) -> str | None:
     return source.short(name) if source.short else PurePosixPath(name.replace("\\", "/")).stem
 
 
-def _hidden(cells: Mapping[str, Any]) -> str | None:
+def _explain_hidden(cells: Mapping[str, Any]) -> str | None:
     """Why a row of a shop's export must not be shown to everybody."""
     if "Handle" in cells and str(cells.get("Status") or "").strip().lower() in UNPUBLISHED:
         return HIDDEN

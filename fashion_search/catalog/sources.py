@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from fashion_search.catalog.archives import ARCHIVES, unpacked
+from fashion_search.catalog.archives import ARCHIVES, unpack
 from fashion_search.catalog.class_folders import class_folders, shortener
 from fashion_search.catalog.columns import map_columns
 from fashion_search.catalog.datasets_source import from_datasets, hub_dataset
@@ -39,7 +39,7 @@ def _file(path: Path, split: str, options: ReadOptions) -> Source:
             raise _no_picture_column(open_table(path, options), path.name)
         return source
     if path.name.lower().endswith(ARCHIVES):
-        return _folder(unpacked(path), split, options)
+        return _folder(unpack(path), split, options)
     if path.suffix.lower() == ".tar":
         return _tars(path.parent, [path], split)
     raise DatasetError(
@@ -58,7 +58,7 @@ def _folder(folder: Path, split: str, options: ReadOptions) -> Source:
     for here in dict.fromkeys((place, folder)):
         if source := _beside_pictures(here, split, options):
             return source
-    if source := _packed(folder, split, options):
+    if source := _open_packed(folder, split, options):
         return source
     deeper = sorted({path.parent for path in place.rglob("*") if path.suffix.lower() in TABLES})
     if len(deeper) == 1 and (source := _beside_pictures(deeper[0], split, options)):
@@ -66,7 +66,7 @@ def _folder(folder: Path, split: str, options: ReadOptions) -> Source:
     return _not_read(class_folders(place, _licence(folder)), [path.relative_to(folder).as_posix() for path in deeper])
 
 
-def _packed(folder: Path, split: str, options: ReadOptions) -> Source | None:
+def _open_packed(folder: Path, split: str, options: ReadOptions) -> Source | None:
     """Parquet files, webdataset tars, one archive or what else `datasets` has written."""
     if files := sorted(folder.rglob("*.parquet")):
         table = open_parquet(tuple(_of_split(files, split, folder)))
@@ -76,7 +76,7 @@ def _packed(folder: Path, split: str, options: ReadOptions) -> Source | None:
     if tars := sorted(folder.rglob("*.tar")):
         return _tars(folder, tars, split)
     if len(archives := sorted(path for path in folder.iterdir() if path.name.lower().endswith(ARCHIVES))) == 1:
-        return _folder(unpacked(archives[0]), split, options)
+        return _folder(unpack(archives[0]), split, options)
     if next(folder.rglob("*.arrow"), None):
         return from_datasets(str(folder), split, True, None, _licence(folder))
     return None

@@ -42,6 +42,6 @@ def warnings(columns: ColumnMap) -> list[str]:
     ]
 
 
-def mended(notes: Counter[str]) -> list[str]:
+def describe_mended(notes: Counter[str]) -> list[str]:
     """What had to be mended, with counts."""
     return [f"mended      {count:,} × {note}" for note, count in notes.most_common()]

@@ -153,14 +153,14 @@ def _csv_row(form: _Form, cells: list[str], place: str) -> RawRow:
     width, note = len(form.names), None
     if any(cell.strip() for cell in cells[width:]):
         if not form.last_is_text:
-            return RawRow(_named(form, cells), place, _too_wide(form))
+            return RawRow(_name_cells(form, cells), place, _too_wide(form))
         cells, note = [*cells[: width - 1], form.delimiter.join(cells[width - 1 :])], JOINED
     elif len(cells) < width:
         note = SHORT
-    return RawRow(_named(form, cells), place, None, note)
+    return RawRow(_name_cells(form, cells), place, None, note)
 
 
-def _named(form: _Form, cells: list[str]) -> dict[str, Any]:
+def _name_cells(form: _Form, cells: list[str]) -> dict[str, Any]:
     """The cells under their names; of two columns with one name the first counts."""
     row: dict[str, Any] = {}
     for name, cell in zip(form.names, cells, strict=False):

@@ -24,7 +24,7 @@ NAMED_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "b
 def encoding_of(path: Path, told: str | None = None) -> str:
     """The encoding of a text file: what was told, a byte order mark's, UTF-8 where it fits, else the most likely."""
     if told:
-        return _checked(told)
+        return _check_encoding(told)
     with path.open("rb") as file:
         head = file.read(SAMPLE)
     marked = next((name for mark, name in MARKS.items() if head.startswith(mark)), None)
@@ -34,7 +34,7 @@ def encoding_of(path: Path, told: str | None = None) -> str:
     return _most_likely(strange, path.name) if strange else "utf-8"
 
 
-def _checked(told: str) -> str:
+def _check_encoding(told: str) -> str:
     try:
         return codecs.lookup(told).name
     except LookupError:

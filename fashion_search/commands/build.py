@@ -105,7 +105,7 @@ def build(options: argparse.Namespace, command: str) -> None:
     before = product_ids(update) if update else set()
     about = about_of(options, update)
     catalog = open_catalog(options)
-    about = about.checked(catalog.columns)
+    about = about.check(catalog.columns)
     print(*describe(catalog), sep="\n")
     shards = open_work(catalog, load_encoder(model, options.engine), output, update, options.afresh)
     outcome = embed(shards)
@@ -160,11 +160,11 @@ def without_folders(argument: str) -> str:
 def tell_what_was_left_out(outcome: Outcome, output: Path) -> None:
     """Prints what was mended and what was left out and why, also when that is everything, and keeps it in a file."""
     from fashion_search.catalog.skips import describe_skipped, write_skipped
-    from fashion_search.catalog.summary import mended
+    from fashion_search.catalog.summary import describe_mended
 
     file = output.with_name(f"{output.name}.skipped.csv")
     file.unlink(missing_ok=True)
-    print(*mended(outcome.notes), f"skipped     {len(outcome.skipped):,}", sep="\n")
+    print(*describe_mended(outcome.notes), f"skipped     {len(outcome.skipped):,}", sep="\n")
     if outcome.skipped:
         print(*(f"            {line}" for line in describe_skipped(outcome.skipped)), sep="\n")
         write_skipped(file, outcome.skipped)

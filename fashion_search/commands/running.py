@@ -20,16 +20,16 @@ def carry_out(prog: str, work: Callable[[], object], when_stopped: str = "stoppe
         with needed_for(f"{prog!r}"):
             work()
     except TOLD as error:
-        return _failed(prog, str(error))
+        return _report_failure(prog, str(error))
     except OSError as error:
         named = f" ({Path(error.filename).name})" if error.filename else ""
-        return _failed(prog, f"{error.strerror or error}{named}")
+        return _report_failure(prog, f"{error.strerror or error}{named}")
     except KeyboardInterrupt:
         print(f"{prog}: {when_stopped}", file=sys.stderr)
         return STOPPED
     return 0
 
 
-def _failed(prog: str, why: str) -> int:
+def _report_failure(prog: str, why: str) -> int:
     print(f"{prog}: {' '.join(why.split())}", file=sys.stderr)
     return 2

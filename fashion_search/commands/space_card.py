@@ -39,7 +39,7 @@ def settings_of(served: ServedIndex) -> dict[str, Any]:
     if manifest.title:
         found["title"] = manifest.title
     if manifest.description:
-        found["short_description"] = shortened(manifest.description)
+        found["short_description"] = shorten(manifest.description)
     if served.encoder_files:
         files = ",".join(served.encoder_files)
         found |= {"models": [served.encoder_repo]}
@@ -48,7 +48,7 @@ def settings_of(served: ServedIndex) -> dict[str, Any]:
     return found
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """As many whole words as the Hub takes."""
     if len(text) <= LONGEST_DESCRIPTION:
         return text

@@ -23,21 +23,21 @@ SIDE = 320  # of the frames that are made
 PHONE = (390, 844)
 
 
-def turned(image: Image.Image, generator: Generator, degrees: float) -> Image.Image:
+def turn(image: Image.Image, generator: Generator, degrees: float) -> Image.Image:
     """Turned anticlockwise; the corners show the border's colour."""
     return image.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=border_colour(image))
 
 
-def framed(image: Image.Image, generator: Generator, width: float) -> Image.Image:
+def shrink_into_frame(image: Image.Image, generator: Generator, width: float) -> Image.Image:
     """Shrunk to a part of the frame's width, anywhere in the frame, on the border's colour."""
     frame = Image.new("RGB", (SIDE, SIDE), border_colour(image))
-    return _pasted(frame, image, width, generator)
+    return _paste(frame, image, width, generator)
 
 
 def on_busy_ground(image: Image.Image, generator: Generator) -> Image.Image:
     """Two thirds of the frame's width, before drawn scenery or coloured noise; a plain ground is cut away."""
     ground = (scene if generator.random() < 0.5 else noise)(generator, (SIDE, SIDE))
-    return _pasted(ground, image, 0.66, generator)
+    return _paste(ground, image, 0.66, generator)
 
 
 def screenshot(image: Image.Image, generator: Generator) -> Image.Image:
@@ -47,7 +47,7 @@ def screenshot(image: Image.Image, generator: Generator) -> Image.Image:
     draw.rectangle((0, 0, PHONE[0], 44), fill=(28, 28, 32))
     draw.text((20, 14), "9:41", fill="white", font_size=16)
     draw.text((20, 58), "The shop", fill=(30, 30, 30), font_size=22)
-    fitted = _fitted(image, (358, 360))
+    fitted = _fit(image, (358, 360))
     phone.paste(fitted, ((PHONE[0] - fitted.width) // 2, 96 + (360 - fitted.height) // 2))
     for line, width in enumerate(generator.integers(140, 340, 4).tolist()):
         draw.rectangle((16, 474 + 22 * line, 16 + width, 484 + 22 * line), fill=(205, 205, 210))
@@ -70,17 +70,17 @@ def grey(image: Image.Image, generator: Generator) -> Image.Image:
     return image.convert("L").convert("RGB")
 
 
-def blurred(image: Image.Image, generator: Generator) -> Image.Image:
+def blur(image: Image.Image, generator: Generator) -> Image.Image:
     """Out of focus: by a fiftieth of the longer side."""
     return image.convert("RGB").filter(ImageFilter.GaussianBlur(max(image.size) / 50))
 
 
 def tiny(image: Image.Image, generator: Generator) -> Image.Image:
     """A preview of 32 pixels."""
-    return _fitted(image, (32, 32))
+    return _fit(image, (32, 32))
 
 
-def squeezed(image: Image.Image, generator: Generator) -> Image.Image:
+def squeeze(image: Image.Image, generator: Generator) -> Image.Image:
     """Saved as JPEG of quality 10."""
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "JPEG", quality=10)
@@ -88,17 +88,17 @@ def squeezed(image: Image.Image, generator: Generator) -> Image.Image:
 
 
 CHANGES: dict[str, Change] = {
-    **{f"turned {degrees}°": partial(turned, degrees=degrees) for degrees in (15, 90, 180, 270)},
-    "half the width": partial(framed, width=0.5),
-    "quarter of the width": partial(framed, width=0.25),
+    **{f"turned {degrees}°": partial(turn, degrees=degrees) for degrees in (15, 90, 180, 270)},
+    "half the width": partial(shrink_into_frame, width=0.5),
+    "quarter of the width": partial(shrink_into_frame, width=0.25),
     "phone screenshot": screenshot,
     "busy ground": on_busy_ground,
     "warm light": partial(lit, gains=(1.1, 0.85, 0.55)),
     "cool light": partial(lit, gains=(0.7, 0.9, 1.15)),
     "grey": grey,
-    "blur": blurred,
+    "blur": blur,
     "32 pixels": tiny,
-    "JPEG quality 10": squeezed,
+    "JPEG quality 10": squeeze,
 }
 
 
@@ -114,10 +114,10 @@ def _border(image: Image.Image) -> np.ndarray:
     return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
 
 
-def _pasted(frame: Image.Image, image: Image.Image, width: float, generator: Generator) -> Image.Image:
+def _paste(frame: Image.Image, image: Image.Image, width: float, generator: Generator) -> Image.Image:
     """The picture in the frame, at a part of its width and anywhere it fits; a plain ground of its own is cut away."""
     side = round(frame.width * width)
-    small = _fitted(image, (side, frame.height))
+    small = _fit(image, (side, frame.height))
     left, top = (
         int(generator.integers(0, room + 1)) for room in (frame.width - small.width, frame.height - small.height)
     )
@@ -125,7 +125,7 @@ def _pasted(frame: Image.Image, image: Image.Image, width: float, generator: Gen
     return frame
 
 
-def _fitted(image: Image.Image, box: tuple[int, int]) -> Image.Image:
+def _fit(image: Image.Image, box: tuple[int, int]) -> Image.Image:
     """As large as fits in the box, its shape kept."""
     scale = min(box[0] / image.width, box[1] / image.height)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
@@ -139,7 +139,7 @@ def _product(image: Image.Image) -> Image.Image | None:
         return None
     away = _away(np.asarray(image), ground)
     # What has the product on both sides of it, and above and below, is the product: a white print, a bright sole.
-    inside = np.logical_and.reduce([_reached(away, axis) for axis in (0, 1)])
+    inside = np.logical_and.reduce([_find_between(away, axis) for axis in (0, 1)])
     return Image.fromarray((inside * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.7))
 
 
@@ -148,7 +148,7 @@ def _away(pixels: np.ndarray, ground: np.ndarray) -> np.ndarray:
     return np.abs(pixels.astype(np.float32) - ground).max(axis=-1) > STANDS_OUT
 
 
-def _reached(away: np.ndarray, axis: int) -> np.ndarray:
+def _find_between(away: np.ndarray, axis: int) -> np.ndarray:
     """Which pixels have such a pixel, or are one, on both sides along an axis."""
     before = np.maximum.accumulate(away, axis=axis)
     return before & np.flip(np.maximum.accumulate(np.flip(away, axis), axis=axis), axis)

@@ -111,7 +111,7 @@ def _beyond_the_catalog(
         result["photos"] = measure_photos(photos, sets.photos, evidence.gallery_vectors, sets.gallery, rule, resamples)
         fitted, asked["photos"] = halves(photos, np.random.default_rng(0))
         known.append(fitted)
-    found = fit_clothes_score(known, asked, sets.without_clothes.encoded(encoder))
+    found = fit_clothes_score(known, asked, sets.without_clothes.encode(encoder))
     evidence.real.update(found.real)
     evidence.other.update(found.other)
     result["clothes_probe"] = found.figures | {"weights": found.weights.tolist()}

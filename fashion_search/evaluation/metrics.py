@@ -99,10 +99,10 @@ def query_scores(
             scores = score_rankings((ranked == wanted) & valid, valid)
             unlabelled = wanted[:, 0] < 0
             chunks[name].append({metric: np.where(unlabelled, np.nan, value) for metric, value in scores.items()})
-    return {name: _joined(parts) for name, parts in chunks.items()}
+    return {name: _join(parts) for name, parts in chunks.items()}
 
 
-def _joined(parts: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+def _join(parts: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
     """Chunks of per-query scores as one array per metric."""
     return {metric: np.concatenate([part[metric] for part in parts]) for metric in parts[0]}
 

@@ -30,7 +30,7 @@ def pick_queries(evidence: Evidence, sets: Sets, count: int = EACH) -> tuple[lis
     """(best, worst) positions of queries by the share of their five nearest that agree; one per article type first."""
     quality = np.array([_quality(position, evidence, sets) for position in range(len(sets.queries))])
     order = np.argsort(-quality, kind="stable").tolist()
-    return _varied(order, sets.queries, count), _varied(order[::-1], sets.queries, count)
+    return _pick_varied(order, sets.queries, count), _pick_varied(order[::-1], sets.queries, count)
 
 
 def _quality(position: int, evidence: Evidence, sets: Sets) -> float:
@@ -45,7 +45,7 @@ def _same(query: Mapping[str, Any], result: Mapping[str, Any], column: str) -> b
     return query.get(column) is not None and query.get(column) == result.get(column)
 
 
-def _varied(order: Sequence[int], queries: PictureSet, count: int) -> list[int]:
+def _pick_varied(order: Sequence[int], queries: PictureSet, count: int) -> list[int]:
     """The first positions, no article type twice, filled up where there are too few types."""
     seen: dict[Any, int] = {}
     for position in order:

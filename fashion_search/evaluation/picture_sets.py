@@ -91,12 +91,12 @@ def queries_and_gallery(source: str, limit: int | None = None, seed: int = 0) ->
     try:
         queries = read_set(source, "test", limit)
     except DatasetError:
-        return _parted(gallery, seed)
+        return _part(gallery, seed)
     # Folders and single files answer to every split's name with the same pictures.
-    return (queries, gallery) if not set(queries.hashes) <= set(gallery.hashes) else _parted(gallery, seed)
+    return (queries, gallery) if not set(queries.hashes) <= set(gallery.hashes) else _part(gallery, seed)
 
 
-def _parted(pictures: PictureSet, seed: int) -> tuple[PictureSet, PictureSet]:
+def _part(pictures: PictureSet, seed: int) -> tuple[PictureSet, PictureSet]:
     """A random eighth, at most MOST_QUERIES, and the rest."""
     if len(pictures) < 2:
         raise DatasetError(f"{pictures.name} has {len(pictures)} picture; an evaluation needs at least 2.")

@@ -108,7 +108,7 @@ def _with_interval(values: Mapping[str, Any], name: str) -> str:
     return f"{values[name]:.3f}" + (f" [{interval[0]:.3f}, {interval[1]:.3f}]" if interval else "")
 
 
-def _believed(told: Mapping[str, Any]) -> str:
+def _describe_trust(told: Mapping[str, Any]) -> str:
     """How far a guess can be believed, in words."""
     lines = [told[line] for line in ("sure", "known") if told[line]["right"] is not None]
     parts = [f"of those with {line['from']} or more ({line['shown']:.0%}), {line['right']:.3f}" for line in lines]
@@ -123,5 +123,5 @@ def _photos_text(photos: Mapping[str, Any]) -> str:
         f"People's own photos ({photos['photos']:,}): {photos['right_group@5']:.3f}{low_high} of the five nearest are "
         f"of the right group of article types (chance {photos['chance']:.3f}). By category: {categories}. "
         f"The type guessed of them, counted as it was chosen on products, is of the right group for "
-        f"{photos['guess']['accuracy']:.3f}; {_believed(photos['guess']['reliability'])}."
+        f"{photos['guess']['accuracy']:.3f}; {_describe_trust(photos['guess']['reliability'])}."
     )

@@ -32,7 +32,7 @@ class Searched:
     pictures: PictureSet
 
 
-def changed(pictures: PictureSet, change: str) -> Iterator[Image.Image]:
+def change_pictures(pictures: PictureSet, change: str) -> Iterator[Image.Image]:
     """The pictures after a change; its chances hang on the picture alone, so that a sheet shows what was measured."""
     for image, known in zip(pictures.images(), pictures.hashes, strict=True):
         picture = image.convert("RGB")
@@ -45,8 +45,8 @@ def measure_robustness(
     """Change → the figures of products and of people's photos that were changed so; the gallery stays as it is."""
     return {
         change: {
-            **_products(encoder.encode(changed(products, change)), products, searched),
-            **(_photos(encoder.encode(changed(photos, change)), photos, searched) if photos else {}),
+            **_products(encoder.encode(change_pictures(products, change)), products, searched),
+            **(_photos(encoder.encode(change_pictures(photos, change)), photos, searched) if photos else {}),
         }
         for change in (UNCHANGED, *CHANGES)
     }
@@ -89,7 +89,7 @@ def draw_sheet(pictures: PictureSet, path: Path) -> None:
     draw = ImageDraw.Draw(sheet)
     for row, change in enumerate(rows):
         draw.text((8, CELL * row + CELL // 2 - 8), change, fill="black", font_size=15)
-        for column, picture in enumerate(changed(shown, change)):
+        for column, picture in enumerate(change_pictures(shown, change)):
             picture.thumbnail((CELL - 6, CELL - 6))
             sheet.paste(picture, (LABEL + CELL * column, CELL * row))
     sheet.save(path, quality=88)

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace, command: str) -> None:
         found |= {"encoder": fingerprint(encoder), "reference": is_reference(encoder)}
         if options.robustness:
             found["robustness"] = measure_robustness(
-                encoder, Searched(evidence.gallery_vectors, sets.gallery), *asked_changed(options, sets)
+                encoder, Searched(evidence.gallery_vectors, sets.gallery), *choose_changed(options, sets)
             )
         metrics["models"][name] = found
         pictures |= draw(name, evidence, sets, found, options.output)
@@ -68,7 +68,7 @@ def read_sets(options: argparse.Namespace) -> Sets:
     return Sets(queries, gallery, photos, others, more)
 
 
-def asked_changed(options: argparse.Namespace, sets: Sets) -> tuple[PictureSet, PictureSet | None]:
+def choose_changed(options: argparse.Namespace, sets: Sets) -> tuple[PictureSet, PictureSet | None]:
     """The products and the photos that are changed for --robustness."""
     photos = some(sets.photos, options.robustness) if sets.photos else None
     return some(sets.queries, options.robustness), photos
@@ -78,7 +78,7 @@ def draw_sheets(options: argparse.Namespace, sets: Sets) -> dict[str, str]:
     """Sheets of the changed pictures, to look at; title → file name."""
     if not options.robustness:
         return {}
-    products, photos = asked_changed(options, sets)
+    products, photos = choose_changed(options, sets)
     files = {"changed products": ("changed-products.jpg", products), "changed photos": ("changed-photos.jpg", photos)}
     for file, pictures in files.values():
         if pictures:
@@ -102,10 +102,10 @@ def describe(sets: Sets, command: str) -> dict[str, Any]:
     return {
         "dataset": sets.gallery.catalog.name,
         "revision": sets.gallery.revision,
-        "queries": _counted(sets.queries),
-        "gallery": _counted(sets.gallery),
-        "whole_catalog": ", ".join(_counted(part) for part in (sets.gallery, *sets.more)),
-        "photos": _counted(sets.photos) if sets.photos else None,
+        "queries": _describe_count(sets.queries),
+        "gallery": _describe_count(sets.gallery),
+        "whole_catalog": ", ".join(_describe_count(part) for part in (sets.gallery, *sets.more)),
+        "photos": _describe_count(sets.photos) if sets.photos else None,
         "without_clothes": sets.without_clothes.name,
         "skipped": sum(part.skipped for part in every),
         "command": command,
@@ -115,7 +115,7 @@ def describe(sets: Sets, command: str) -> dict[str, Any]:
     }
 
 
-def _counted(pictures: PictureSet) -> str:
+def _describe_count(pictures: PictureSet) -> str:
     return f"{len(pictures):,} pictures ({pictures.name})"
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from fashion_search.evaluation.calibration import halves
 from fashion_search.evaluation.metrics import ATTRIBUTES
 from fashion_search.evaluation.neighbours import classification_scores
-from fashion_search.search.vote import KNOWN, VoteRule, confidence_of, count_votes, log_odds, voted
+from fashion_search.search.vote import KNOWN, VoteRule, confidence_of, count_votes, count_winners, log_odds
 
 NEIGHBOURS = (1, 3, 5, 10, 15, 20)  # more would make every search read more products
 TEMPERATURES = (0.02, 0.035, 0.05, 0.07, 0.1, 0.2, 1.0)
@@ -89,7 +89,7 @@ def choose_rule(truth: np.ndarray, codes: np.ndarray, similarities: np.ndarray) 
         return VoteRule()
     scored = []
     for k, temperature in product([k for k in NEIGHBOURS if k <= codes.shape[1]], TEMPERATURES):
-        winners, shares = voted(codes, similarities, k, temperature)
+        winners, shares = count_winners(codes, similarities, k, temperature)
         right = winners == truth
         slope, offset = calibrate_shares(shares, right)
         error = float(np.mean((confidence_of(shares, slope, offset) - right) ** 2))

@@ -25,7 +25,7 @@ class WithoutClothes:
     kinds: list[str]
     pictures: Callable[[], Iterator[Image.Image]]
 
-    def encoded(self, encoder: Encodes) -> NoClothes:
+    def encode(self, encoder: Encodes) -> NoClothes:
         """Their vectors."""
         return NoClothes(self.name, encoder.encode(self.pictures()), np.array(self.sources), np.array(self.kinds))
 
@@ -55,10 +55,10 @@ def read_without_clothes(source: str, limit: int | None = None) -> WithoutClothe
         )
     if limit and limit < len(found):
         found = found.part(found.name, np.linspace(0, len(found) - 1, limit).astype(int).tolist())
-    return _labelled(found)
+    return _label(found)
 
 
-def _labelled(found: PictureSet) -> WithoutClothes:
+def _label(found: PictureSet) -> WithoutClothes:
     sources = [str(product["source"]) for product in found.products]
     kinds = [str(product.get("kind") or product["source"]) for product in found.products]
     return WithoutClothes(f"{len(found):,} pictures ({found.name})", sources, kinds, found.images)

@@ -137,9 +137,9 @@ class CatalogIndex:
     def vector(self, key: int) -> np.ndarray:
         """(ndim,) float32, the stored vector of row `key`."""
         self._products._check(key)
-        return self.stored([key])[0].astype(np.float32)
+        return self.read_stored([key])[0].astype(np.float32)
 
-    def stored(self, keys: Sequence[int] | np.ndarray) -> np.ndarray:
+    def read_stored(self, keys: Sequence[int] | np.ndarray) -> np.ndarray:
         """(n, ndim) float16, the stored vectors of these rows."""
         if self._vectors is not None:
             return self._vectors[keys]
@@ -151,7 +151,7 @@ class CatalogIndex:
     def vectors(self) -> np.ndarray:
         """(n, ndim) float16, every stored vector; read when first asked for, then kept."""
         if self._vectors is None:
-            self._vectors = self.stored(np.arange(len(self)))
+            self._vectors = self.read_stored(np.arange(len(self)))
         return self._vectors
 
     def product(self, key: int) -> Product:
@@ -224,7 +224,7 @@ class CatalogIndex:
 
     def _rank(self, query: np.ndarray, keys: np.ndarray) -> list[tuple[int, float]]:
         """(key, cosine) best first, equals by key; computed in float32, since usearch rounds the query to float16."""
-        vectors = self.stored(keys).astype(np.float32)
+        vectors = self.read_stored(keys).astype(np.float32)
         lengths = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
         scores = np.clip(vectors @ query / lengths, -1, 1)
         order = np.lexsort((keys, -scores))

@@ -19,7 +19,7 @@ def is_number(kind: pa.DataType) -> bool:
     return pa.types.is_integer(kind) or pa.types.is_floating(kind)
 
 
-def checked(where: Where | None, table: pa.Table, facets: Iterable[str]) -> dict[str, Any]:
+def check_filters(where: Where | None, table: pa.Table, facets: Iterable[str]) -> dict[str, Any]:
     """`where` without what lets everything pass. Raises ValueError that names an unknown column or a wrong value."""
     found: dict[str, Any] = {}
     for column, wanted in (where or {}).items():

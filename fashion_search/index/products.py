@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fashion_search.index.facet_choice import worth_filtering
-from fashion_search.index.filters import checked, is_number, within
+from fashion_search.index.filters import check_filters, is_number, within
 from fashion_search.index.views import Views
 from fashion_search.schema import PICTURE_DIGEST, THUMBNAIL, Where, uniform
 
@@ -102,11 +102,11 @@ class Products:
 
     def mask(self, where: Where | None) -> np.ndarray:
         """(n,) bool, the rows that pass: any value or number allowed within a column, every column."""
-        return self._mask(self._checked(where))
+        return self._mask(self._check_filters(where))
 
     def facets(self, where: Where | None, columns: Iterable[str]) -> dict[str, dict[str, int]]:
         """For each column its values and how many products have them, under the filters of the other columns."""
-        checked_where = self._checked(where)
+        checked_where = self._check_filters(where)
         return {column: self._counts(column, checked_where) for column in columns}
 
     def extent(self, column: str) -> tuple[float, float] | None:
@@ -116,8 +116,8 @@ class Products:
         found = pc.min_max(self.table[column])
         return None if found["min"].as_py() is None else (found["min"].as_py(), found["max"].as_py())
 
-    def _checked(self, where: Where | None) -> dict[str, Any]:
-        return checked(where, self.table, self.facet_columns) if where else {}
+    def _check_filters(self, where: Where | None) -> dict[str, Any]:
+        return check_filters(where, self.table, self.facet_columns) if where else {}
 
     def _mask(self, where: Mapping[str, Any]) -> np.ndarray:
         masks = [self._column_mask(column, wanted) for column, wanted in where.items()]

@@ -114,7 +114,7 @@ def _suggest(
     styles = np.zeros(len(candidates)) if vector is None else np.array([match.score for match in candidates])
     scores = [suitability(anchor, m.product, part, s) for m, s in zip(candidates, _spread(styles), strict=True)]
     ranked = [candidates[row] for row in np.argsort(-np.array(scores), kind="stable")]
-    chosen = _varied(ranked, 1 + alternatives)
+    chosen = _pick_varied(ranked, 1 + alternatives)
     return Suggestion(part, chosen, [reason(anchor, match.product, part) for match in chosen]) if chosen else None
 
 
@@ -171,7 +171,7 @@ def season_fit(wanted: str | None, offered: str | None) -> float:
     return 1.0 if wanted == offered else 0.5 * (RELATED_SEASONS.get(wanted) == offered)
 
 
-def _varied(ranked: Sequence[Any], count: int) -> list[Any]:
+def _pick_varied(ranked: Sequence[Any], count: int) -> list[Any]:
     """The first `count`, new colours and types before repeated ones: swapping should change something."""
     chosen: list[Any] = []
     seen: set[tuple[str | None, str | None]] = set()

@@ -53,11 +53,13 @@ class Refresher:
             after = open_next(folder, before, self._settings.engine)
         except Exception as error:  # noqa: BLE001  # whatever it is: what is served goes on being served, and it is told
             self.fault = " ".join(str(error).split()) or type(error).__name__
-            log.warning("The index was not refreshed, %s is still served: %s", told(before), self.fault)
+            log.warning("The index was not refreshed, %s is still served: %s", name_index(before), self.fault)
             return False
         self._live.swap(after)
         self.fault = None
-        log.warning("Serving %s, %d products, in place of %s.", told(after), after.index.product_count, told(before))
+        log.warning(
+            "Serving %s, %d products, in place of %s.", name_index(after), after.index.product_count, name_index(before)
+        )
         return True
 
     def _newer(self, before: SearchService) -> Path | None:
@@ -74,6 +76,6 @@ class Refresher:
         return {"every_minutes": self._settings.refresh_minutes, "looked_at": self.looked_at, "fault": self.fault}
 
 
-def told(service: SearchService) -> str:
+def name_index(service: SearchService) -> str:
     """What is served, in a word."""
     return f"commit {service.commit[:8]}" if service.commit else f"the index {service.version}"

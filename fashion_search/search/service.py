@@ -28,7 +28,7 @@ from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
-from fashion_search.search.vote import Guess, vote, vote_rules, voters_needed
+from fashion_search.search.vote import Guess, count_voters, vote, vote_rules
 
 if TYPE_CHECKING:
     from fashion_search.encoder import Encoder
@@ -56,7 +56,7 @@ class SearchService:
         self.encoder = encoder
         self.top_k = top_k
         self.vote_rules = vote_rules(index.manifest)
-        self._voting = voters_needed(self.vote_rules)
+        self._voting = count_voters(self.vote_rules)
         self._one_from = duplicate_line(index.manifest)
         self._kinds = kinds_of(index.manifest)
         self.bounds = bounds
@@ -121,8 +121,8 @@ class SearchService:
         neighbours = self._voters(vector) if where else found[: self._voting]
         if is_weak(self.index.manifest, vector):
             return SearchResult(cards, weak=True)
-        absent = self.absent(vector)
-        return SearchResult(cards, guess=self._voted(neighbours, absent), absent=absent)
+        absent = self.find_absent(vector)
+        return SearchResult(cards, guess=self._vote(neighbours, absent), absent=absent)
 
     def similar(self, product_id: str, k: int | None = None, where: Where | None = None) -> SearchResult:
         """The k products most like one of the catalog, which is itself left out."""
@@ -211,20 +211,20 @@ class SearchService:
 
     def guess(self, vector: np.ndarray) -> dict[str, Guess]:
         """What the nearest products say the attributes are."""
-        return self._voted(self._voters(vector), self.absent(vector))
+        return self._vote(self._voters(vector), self.find_absent(vector))
 
-    def absent(self, vector: np.ndarray) -> str | None:
+    def find_absent(self, vector: np.ndarray) -> str | None:
         """The part of an outfit that a vector surely shows and the catalog has none of."""
         return absent_kind(self._kinds, self._article_types, vector)
 
-    def _voted(self, neighbours: Sequence[Match], absent: str | None) -> dict[str, Guess]:
+    def _vote(self, neighbours: Sequence[Match], absent: str | None) -> dict[str, Guess]:
         """The vote; neighbours cannot know the type of what the catalog does not have."""
         guesses = vote(neighbours, self.vote_rules)
         return {column: guess for column, guess in guesses.items() if not (absent and column == "article_type")}
 
     def browse(self, words: str = "", where: Where | None = None, limit: int = 24) -> tuple[list[Card], int]:
         """The first products whose name has all the words, in catalog order, and how many there are."""
-        keys = np.flatnonzero(self.index.mask(where) & self._named(words) & self.index.first)
+        keys = np.flatnonzero(self.index.mask(where) & self._find_named(words) & self.index.first)
         return [self._card(self._match(int(key)), rank) for rank, key in enumerate(keys[:limit], 1)], len(keys)
 
     def key(self, product_id: str) -> int:
@@ -330,7 +330,7 @@ class SearchService:
 
     def _collapse(self, matches: list[Match]) -> list[Group[Match]]:
         keys = [match.key for match in matches]
-        return collapse_duplicates(matches, self.index.stored(keys), threshold=self._one_from) if keys else []
+        return collapse_duplicates(matches, self.index.read_stored(keys), threshold=self._one_from) if keys else []
 
     def _voters(self, vector: np.ndarray) -> list[Match]:
         """The neighbours that say what a picture shows."""
@@ -342,7 +342,7 @@ class SearchService:
     def _card(self, match: Match, rank: int, copies: int = 1) -> Card:
         return make_card(match, self.image_url(match.key), rank, copies)
 
-    def _named(self, words: str) -> np.ndarray:
+    def _find_named(self, words: str) -> np.ndarray:
         """(n,) bool, the products whose name has every word."""
         wanted = words.casefold().split()
         return np.array([all(word in name for word in wanted) for name in self._names], dtype=bool)

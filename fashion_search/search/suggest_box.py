@@ -28,7 +28,7 @@ def suggest_box(image: Image.Image) -> Corners | None:
 
     None when nothing stands out or the box would keep nearly the whole frame.
     """
-    mask = standing_out(image)
+    mask = find_standing_out(image)
     region = _largest_region(mask)
     if region is None or region.mean() < SMALLEST:
         return None
@@ -36,7 +36,7 @@ def suggest_box(image: Image.Image) -> Corners | None:
     return None if (right - left) * (bottom - top) > FILLS else (left, top, right, bottom)
 
 
-def standing_out(image: Image.Image) -> np.ndarray:
+def find_standing_out(image: Image.Image) -> np.ndarray:
     """Which pixels of a small copy differ from the border's colours, (h, w) bool, specks and pinholes removed."""
     small = image.convert("RGB")
     small.thumbnail((SIDE, SIDE), Image.Resampling.BOX)

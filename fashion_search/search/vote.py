@@ -53,7 +53,7 @@ def _rule(kept: VoteFacts) -> VoteRule:
     return VoteRule(**{name: value for name, value in given.items() if value is not None})
 
 
-def voters_needed(rules: Mapping[str, VoteRule]) -> int:
+def count_voters(rules: Mapping[str, VoteRule]) -> int:
     """How many neighbours have a vote on any of the attributes."""
     return max(rule.neighbours for rule in rules.values())
 
@@ -77,11 +77,13 @@ def count_votes(codes: np.ndarray, similarities: np.ndarray, rule: VoteRule) -> 
 
     Columns are neighbours, best first; a code of -1 has no vote, and of equals the nearer wins.
     """
-    winners, shares = voted(codes, similarities, rule.neighbours, rule.temperature)
+    winners, shares = count_winners(codes, similarities, rule.neighbours, rule.temperature)
     return winners, np.where(winners >= 0, confidence_of(shares, rule.slope, rule.offset), 0.0)
 
 
-def voted(codes: np.ndarray, similarities: np.ndarray, k: int, temperature: float) -> tuple[np.ndarray, np.ndarray]:
+def count_winners(
+    codes: np.ndarray, similarities: np.ndarray, k: int, temperature: float
+) -> tuple[np.ndarray, np.ndarray]:
     """The most voted code of each row among its first k, and its share of the votes, (n,) each."""
     codes, similarities = codes[:, :k], similarities[:, :k]
     if not codes.shape[1]:

@@ -67,7 +67,7 @@ class EmbeddingNetwork(nn.Module):
             head.copy_(torch.linalg.solve_triangular(root, head.T, upper=False).T)
 
 
-def placed(network: EmbeddingNetwork, device: torch.device) -> EmbeddingNetwork:
+def place_network(network: EmbeddingNetwork, device: torch.device) -> EmbeddingNetwork:
     """On the device, convolutions laid out channels last, which is faster on a CPU as on a GPU."""
     return network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 

@@ -75,7 +75,7 @@ def metric_loss(
         known = {name: torch.cat([values, memory.labels[name]]) for name, values in own.items()}
     if memory:
         memory.remember(vectors, own)
-    wanted, hidden = _wanted(own, known)
+    wanted, hidden = _judge_pairs(own, known)
     rows = wanted.sum(1) > 0
     if not rows.any():
         return vectors.new_zeros(())
@@ -83,7 +83,7 @@ def metric_loss(
     return -(wanted[rows] / wanted[rows].sum(1, keepdim=True) * scores[rows]).sum(1).mean()
 
 
-def _wanted(own: dict[str, Tensor], shown: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+def _judge_pairs(own: dict[str, Tensor], shown: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
     """How much each (n, m) pair belongs together, and which pairs say nothing: itself, photos of related groups."""
     kinds, candidates = own["types"].float(), shown["types"].float()
     overlap = kinds @ candidates.T

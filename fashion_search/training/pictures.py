@@ -76,7 +76,7 @@ def build_training_set(
 
     A given `vocabulary` (that of an encoder to start from) keeps its order; values it lacks are added at its end.
     """
-    vocabulary = merged(vocabulary or {}, rows)
+    vocabulary = merge_vocabulary(vocabulary or {}, rows)
     labels = {name: _number([row.get(name) for row in rows], vocabulary[name]) for name in ATTRIBUTES}
     kinds = vocabulary["article_type"]
     allowed = torch.tensor([[kind in groups.get(row.get("category") or "", ()) for kind in kinds] for row in rows])
@@ -84,7 +84,7 @@ def build_training_set(
     return TrainingSet(pictures, vocabulary, labels, allowed, torch.cat(masks))
 
 
-def merged(vocabulary: Mapping[str, Sequence[str]], rows: Sequence[Mapping]) -> dict[str, list[str]]:
+def merge_vocabulary(vocabulary: Mapping[str, Sequence[str]], rows: Sequence[Mapping]) -> dict[str, list[str]]:
     """What is known already, in its order, and then what is new in the rows, for every attribute."""
     found = {name: {row[name] for row in rows if row.get(name)} for name in ATTRIBUTES}
     known = {name: list(vocabulary.get(name, ())) for name in ATTRIBUTES}
@@ -121,7 +121,7 @@ def load_training_pictures(source: Source, side: int) -> tuple[np.ndarray, list[
     pictures = np.empty((sum(map(len, rows)) + drawn, side, side, 3), np.uint8)
     products: list[dict] = []
     skipped: list[Skipped] = []
-    said = [_garment] * len(source.datasets) + [_anything_else] * len(source.no_clothes)
+    said = [_label_garment] * len(source.datasets) + [_label_anything_else] * len(source.no_clothes)
     read = (_decode(*each, side) for each in zip(catalogs, rows, said, strict=True))
     for found in chain(*read, draw_without_clothes(drawn, side)):
         if isinstance(found, Skipped):
@@ -132,16 +132,16 @@ def load_training_pictures(source: Source, side: int) -> tuple[np.ndarray, list[
     return pictures[: len(products)], products, skipped
 
 
-def _garment(product: dict, dataset: str) -> dict:
+def _label_garment(product: dict, dataset: str) -> dict:
     return product | {"dataset": dataset, "clothes": "yes"}
 
 
-def _anything_else(product: dict, dataset: str) -> dict:
+def _label_anything_else(product: dict, dataset: str) -> dict:
     """What it shows has no place among the labels of clothes."""
     return {"id": product["id"], "dataset": dataset, "clothes": "no"}
 
 
-def repeated(rows: Tensor, datasets: Sequence[str], times: Mapping[str, float]) -> Tensor:
+def repeat_rows(rows: Tensor, datasets: Sequence[str], times: Mapping[str, float]) -> Tensor:
     """The rows of each dataset as often as `times` says; what is left of a broken number is drawn by lot."""
     wanted = torch.tensor([times.get(datasets[row], 1.0) for row in rows.tolist()])
     lot = torch.rand(len(rows), generator=torch.Generator().manual_seed(SEED))

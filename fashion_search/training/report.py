@@ -77,7 +77,11 @@ def _front_matter(name: str, facts: Mapping[str, Any], figures: Mapping[str, flo
     """What the Hub reads: licence, tags, the repo of the first weights, and the figures."""
     from huggingface_hub import EvalResult, ModelCardData
 
-    held_out = {"dataset_type": "held-out", "dataset_name": f"{facts['held_out']:,} products held out"}
+    held_out = f"{facts['held_out']:,} products held out"
+    results = [
+        EvalResult(TASK, dataset_type="held-out", dataset_name=held_out, metric_type=key, metric_value=round(value, 4))
+        for key, value in figures.items()
+    ]
     data = ModelCardData(
         library_name="timm",
         **front_matter([facts["licence"]]),
@@ -85,11 +89,7 @@ def _front_matter(name: str, facts: Mapping[str, Any], figures: Mapping[str, flo
         tags=["fashion", "image-retrieval", "fashion-search"],
         base_model=base_model(facts["init"]),
         model_name=name,
-        eval_results=[
-            EvalResult(task_type=TASK, metric_type=key, metric_value=round(value, 4), **held_out)
-            for key, value in figures.items()
-        ]
-        or None,
+        eval_results=results or None,
     )
     return f"---\n{data.to_yaml()}\n---\n\n"
 

@@ -22,12 +22,12 @@ from fashion_search.training.pictures import (
     TrainingSet,
     build_training_set,
     load_training_pictures,
-    repeated,
+    repeat_rows,
 )
 from fashion_search.training.recipe import Recipe
 from fashion_search.training.report import measure, model_card, plot_curves
-from fashion_search.training.serving_model import add_serving_model, labelled
-from fashion_search.training.start import known_vocabulary, load_teacher, start_network, unplaced
+from fashion_search.training.serving_model import add_serving_model, label_pictures
+from fashion_search.training.start import find_unplaced, known_vocabulary, load_teacher, start_network
 from fashion_search.training.trainer import Trainer
 
 STORED = 1.2  # pixels a side that pictures are kept at in memory, for one of the largest training size
@@ -60,7 +60,9 @@ def train(options: argparse.Namespace) -> None:
     trainer.settle()
     report(options.output, trainer, material, facts, trainer.history[-1])
     shown = (material.held_out, material.gallery)
-    add_serving_model(options.output, *(labelled(material.data.pictures, material.products, part) for part in shown))
+    add_serving_model(
+        options.output, *(label_pictures(material.data.pictures, material.products, part) for part in shown)
+    )
     if options.push_to:
         print(push_model(options.output, options.push_to))
 
@@ -75,10 +77,10 @@ def gather(options: argparse.Namespace, side: int) -> Material:
     data = build_training_set(pictures, products, CATEGORY_GROUPS, known)
     held_out, rows = hold_out(data, products, options)
     gallery = rows[data.labels["article_type"][rows] >= 0][:MEASURED_AMONG]
-    rows = repeated(rows, [product["dataset"] for product in products], times(options.repeat))
+    rows = repeat_rows(rows, [product["dataset"] for product in products], times(options.repeat))
     classes = {name: len(values) for name, values in data.vocabulary.items()}
     print(f"{len(rows):,} pictures to train on, {len(held_out):,} held out; labels: {classes}")
-    for name, values in unplaced(known, products).items():
+    for name, values in find_unplaced(known, products).items():
         print(f"Kept as they are, for no picture here is one: {name} {', '.join(values)}.")
     return Material(data, products, rows, held_out, gallery)
 

@@ -29,6 +29,6 @@ def add_serving_model(folder: Path, queries: Labelled, gallery: Labelled) -> Non
     print(f"written to {save_beside(model, weights, 'f32')}")
 
 
-def labelled(pictures: np.ndarray, products: list[dict], rows: Tensor) -> Labelled:
+def label_pictures(pictures: np.ndarray, products: list[dict], rows: Tensor) -> Labelled:
     """The pictures and products of these rows of a training set."""
     return Labelled([Image.fromarray(pictures[row]) for row in rows], [products[row] for row in rows])

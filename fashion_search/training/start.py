@@ -21,7 +21,7 @@ class Start:
     fresh: bool
 
 
-def unplaced(known: dict[str, list[str]], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+def find_unplaced(known: dict[str, list[str]], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     """The labels of an encoder that no picture of the new data has: kept, but not trained any further."""
     missing = {name: set(values) - {row.get(name) for row in rows} for name, values in known.items()}
     return {name: [value for value in known[name] if value in left] for name, left in missing.items() if left}

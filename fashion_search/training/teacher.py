@@ -7,14 +7,14 @@ import torch
 from torch import Tensor, nn
 
 from fashion_search.encoder.cores import usable_cores
-from fashion_search.training.embedding_network import EmbeddingNetwork, Output, placed
+from fashion_search.training.embedding_network import EmbeddingNetwork, Output, place_network
 
 Teacher = Callable[[Tensor], Output]
 
 
-def frozen(network: EmbeddingNetwork, size: int, device: torch.device) -> Teacher:
+def freeze(network: EmbeddingNetwork, size: int, device: torch.device) -> Teacher:
     """(n, 3, size, size) pictures in 0..1 → what the network makes of them; by OpenVINO on a CPU, where it is."""
-    network = placed(network, device).eval().requires_grad_(False)
+    network = place_network(network, device).eval().requires_grad_(False)
     if device.type == "cpu" and importlib.util.find_spec("openvino"):
         return _by_openvino(network, size)
     return torch.no_grad()(network.forward)

@@ -16,11 +16,11 @@ from fashion_search.encoder.timm_import import import_timm
 from fashion_search.files import replace_file
 from fashion_search.training import losses
 from fashion_search.training.augment import plain
-from fashion_search.training.embedding_network import EmbeddingNetwork, Hints, placed
+from fashion_search.training.embedding_network import EmbeddingNetwork, Hints, place_network
 from fashion_search.training.pictures import TrainingSet
 from fashion_search.training.recipe import Recipe
 from fashion_search.training.stream import Batch, Views, stream
-from fashion_search.training.teacher import Teacher, frozen
+from fashion_search.training.teacher import Teacher, freeze
 
 # Pictures whose vectors say how far the readings of a head vary.
 LEANING_SAMPLE = 512
@@ -31,7 +31,7 @@ class Trainer:
 
     def __init__(self, network: EmbeddingNetwork, data: TrainingSet, rows: Tensor, recipe: Recipe) -> None:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.network = placed(network, self.device)
+        self.network = place_network(network, self.device)
         self.data, self.rows, self.recipe = data, rows, recipe
         # Keeps min(averaging, (1 + step) / (10 + step)) of itself at each step: young averages forget the start soon.
         warmup = {"use_warmup": True, "warmup_gamma": 9.0, "warmup_power": 1.0, "update_after_step": -2}
@@ -51,7 +51,7 @@ class Trainer:
     def follow(self, teacher: EmbeddingNetwork) -> None:
         """Distils `teacher` (its embedding as wide as the network's), shown at its own size; starts from its heads."""
         self.teacher_size = teacher.body.pretrained_cfg["input_size"][-1]
-        self.teacher = frozen(teacher, self.teacher_size, self.device)
+        self.teacher = freeze(teacher, self.teacher_size, self.device)
         self.hints = Hints(_widths(self.network), _widths(teacher)).to(self.device)
         for network in (self.network, self.average):
             network.heads.load_state_dict(teacher.heads.state_dict())

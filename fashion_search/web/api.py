@@ -69,7 +69,7 @@ class Endpoints:
             filters, gender=gender, master_category=master_category, article_type=article_type,
             base_colour=base_colour, season=season, usage=usage,
         )  # fmt: skip
-        return self._counted(self.service.search(require_picture(image), k, where, box), where)
+        return self._count(self.service.search(require_picture(image), k, where, box), where)
 
     def search_batch(self, images: list[Any], k: int | None = None, filters: Filters = None) -> Answer:
         """Find similar products for several pictures at once; a picture that cannot be read has an "error" instead.
@@ -94,7 +94,7 @@ class Endpoints:
             filters: Values that may pass, by column, e.g. {"gender": ["Women"], "price": {"max": 50}}.
         """
         where = read_filters(filters)
-        return self._counted(self.service.similar(id, k, where), where)
+        return self._count(self.service.similar(id, k, where), where)
 
     def recommend(
         self, likes: Values = None, dislikes: Values = None, image: Any = None, k: int | None = None,
@@ -110,7 +110,7 @@ class Endpoints:
             filters: Values that may pass, by column.
         """
         where = read_filters(filters)
-        return self._counted(self.service.recommend(likes or [], dislikes or [], image, k, where), where)
+        return self._count(self.service.recommend(likes or [], dislikes or [], image, k, where), where)
 
     def outfit(
         self, id: str | None = None, image: Any = None, alternatives: int | None = None,
@@ -156,22 +156,22 @@ class Endpoints:
         """Tell what is served: the dataset, how many products, the encoder, the filters and their values."""
         return self.service.info()
 
-    def _counted(self, result: "SearchResult", where: dict[str, Any]) -> Answer:
+    def _count(self, result: "SearchResult", where: dict[str, Any]) -> Answer:
         self.service.count(where, len(result.matches), result.weak)
         return result.to_dict()
 
     def _batch(self, images: list[Any], k: int | None, where: dict[str, Any]) -> list[Answer]:
-        opened = [self._opened_or_error(image) for image in images]
+        opened = [self._open_or_error(image) for image in images]
         good = [picture for picture in opened if not isinstance(picture, str)]
         vectors = iter(self.service.encoder.encode(good))
         return [
             {"error": picture}
             if isinstance(picture, str)
-            else self._counted(self.service.search(next(vectors), k, where), where)
+            else self._count(self.service.search(next(vectors), k, where), where)
             for picture in opened
         ]
 
-    def _opened_or_error(self, image: Any) -> Any:
+    def _open_or_error(self, image: Any) -> Any:
         """The picture, or the sentence that says why not."""
         if isinstance(image, PictureError):
             return str(image)

@@ -18,7 +18,7 @@ from fashion_search.decoding.bounds import BusyError
 from fashion_search.pictures import PictureError
 from fashion_search.web.show import GoneError, Show
 from fashion_search.web.texts import TEXTS
-from fashion_search.web.uploads import taken
+from fashion_search.web.uploads import take
 from fashion_search.web.visit import as_dict
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def ask_routes(service: SearchService, downloads: Downloads) -> list[Route]:
     async def fetch(request: Request) -> Response:
         try:
             question = await read_question(request)
-            kept = await taken({"url": str(question.get("url") or "")}, downloads)
+            kept = await take({"url": str(question.get("url") or "")}, downloads)
             if "path" not in kept:
                 raise PictureError(TEXTS["address_refused"])
             return JSONResponse({"path": kept["path"]})

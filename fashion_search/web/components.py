@@ -11,7 +11,7 @@ from gradio.blocks import BlocksConfig
 
 from fashion_search.pictures import MAX_BYTES
 from fashion_search.web.downloads import Downloads
-from fashion_search.web.picture import checked
+from fashion_search.web.picture import check_value
 
 Hold = Callable[[], AbstractContextManager[None]]
 
@@ -29,10 +29,10 @@ class FirstConfig(BlocksConfig):
     def __copy__(self) -> BlocksConfig:
         """A session's own config, which asks here for what it has not changed."""
         copied = super().__copy__()
-        vars(copied)["config_for_block"] = self._remembered
+        vars(copied)["config_for_block"] = self._remember
         return copied
 
-    def _remembered(self, _id: int, rendered: list[int], block: Any, renderable: Any = None) -> dict[str, Any]:
+    def _remember(self, _id: int, rendered: list[int], block: Any, renderable: Any = None) -> dict[str, Any]:
         own: Any = self.blocks.get(_id)
         if renderable or block is not own:
             return self.config_for_block(_id, rendered, block, renderable)
@@ -60,7 +60,7 @@ class Page(gr.Blocks):
         """Fill in what a plain HTTP call left out, as Gradio's clients do; keep out files that were not sent here."""
         # Page, API, queue and MCP all pass here, before Gradio opens or fetches what the values name.
         pairs = zip(block_fn.inputs, inputs, strict=False)
-        known = [value if block.stateful else await checked(block, value, self.downloads) for block, value in pairs]
+        known = [value if block.stateful else await check_value(block, value, self.downloads) for block, value in pairs]
         inputs = [*known, *inputs[len(known) :]]
         missing = block_fn.inputs[len(inputs) :] if block_fn.api_visibility == "public" else []
         defaults = [getattr(block, "value", None) for block in missing]

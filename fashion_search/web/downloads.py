@@ -34,16 +34,16 @@ class Downloads:
         """The bytes at the address. Raises DownloadError for one that may not be asked or does not answer in time."""
         try:
             async with asyncio.timeout(PATIENCE), self._turns:
-                return await _downloaded(url, self._max_bytes)
+                return await _download(url, self._max_bytes)
         except TimeoutError:
             raise DownloadError("The address does not answer in time.") from None
 
 
-async def _downloaded(url: str, max_bytes: int) -> bytes:
+async def _download(url: str, max_bytes: int) -> bytes:
     """The bytes at the address, redirects followed and checked anew."""
     for _ in range(MOST_REDIRECTS + 1):
         try:
-            status, content = await _asked(url, max_bytes)
+            status, content = await _ask(url, max_bytes)
         # What safehttpx raises for a name that is no public host is a ValueError.
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
             raise DownloadError("The address cannot be fetched.") from error
@@ -55,7 +55,7 @@ async def _downloaded(url: str, max_bytes: int) -> bytes:
     raise DownloadError("The address gives no picture.")
 
 
-async def _asked(url: str, max_bytes: int) -> tuple[int, bytes | str]:
+async def _ask(url: str, max_bytes: int) -> tuple[int, bytes | str]:
     """The status, and the content or the address to ask next."""
     host = httpx.URL(url).host
     if not url.startswith(("http://", "https://")) or not host:
@@ -67,10 +67,10 @@ async def _asked(url: str, max_bytes: int) -> tuple[int, bytes | str]:
     async with httpx.AsyncClient(transport=transport) as client, client.stream("GET", url, headers=headers) as answer:
         if answer.has_redirect_location:
             return answer.status_code, urljoin(url, answer.headers["Location"])
-        return answer.status_code, await _bounded(answer, max_bytes)
+        return answer.status_code, await _read_bounded(answer, max_bytes)
 
 
-async def _bounded(answer: httpx.Response, max_bytes: int) -> bytes:
+async def _read_bounded(answer: httpx.Response, max_bytes: int) -> bytes:
     content = bytearray()
     async for chunk in answer.aiter_raw():
         content += chunk

@@ -21,7 +21,7 @@ def lesson_value(service: SearchService, vector: np.ndarray | None = None) -> di
         "steps": steps(service),
         "vector": [] if vector is None else [round(float(number), 3) for number in vector],
         "facts": facts(service),
-        "measured": measured(service.index.manifest),
+        "measured": list_figures(service.index.manifest),
     }
 
 
@@ -59,7 +59,7 @@ def facts(service: SearchService) -> list[tuple[str, str]]:
     return [(TEXTS[name], str(value)) for name, value in told.items() if value]
 
 
-def measured(manifest: Manifest) -> list[tuple[str, float]]:
+def list_figures(manifest: Manifest) -> list[tuple[str, float]]:
     """Precision at 5 per attribute, as far as the index carries an evaluation."""
     figures = manifest.evaluation.precision_at_5 if manifest.evaluation else {}
     return [(in_words(name), value) for name, value in figures.items()]

@@ -11,7 +11,7 @@ from gradio.data_classes import GradioRootModel, ImageData
 
 from fashion_search.pictures import PictureError
 from fashion_search.web.downloads import Downloads
-from fashion_search.web.uploads import NOTHING, kept_upload, refusal, taken
+from fashion_search.web.uploads import NOTHING, kept_upload, refusal, take
 
 MOST_PICTURES = 32
 
@@ -26,7 +26,7 @@ class Picture(gr.Image):
         if payload is None:
             return None
         try:
-            return sent(payload)
+            return read_payload(payload)
         except PictureError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
@@ -48,24 +48,24 @@ class Pictures(gr.File):
 
     def preprocess(self, payload: Any) -> Any:
         """For each picture what `Picture` gives, or the PictureError that says why not."""
-        return None if payload is None else [_sent_or_error(one) for one in payload.root]
+        return None if payload is None else [_read_or_error(one) for one in payload.root]
 
 
-async def checked(block: Any, value: Any, downloads: Downloads) -> Any:
+async def check_value(block: Any, value: Any, downloads: Downloads) -> Any:
     """The value of an input with every picture in it checked; a file where no picture belongs is refused."""
     if isinstance(block, Picture):
-        return await taken(value, downloads)
+        return await take(value, downloads)
     if isinstance(block, Pictures) and value is not None:
         listed = value if isinstance(value, list) else [value]
         # More than may come are refused for their number: nothing is opened or fetched for them.
-        known = [await taken(one, downloads) or NOTHING for one in listed] if len(listed) <= MOST_PICTURES else []
+        known = [await take(one, downloads) or NOTHING for one in listed] if len(listed) <= MOST_PICTURES else []
         return known or [NOTHING] * len(listed)
     if _names_a_file(value):
         raise gr.Error(str(refusal()), print_exception=False)
     return value
 
 
-def sent(payload: ImageData) -> str | bytes:
+def read_payload(payload: ImageData) -> str | bytes:
     """The path of the upload or the bytes of the data URL. Raises PictureError for anything else."""
     if payload.url and payload.url.startswith("data:"):
         return _data_url_bytes(payload.url)
@@ -75,9 +75,9 @@ def sent(payload: ImageData) -> str | bytes:
     return kept
 
 
-def _sent_or_error(payload: ImageData) -> str | bytes | PictureError:
+def _read_or_error(payload: ImageData) -> str | bytes | PictureError:
     try:
-        return sent(payload)
+        return read_payload(payload)
     except PictureError as error:
         return error
 

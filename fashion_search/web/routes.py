@@ -37,7 +37,7 @@ def routes(service: SearchService) -> list[Route]:
     def examples(request: Request) -> Response:
         return Response(example_sheet(), media_type="image/jpeg", headers={"Cache-Control": YEAR})
 
-    def previewed(request: Request) -> Response:
+    def show_preview(request: Request) -> Response:
         return Response(preview(), media_type="image/jpeg")
 
     async def health(request: Request) -> Response:  # async: it waits for no thread
@@ -48,7 +48,7 @@ def routes(service: SearchService) -> list[Route]:
         Route("/thumbnail/{key:int}", thumbnail),
         Route("/example/{name}", example),
         Route("/examples.jpg", examples),
-        Route("/preview.jpg", previewed),
+        Route("/preview.jpg", show_preview),
         Route("/health", health),
         file_route(),
         *ask_routes(service, Downloads(service.bounds.bytes)),

@@ -1,6 +1,6 @@
 """A picture as a caller named it in; an upload of this app or the caller's own bytes, or one refusal, out.
 
-Whatever a request says about a picture passes `taken` before Gradio sees it, so that nothing else of the server's disk
+Whatever a request says about a picture passes `take` before Gradio sees it, so that nothing else of the server's disk
 is opened, looked for or waited on. The path of an upload is its only key: it holds 32 random bytes that nobody is told
 but the one who uploaded it.
 """
@@ -69,7 +69,7 @@ def keep_uploads_apart() -> Path:
     return folder
 
 
-async def taken(value: Any, downloads: Downloads) -> Any:
+async def take(value: Any, downloads: Downloads) -> Any:
     """What a caller sent as a picture in the one form that may be opened; NOTHING for what may not; None for none."""
     if value is None:
         return None
@@ -80,12 +80,12 @@ async def taken(value: Any, downloads: Downloads) -> Any:
         return {"url": url, "meta": META}
     named = path or url
     if named.startswith(("http://", "https://")):
-        return await _fetched(named, downloads)
+        return await _fetch(named, downloads)
     kept = await asyncio.to_thread(kept_upload, named)
     return NOTHING if kept is None else {"path": kept, "orig_name": Path(kept).name, "meta": META}
 
 
-async def _fetched(url: str, downloads: Downloads) -> dict[str, Any]:
+async def _fetch(url: str, downloads: Downloads) -> dict[str, Any]:
     """The picture at an address of the open internet, kept as an upload."""
     try:
         kept = await asyncio.to_thread(_keep, await downloads.fetch(url))

@@ -99,7 +99,7 @@ def read_visit(
         tab=_one_of(asked.get("tab"), TABS),
         words=str(asked.get("words") or "")[:LONGEST_WORDS],
         shown=_whole(asked.get("shown"), PAGE, MOST_SHOWN, PAGE),
-        look=_known(asked.get("look"), knows),
+        look=_keep_known(asked.get("look"), knows),
     )
 
 
@@ -109,12 +109,12 @@ def read_step(value: Any, knows: Knows) -> Step:
     picture = asked.get("picture")
     return Step(
         cause=_one_of(asked.get("cause"), CAUSES),
-        of=_known(asked.get("of"), knows),
+        of=_keep_known(asked.get("of"), knows),
         picture=picture if isinstance(picture, str) and picture else None,
         box=_read_box(asked.get("box")),
-        product=_known(asked.get("product"), knows),
-        likes=_all_known(asked.get("likes"), knows),
-        dislikes=_all_known(asked.get("dislikes"), knows),
+        product=_keep_known(asked.get("product"), knows),
+        likes=_keep_all_known(asked.get("likes"), knows),
+        dislikes=_keep_all_known(asked.get("dislikes"), knows),
     )
 
 
@@ -168,11 +168,11 @@ def _read_box(value: Any) -> tuple[float, ...] | None:
     return tuple(float(side) for side in sides) if len(sides) == 4 and numbers else None
 
 
-def _known(value: Any, knows: Knows) -> str | None:
+def _keep_known(value: Any, knows: Knows) -> str | None:
     return value if isinstance(value, str) and knows(value) else None
 
 
-def _all_known(value: Any, knows: Knows) -> tuple[str, ...]:
+def _keep_all_known(value: Any, knows: Knows) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in as_list(value) if isinstance(one, str) and knows(one)))
 
 

@@ -15,7 +15,7 @@ from fashion_search.building.shards import VectorShards
 from fashion_search.catalog.dataset import load_catalog
 from fashion_search.encoder import Encoder
 from fashion_search.index import write_index
-from scripts.benchmarking.machine import watched
+from scripts.benchmarking.machine import watch
 from scripts.benchmarking.material import vectors
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,7 +40,7 @@ def measure(pictures: Path, model: str, folder: Path, count: int, naive_limit: i
     """Build from nothing, and run the usual loop over fewer pictures."""
     command = [sys.executable, str(ROOT / "scripts/build_index.py"), "--dataset", str(pictures), "--model", model,
                "--output", str(folder / "built")]  # fmt: skip
-    first, shares = _timed(command)
+    first, shares = _time(command)
     loop = _usual_loop(str(pictures), naive_limit)
     rates = {"ours_per_s": count / first, "naive_per_s": loop, "ratio": count / first / loop}
     watched_shares = {
@@ -72,24 +72,24 @@ def rebuild(folder: Path, pictures: Path, count: int, encoder: Encoder) -> dict[
     shards = VectorShards(folder / "shards", catalog, Remembered(encoder, count))
     shards.embed()
     start = time.perf_counter()
-    with watched() as shares:
+    with watch() as shares:
         write_index(folder / "rebuilt", shards.tables(), {"encoder": encoder.fingerprint()})
     return {"products": count, "seconds": time.perf_counter() - start, "contended": shares.contended}
 
 
-def _timed(command: list[str]) -> tuple[float, Any]:
+def _time(command: list[str]) -> tuple[float, Any]:
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     # Once waited for, a child's time counts among this process's own, so it is added up while it still runs.
-    with watched(process.pid) as shares:
-        while not _ended(process.pid):
+    with watch(process.pid) as shares:
+        while not _has_ended(process.pid):
             time.sleep(0.05)
     if process.wait():
         raise RuntimeError(f"{' '.join(command[1:3])} ended with status {process.returncode}")
     return time.perf_counter() - start, shares
 
 
-def _ended(pid: int) -> bool:
+def _has_ended(pid: int) -> bool:
     """Whether a child is done; asked of /proc, because asking the child's `poll` would wait for it."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"

@@ -7,7 +7,7 @@ import numpy as np
 
 from fashion_search.encoder import Encoder
 from fashion_search.encoder.openvino_engine import OpenVINOEngine, compile_options
-from scripts.benchmarking.machine import watched
+from scripts.benchmarking.machine import watch
 
 SIDE, ROWS = 1024, 32
 LAYERS = 8
@@ -74,7 +74,7 @@ def _rate(run: Any, work: float, seconds: float) -> dict[str, Any]:
     run()
     rates: list[float] = []
     end = time.perf_counter() + seconds
-    with watched() as shares:
+    with watch() as shares:
         while time.perf_counter() < end or len(rates) < 3:
             start = time.perf_counter()
             run()

@@ -32,11 +32,11 @@ class Shares:
 
 
 @contextmanager
-def watched(*pids: int) -> Iterator[Shares]:
+def watch(*pids: int) -> Iterator[Shares]:
     """Fill in the shares of the time spent inside the block; the processes named and this one are not "others"."""
-    shares, before, own = Shares(), _stat(), _own(pids)
+    shares, before, own = Shares(), _stat(), _count_own(pids)
     yield shares
-    after, used = _stat(), _own(pids) - own
+    after, used = _stat(), _count_own(pids) - own
     total = sum(after.values()) - sum(before.values())
     if total > 0:
         spent = {name: after[name] - before[name] for name in after}
@@ -55,7 +55,7 @@ def _stat() -> dict[str, float]:
     return {"busy": user + nice + system + irq + soft, "idle": idle + wait, "steal": steal}
 
 
-def _own(pids: tuple[int, ...]) -> float:
+def _count_own(pids: tuple[int, ...]) -> float:
     """Add up the ticks of this process and the named ones, with the children they have waited for."""
     ticks = time.process_time() * TICKS
     for pid in pids:

@@ -35,7 +35,7 @@ def report(figures: dict[str, Any]) -> str:
     for key, title in (("search", "Search alone"), ("limit", "The limit of the machine")):
         lines += [f"\n## {title}\n", *table(figures.get(key, []))]
     for key, title in (("serving", "Through the API, and start-up"), ("building", "Building an index")):
-        lines += [f"\n## {title}\n", *_nested(figures.get(key, {}))]
+        lines += [f"\n## {title}\n", *_list_nested(figures.get(key, {}))]
     return "\n".join(lines) + "\n"
 
 
@@ -68,7 +68,7 @@ def _text(value: Any, name: str = "") -> str:
     return str(value)
 
 
-def _nested(values: dict[str, Any]) -> list[str]:
+def _list_nested(values: dict[str, Any]) -> list[str]:
     """List values; a dict among them becomes one line of its own."""
     if not values:
         return ["Not measured."]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from scripts.benchmarking.machine import CONTENDED, memory, watched
+from scripts.benchmarking.machine import CONTENDED, memory, watch
 
 # Threads of the contender before keep a core busy for a while after their answer; nobody pays for the one before.
 PAUSE = 0.4
@@ -94,7 +94,7 @@ def interleave(workers: list[Worker], items: list[Any], rounds: int, times: int)
         asked = [items[(number * times + at) % len(items)] for at in range(times)]
         for worker in workers[first:] + workers[:first]:
             time.sleep(PAUSE)
-            with watched(worker.process.pid) as shares:
+            with watch(worker.process.pid) as shares:
                 told = worker.ask(asked, times)
             blocks[worker.name].append(Block(told["ms"], shares.others, shares.steal, told["answers"]))
     return blocks

@@ -20,7 +20,7 @@ from typing import Any
 from fashion_search.encoder import load_encoder
 from fashion_search.index import CatalogIndex
 from fashion_search.search.service import SearchService
-from scripts.benchmarking.machine import memory, watched
+from scripts.benchmarking.machine import memory, watch
 from scripts.benchmarking.material import data_url
 from scripts.benchmarking.rounds import Block, Worker, start, summary
 
@@ -41,7 +41,7 @@ def measure(index: Path, model: str, pictures: list[Path], rounds: int) -> dict[
         with _caller(address) as connection:
             _ask(connection, bodies[0])
         answer: dict[str, Any] = {"first_answer_s": time.perf_counter() - begun, **_time_opening(index)}
-        answer |= {"torch_loaded": _loaded(process.pid, "libtorch"), "at_rest": memory(process.pid)}
+        answer |= {"torch_loaded": _has_loaded(process.pid, "libtorch"), "at_rest": memory(process.pid)}
         # Only now: a second process that starts beside the app would have slowed its first answer.
         service = SearchService(CatalogIndex.load(index), load_encoder(model))
         with start({"engine": ("ours", model, str(index))}) as [worker]:
@@ -83,7 +83,7 @@ class Engine:
 
     def block(self, times: int = 10) -> tuple[Block, float]:
         """Ask for single queries, then embed every picture at once; the times, and pictures per second."""
-        with watched(self.worker.process.pid) as shares:
+        with watch(self.worker.process.pid) as shares:
             ms = self.worker.ask([str(picture) for picture in self.pictures], times)["ms"]
         many = self.pictures * REPEATED
         start = time.perf_counter()
@@ -108,7 +108,7 @@ def _time_opening(index: Path, times: int = 5) -> dict[str, float]:
     return {"index_open_ms": median(taken)}
 
 
-def _loaded(pid: int, library: str) -> bool | None:
+def _has_loaded(pid: int, library: str) -> bool | None:
     """Whether the process has a library of this name in its memory; None where /proc does not tell."""
     try:
         return library in Path(f"/proc/{pid}/maps").read_text()
@@ -205,7 +205,7 @@ def _side_by_side(callers: list[Callable[[int], None]], each: int, *pids: int) -
 
     threads = [threading.Thread(target=ask, args=(caller,)) for caller in callers]
     start = time.perf_counter()
-    with watched(*pids) as shares:
+    with watch(*pids) as shares:
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -13,7 +13,7 @@ from fashion_search.evaluation.picture_sets import PictureSet, read_set
 from fashion_search.evaluation.robustness import (
     UNCHANGED,
     Searched,
-    changed,
+    change_pictures,
     draw_sheet,
     measure_robustness,
     robustness_table,
@@ -111,8 +111,8 @@ def test_the_table_stands_beside_the_pictures_as_they_are(pictures: PictureSet) 
 def test_the_sheet_shows_what_was_measured(pictures: PictureSet, tmp_path: Path) -> None:
     few = some(pictures, 4)
     assert len(few) == 4 and few.products[-1] == pictures.products[-1]
-    of_few = list(changed(few, "busy ground"))
-    of_all = list(changed(pictures, "busy ground"))
+    of_few = list(change_pictures(few, "busy ground"))
+    of_all = list(change_pictures(pictures, "busy ground"))
     assert of_few[-1].tobytes() == of_all[-1].tobytes()
     draw_sheet(pictures, tmp_path / "sheet.jpg")
     with Image.open(tmp_path / "sheet.jpg") as sheet:

@@ -9,7 +9,7 @@ import pytest
 
 from fashion_search.index import Manifest, Match
 from fashion_search.index.products import Product
-from fashion_search.search.vote import VoteRule, count_votes, vote, vote_rules, voters_needed
+from fashion_search.search.vote import VoteRule, count_voters, count_votes, vote, vote_rules
 
 PLAIN = {"base_colour": VoteRule()}
 
@@ -58,5 +58,5 @@ def test_the_rule_comes_from_the_manifest_and_is_the_usual_one_without() -> None
     rules = vote_rules(Manifest.of({"vote": {"article_type": kept}}))
     assert rules["article_type"] == VoteRule(3, 0.2)
     assert rules["gender"] == VoteRule()
-    assert voters_needed(rules) == VoteRule().neighbours
+    assert count_voters(rules) == VoteRule().neighbours
     assert set(vote_rules(Manifest()).values()) == {VoteRule()}

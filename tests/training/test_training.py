@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from huggingface_hub import ModelCard
+from huggingface_hub import ModelCard, ModelCardData
 
 from fashion_search.catalog.skips import describe_skipped
 from fashion_search.encoder import load_encoder
@@ -22,12 +22,12 @@ from fashion_search.training.pictures import (
     build_training_set,
     draw_without_clothes,
     load_training_pictures,
-    repeated,
+    repeat_rows,
 )
 from fashion_search.training.recipe import Recipe
 from fashion_search.training.report import model_card
-from fashion_search.training.start import known_vocabulary, load_teacher, start_network, unplaced
-from fashion_search.training.teacher import frozen
+from fashion_search.training.start import find_unplaced, known_vocabulary, load_teacher, start_network
+from fashion_search.training.teacher import freeze
 from fashion_search.training.trainer import Trainer, embed
 from tests.fakes import solid
 
@@ -73,8 +73,8 @@ def test_a_given_vocabulary_keeps_its_order_and_what_is_new_comes_after_it() -> 
     data = build_training_set(*squares(3), groups={}, vocabulary=known)
     assert data.vocabulary["article_type"] == ["Tshirts", "Gloves", "Jeans", "Caps"]
     assert data.labels["article_type"].tolist() == [0, 2, 3]
-    assert unplaced(known, squares(3)[1]) == {"article_type": ["Gloves"]}
-    assert unplaced({"article_type": ["Jeans"]}, squares(3)[1]) == {}
+    assert find_unplaced(known, squares(3)[1]) == {"article_type": ["Gloves"]}
+    assert find_unplaced({"article_type": ["Jeans"]}, squares(3)[1]) == {}
 
 
 def test_a_loose_category_allows_its_group_of_types() -> None:
@@ -91,7 +91,7 @@ def test_rare_classes_weigh_more_and_the_mean_weight_is_one(data: TrainingSet) -
 
 
 def test_a_dataset_is_repeated_as_often_as_asked() -> None:
-    rows = repeated(torch.arange(200), ["a"] * 100 + ["b"] * 100, {"a": 3, "b": 0.5})
+    rows = repeat_rows(torch.arange(200), ["a"] * 100 + ["b"] * 100, {"a": 3, "b": 0.5})
     assert [int((rows == row).sum()) for row in (0, 99)] == [3, 3]
     assert 30 < int((rows >= 100).sum()) < 70
 
@@ -184,7 +184,7 @@ def test_a_student_equal_to_its_teacher_has_nothing_to_follow() -> None:
 def test_a_frozen_teacher_answers_as_the_network_does() -> None:
     network = tiny(CLASSES).eval()
     batch = torch.rand(3, 3, 32, 32)
-    answer, expected = frozen(network, 32, torch.device("cpu"))(batch), network(batch)
+    answer, expected = freeze(network, 32, torch.device("cpu"))(batch), network(batch)
     assert torch.allclose(answer.vectors, expected.vectors, atol=1e-5)
     assert len(answer.maps) == len(expected.maps)
     for own, wanted in zip(answer.maps, expected.maps, strict=True):
@@ -342,7 +342,7 @@ def test_the_card_names_licence_first_weights_and_figures_as_the_hub_reads_them(
         "architecture": "test_resnet", "embedding": 16,
     }  # fmt: skip
     text = model_card("encoder", facts, [{"articleType P@5": 0.51239, "gender F1": 0.25, "loss": 1.0}])
-    told = ModelCard(text).data
+    told = read_card(text)
     assert (told.license, told.base_model, told.library_name) == (listed, "you/first", "timm")
     assert told.get("license_name") == (None if listed == licence else "our-own")
     assert told.eval_results is not None
@@ -350,4 +350,11 @@ def test_the_card_names_licence_first_weights_and_figures_as_the_hub_reads_them(
         "articleType P@5": 0.5124, "gender F1": 0.25,
     }  # fmt: skip
     assert "| articleType P@5 | 0.512 |" in text
-    assert ModelCard(model_card("encoder", facts | {"init": "scratch"}, [])).data.base_model is None
+    assert read_card(model_card("encoder", facts | {"init": "scratch"}, [])).base_model is None
+
+
+def read_card(text: str) -> ModelCardData:
+    """The front matter, as the Hub's own client reads it."""
+    data = ModelCard(text).data
+    assert isinstance(data, ModelCardData)
+    return data
