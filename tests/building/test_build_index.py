@@ -34,7 +34,7 @@ from fashion_search.commands import build as build_index
 from tests.building.test_build_index import CountingEncoder
 
 def die():
-    while len(list(Path(sys.argv[-1]).parent.glob("*.work/*.parquet"))) < 2:
+    while len(list(Path(sys.argv[-1]).parent.glob("*.work/[!.]*.parquet"))) < 2:
         time.sleep(0.01)
     os.kill(os.getpid(), signal.SIGKILL)
 
