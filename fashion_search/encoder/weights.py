@@ -17,6 +17,9 @@ WEIGHTS_FILE = "model.safetensors"
 BESIDE = ("openvino_model*", "evaluation.json")
 HASH_ELEMENT = "rt_info/fashion_search/weights_sha256"
 
+KINDS: dict[str, type] = {"architecture": str, "num_classes": int, "pretrained_cfg": dict, "fashion_search": dict}
+NAMES: dict[type, str] = {str: "a text", int: "a whole number", dict: "an object"}
+
 
 class WeightsError(RuntimeError):
     """Weights that cannot be had; says which, why, and what works without them."""
@@ -78,7 +81,16 @@ def _from_folder(model: str, folder: Path) -> Weights:
         raise WeightsError(model, f"its config.json is not valid JSON ({error})") from None
     if not isinstance(config, dict) or "architecture" not in config:
         raise WeightsError(model, "its config.json names no architecture; a timm config.json does")
+    _check_kinds(model, config)
     return Weights(model, folder / WEIGHTS_FILE, _weights_hash(model, folder), config)
+
+
+def _check_kinds(model: str, config: dict[str, Any]) -> None:
+    """Raises WeightsError for an entry that whoever reads it later would stumble over."""
+    for name, kind in KINDS.items():
+        value = config.get(name)
+        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+            raise WeightsError(model, f"{name} in its config.json is {value!r} and should be {NAMES[kind]}")
 
 
 def _weights_hash(model: str, folder: Path) -> str:

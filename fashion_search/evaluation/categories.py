@@ -13,6 +13,13 @@ CATEGORY_GROUPS: dict[str, tuple[str, ...]] = {
     "skirt": ("Skirts",),
     "pants": ("Jeans", "Trousers", "Track Pants", "Leggings", "Churidar", "Jeggings"),
     "shorts": ("Shorts", "Lounge Shorts"),
+    "polo": ("Tshirts",),
+    "undershirt": ("Innerwear Vests", "Camisoles", "Tops"),
+    "blazer": ("Blazers", "Jackets"),
+    "hoodie": ("Sweatshirts", "Jackets", "Sweaters"),
+    "body": ("Rompers", "Baby Dolls", "Tops", "Camisoles"),
+    "top": ("Tops", "Camisoles", "Tshirts"),
+    "blouse": ("Tops", "Shirts", "Tunics"),
     "hat": ("Caps", "Hat"),
     "shoes": (
         "Casual Shoes",

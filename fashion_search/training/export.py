@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +49,26 @@ def model_config(network: EmbeddingNetwork, size: int, facts: Mapping[str, Any])
     }
 
 
-def load_heads(network: EmbeddingNetwork, folder: Path) -> None:
-    """Gives the network the heads that were exported with an encoder, where the number of classes is the same."""
-    if (folder / HEADS_FILE).is_file():
-        own = network.state_dict()
-        saved = load_file(folder / HEADS_FILE)
-        network.load_state_dict({k: v for k, v in saved.items() if k in own and own[k].shape == v.shape}, strict=False)
+def load_heads(
+    network: EmbeddingNetwork,
+    folder: Path,
+    saved_as: Mapping[str, Sequence[str]],
+    vocabulary: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """Gives each value of `vocabulary` the direction that was exported for it; others keep the one they have.
+
+    `saved_as` names the rows in the file; without a `vocabulary` the rows are those of the file.
+    """
+    if not (folder / HEADS_FILE).is_file():
+        return
+    saved = load_file(folder / HEADS_FILE)
+    network.scale.data.copy_(saved["scale"])
+    for name, head in network.heads.items():
+        known = list(saved_as.get(name, ()))
+        values = list((vocabulary or saved_as).get(name, ()))
+        own = [row for row, value in enumerate(values) if value in known]
+        if own and len(values) == len(head):
+            head.data[own] = saved[f"heads.{name}"][[known.index(values[row]) for row in own]].to(head.dtype)
 
 
 def _half(state: Mapping[str, Tensor]) -> dict[str, Tensor]:

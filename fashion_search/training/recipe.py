@@ -8,7 +8,10 @@ FROM_TEACHER = ("follow", "relation", "hints")
 
 @dataclass
 class Recipe:
-    """Everything that decides a run. It ends after `minutes` of training where given, else after `epochs`."""
+    """Everything that decides a run. It ends after `minutes` by the clock where given, else after `epochs`.
+
+    `segment` pictures lie between two rows of the history (default: an epoch); `memory` vectors are compared with.
+    """
 
     epochs: float = 10
     minutes: float | None = None
@@ -20,6 +23,9 @@ class Recipe:
     sizes: dict[float, int] = field(default_factory=lambda: {0.0: 64})
     teacher_end: float = 1.0
     averaging: float = 0.995
+    segment: int | None = None
+    memory: int = 4096
+    workers: int = 0
     weights: dict[str, float] = field(
         default_factory=lambda: {
             "heads": 1.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,12 @@ class Start:
     fresh: bool
 
 
+def unplaced(known: dict[str, list[str]], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The labels of an encoder that no picture of the new data has: kept, but not trained any further."""
+    missing = {name: set(values) - {row.get(name) for row in rows} for name, values in known.items()}
+    return {name: [value for value in known[name] if value in left] for name, left in missing.items() if left}
+
+
 def known_vocabulary(model: str) -> dict[str, list[str]] | None:
     """The attribute values that the heads of one of our encoders were trained on; None for any other model."""
     if model == "scratch":
@@ -27,8 +34,16 @@ def known_vocabulary(model: str) -> dict[str, list[str]] | None:
     return find_weights(model).config.get("fashion_search", {}).get("attributes")
 
 
-def start_network(model: str, embedding: int, classes: dict[str, int], architecture: str = "resnet50") -> Start:
+def start_network(
+    model: str,
+    embedding: int,
+    classes: dict[str, int],
+    architecture: str = "resnet50",
+    vocabulary: Mapping[str, Sequence[str]] | None = None,
+) -> Start:
     """A network from "scratch" (random weights of `architecture`) or from whatever `load_encoder` takes.
+
+    The heads of an encoder of ours go to the rows of `vocabulary` that have their names (default: all in its order).
 
     Raises WeightsError where weights cannot be had.
     """
@@ -42,13 +57,15 @@ def start_network(model: str, embedding: int, classes: dict[str, int], architect
         body.reset_classifier(embedding)
     network = EmbeddingNetwork(body, embedding, classes)
     if not fresh:
-        load_heads(network, weights.folder)
+        load_heads(network, weights.folder, known_vocabulary(model) or {}, vocabulary)
     return Start(network, fresh)
 
 
-def load_teacher(model: str, embedding: int, classes: dict[str, int]) -> EmbeddingNetwork:
+def load_teacher(
+    model: str, embedding: int, classes: dict[str, int], vocabulary: Mapping[str, Sequence[str]] | None = None
+) -> EmbeddingNetwork:
     """A teacher whose vectors are as wide as the student's. Raises ValueError for one of another width."""
-    start = start_network(model, embedding, classes)
+    start = start_network(model, embedding, classes, vocabulary=vocabulary)
     if start.fresh:
         raise ValueError(
             f"The teacher {model!r} has no embedding layer {embedding} wide. Fine-tune it first: "

@@ -13,10 +13,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from fashion_search.training import losses
-from fashion_search.training.augment import augment, plain
+from fashion_search.training.augment import plain
 from fashion_search.training.embedding_network import EmbeddingNetwork, Hints, placed
 from fashion_search.training.pictures import TrainingSet
 from fashion_search.training.recipe import Recipe
+from fashion_search.training.stream import Batch, Views, stream
 from fashion_search.training.teacher import Teacher, frozen
 
 # Pictures whose vectors say how far the readings of a head vary.
@@ -24,7 +25,7 @@ LEANING_SAMPLE = 512
 
 
 class Trainer:
-    """Trains `network` on some rows of a training set; `run` yields after each epoch with a row of the history."""
+    """Trains `network` on some rows of a training set; `run` yields after each segment with a row of the history."""
 
     def __init__(self, network: EmbeddingNetwork, data: TrainingSet, rows: Tensor, recipe: Recipe) -> None:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -36,7 +37,10 @@ class Trainer:
         self.hints: Hints | None = None
         self.optimizer = self._optimizer(self.network.named_parameters())
         self.balance = {name: weight.to(self.device) for name, weight in data.balance(rows).items()}
-        self.step, self.elapsed = 0, 0.0
+        # A catalog smaller than the memory would find its own pictures again in it.
+        self.memory = losses.Memory(min(recipe.memory, len(rows) // 4)) if recipe.memory else None
+        self.step, self._before = 0, 0.0
+        self._started: float | None = None
         self.history: list[dict] = []
 
     def follow(self, teacher: EmbeddingNetwork) -> None:
@@ -62,6 +66,11 @@ class Trainer:
         return torch.optim.AdamW(options, lr=self.recipe.rate, fused=True)
 
     @property
+    def elapsed(self) -> float:
+        """Seconds by the clock that the run has taken, measuring included, and those before a resume."""
+        return self._before + (time.monotonic() - self._started if self._started is not None else 0.0)
+
+    @property
     def progress(self) -> float:
         """Share of the run that is done, 0 to 1."""
         if self.recipe.minutes:
@@ -69,38 +78,35 @@ class Trainer:
         return min(1.0, self.step * self.recipe.batch / (self.recipe.epochs * len(self.rows)))
 
     def run(self) -> Iterator[dict]:
-        """Epoch after epoch, until the run is done; the last one may be short."""
+        """Segment after segment, until the run is done; the last one may be short."""
+        self._started = time.monotonic()
         while self.progress < 1:
             generator = np.random.default_rng((self.recipe.seed, self.step))
             order = self.rows[torch.from_numpy(generator.permutation(len(self.rows)))]
-            torch.manual_seed(self.recipe.seed + self.step)
-            yield self._epoch(order.split(self.recipe.batch))
+            for rows in order.split(self.recipe.segment or len(order)):
+                if self.progress < 1:
+                    yield self._segment([some for some in rows.split(self.recipe.batch) if len(some) > 1])
 
-    def _epoch(self, batches: tuple[Tensor, ...]) -> dict:
+    def _segment(self, batches: list[Tensor]) -> dict:
         sums: dict[str, float] = {}
-        seen, started = 0, time.perf_counter()
-        for rows in batches:
-            if self.progress >= 1 or len(rows) < 2:
+        seen, started, size = 0, time.monotonic(), self.recipe.size(self.progress)
+        views = Views(self.data, batches, max(size, self.teacher_size), hash((self.recipe.seed, self.step)) % 2**40)
+        for batch in stream(views, self.recipe.workers, self.device):
+            for name, value in self._step(batch, size).items():
+                sums[name] = sums.get(name, 0.0) + value * len(batch.views)
+            seen += len(batch.views)
+            if self.progress >= 1:
                 break
-            clock = time.perf_counter()
-            for name, value in self._step(rows).items():
-                sums[name] = sums.get(name, 0.0) + value * len(rows)
-            seen += len(rows)
-            self.elapsed += time.perf_counter() - clock
-        seconds = time.perf_counter() - started
         before = self.history[-1]["pictures seen"] if self.history else 0
-        row = {"step": self.step, "progress": self.progress, "size": self.recipe.size(self.progress)}
-        row |= {"seconds": seconds, "pictures seen": before + seen}
+        row = {"step": self.step, "progress": self.progress, "size": size}
+        row |= {"seconds": time.monotonic() - started, "pictures seen": before + seen}
         self.history.append(row | {name: value / max(seen, 1) for name, value in sums.items()})
         return self.history[-1]
 
-    def _step(self, rows: Tensor) -> dict[str, float]:
+    def _step(self, batch: Batch, size: int) -> dict[str, float]:
         self.network.train()
         self._set_rates()
-        pictures, masks, labels, groups = self.data.batch(rows)
-        parts = self._losses(
-            pictures, masks, {name: value.to(self.device) for name, value in labels.items()}, groups.to(self.device)
-        )
+        parts = self._losses(batch, size)
         progress = self.progress
         total = torch.stack([self.recipe.weight_at(name, progress) * value for name, value in parts.items()]).sum()
         self.optimizer.zero_grad()
@@ -118,17 +124,16 @@ class Trainer:
             resting = group["factor"] == self.recipe.body_rate and self.progress < self.recipe.head_only
             group["lr"] = 0.0 if resting else rate * group["factor"]
 
-    def _losses(self, pictures: Tensor, masks: Tensor, labels: dict[str, Tensor], groups: Tensor) -> dict[str, Tensor]:
-        size = self.recipe.size(self.progress)
-        view = augment(pictures, masks, max(size, self.teacher_size)).to(self.device)
+    def _losses(self, batch: Batch, size: int) -> dict[str, Tensor]:
+        view = batch.views
         own = F.interpolate(view, size=size, mode="bilinear", antialias=True) if view.shape[-1] != size else view
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
             output = self.network(own)
         vectors = output.vectors.float()
         parts = {
-            "heads": losses.head_loss(self.network, vectors, labels, self.balance),
-            "groups": losses.group_loss(self.network, vectors, groups),
-            "metric": losses.metric_loss(vectors, labels),
+            "heads": losses.head_loss(self.network, vectors, batch.labels, self.balance),
+            "groups": losses.group_loss(self.network, vectors, batch.groups),
+            "metric": losses.metric_loss(vectors, batch.labels, batch.groups, self.memory),
         }
         return parts | self._teacher_losses(view, vectors, output.maps)
 
@@ -157,11 +162,10 @@ class Trainer:
             norm.momentum = None
         self.average.train()
         with torch.no_grad():
-            for rows in self.rows[torch.randperm(len(self.rows))].split(self.recipe.batch)[:batches]:
-                if len(rows) < 2:  # one picture alone has no batch statistics
-                    continue
-                pictures, masks, _, _ = self.data.batch(rows)
-                self.average(augment(pictures, masks, self.recipe.size(1.0)).to(self.device))
+            rows = self.rows[torch.randperm(len(self.rows))].split(self.recipe.batch)[:batches]
+            views = Views(self.data, [some for some in rows if len(some) > 1], self.recipe.size(1.0), self.step)
+            for batch in stream(views, self.recipe.workers, self.device):
+                self.average(batch.views)
         for norm, momentum in zip(norms, momenta, strict=True):
             norm.momentum = momentum
         sample = self.rows[torch.randperm(len(self.rows))][:LEANING_SAMPLE]
@@ -182,6 +186,7 @@ class Trainer:
             "elapsed": self.elapsed,
             "history": self.history,
             "recipe": asdict(self.recipe),
+            "memory": asdict(self.memory) if self.memory else None,
         }
         torch.save(state, path.with_suffix(".partial"))
         path.with_suffix(".partial").rename(path)
@@ -194,7 +199,8 @@ class Trainer:
         if self.hints:
             self.hints.load_state_dict(state["hints"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.step, self.elapsed, self.history = state["step"], state["elapsed"], state["history"]
+        self.memory = losses.Memory(**state["memory"]) if state["memory"] else None
+        self.step, self._before, self.history = state["step"], state["elapsed"], state["history"]
 
 
 def _widths(network: EmbeddingNetwork) -> list[int]:

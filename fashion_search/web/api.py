@@ -31,7 +31,7 @@ FILTERS: dict[str, Any] = {"type": "object", "additionalProperties": {"anyOf": [
 BOX: dict[str, Any] = {"type": "array", "items": {"type": "number"}, "description": "left, top, right, bottom, 0 to 1"}
 
 
-def where_of(filters: Filters = None, **named: Values) -> dict[str, Any]:
+def read_filters(filters: Filters = None, **named: Values) -> dict[str, Any]:
     """The filters that are set; a single text counts as a list of one."""
     if not isinstance(filters or {}, dict):
         raise ValueError(f'`filters` should be {{column: [values]}}, like {{"brand": ["Nord"]}}, not {filters!r}.')
@@ -65,11 +65,11 @@ class Endpoints:
             box: Search with this part of the picture only: left, top, right, bottom as fractions from 0 to 1.
             filters: The same for any column of the catalog, e.g. {"brand": ["Nord"], "price": {"min": 10, "max": 50}}.
         """
-        where = where_of(
+        where = read_filters(
             filters, gender=gender, master_category=master_category, article_type=article_type,
             base_colour=base_colour, season=season, usage=usage,
         )  # fmt: skip
-        return self._counted(self.service.search(needed(image), k, where, box), where)
+        return self._counted(self.service.search(require_picture(image), k, where, box), where)
 
     def search_batch(self, images: list[Any], k: int | None = None, filters: Filters = None) -> Answer:
         """Find similar products for several pictures at once; a picture that cannot be read has an "error" instead.
@@ -83,7 +83,7 @@ class Endpoints:
             raise ValueError("No picture came; send at least one.")
         if len(images) > MOST_PICTURES:
             raise ValueError(f"{len(images)} pictures came; send at most {MOST_PICTURES} at once.")
-        return {"results": self._batch(images, k, where_of(filters))}
+        return {"results": self._batch(images, k, read_filters(filters))}
 
     def similar(self, id: str, k: int | None = None, filters: Filters = None) -> Answer:
         """Find the products most like one of the catalog.
@@ -93,7 +93,7 @@ class Endpoints:
             k: How many products to return, from 1 to 100.
             filters: Values that may pass, by column, e.g. {"gender": ["Women"], "price": {"max": 50}}.
         """
-        where = where_of(filters)
+        where = read_filters(filters)
         return self._counted(self.service.similar(id, k, where), where)
 
     def recommend(
@@ -109,7 +109,7 @@ class Endpoints:
             k: How many products to return, from 1 to 100.
             filters: Values that may pass, by column.
         """
-        where = where_of(filters)
+        where = read_filters(filters)
         return self._counted(self.service.recommend(likes or [], dislikes or [], image, k, where), where)
 
     def outfit(
@@ -127,7 +127,7 @@ class Endpoints:
             filters: Values that may pass, by column.
         """
         count = 3 if alternatives is None else min(max(int(alternatives), 0), 10)
-        return self.service.outfit(id, image, where_of(filters), count).to_dict()
+        return self.service.outfit(id, image, read_filters(filters), count).to_dict()
 
     def explain(
         self, id: str, image: Any = None, other_id: str | None = None, box: list[float] | None = None
@@ -148,7 +148,7 @@ class Endpoints:
         Args:
             image: The picture to embed.
         """
-        vector = self.service.embed(needed(image))
+        vector = self.service.embed(require_picture(image))
         numbers = [round(float(value), 6) for value in vector]
         return {"vector": numbers, "ndim": len(numbers), "model": self.service.encoder_name}
 
@@ -181,7 +181,7 @@ class Endpoints:
             return str(error)
 
 
-def needed(image: Any) -> Any:
+def require_picture(image: Any) -> Any:
     """The picture, or a sentence when none came."""
     if image is None:
         raise ValueError("No picture came; send one as `image`.")
@@ -195,16 +195,16 @@ def endpoint(function: Callable[..., Answer], inputs: list[Component]) -> Callab
     """
 
     @wraps(function)
-    def told(*values: Any) -> Answer:
+    def answer(*values: Any) -> Answer:
         try:
-            return function(*(_taken(component, value) for component, value in zip(inputs, values, strict=True)))
+            return function(*(_read_value(component, value) for component, value in zip(inputs, values, strict=True)))
         except ValueError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
-    return told
+    return answer
 
 
-def _taken(component: Component, value: Any) -> Any:
+def _read_value(component: Component, value: Any) -> Any:
     """What the component makes of a JSON value."""
     model = getattr(component, "data_model", None)
     return component.preprocess(model.model_validate(value) if model and value is not None else value)

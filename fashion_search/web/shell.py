@@ -69,14 +69,14 @@ async def send_page(start: Message, body: bytes, whole: bool, send: Send, named:
     """Send the page, dressed if it is one, `whole` with Gradio's scripts."""
     headers = MutableHeaders(raw=start["headers"])
     if start["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
-        body = dressed(body.decode(), whole, *named).encode()
+        body = dress(body.decode(), whole, *named).encode()
         headers["content-length"] = str(len(body))
     await send(start)
     await send({"type": "http.response.body", "body": body})
 
 
-def dressed(page: str, whole: bool = False, name: str = TEXTS["wordmark"], text: str = TEXTS["tagline"]) -> str:
-    """Gradio's HTML with our head, and the page's name where the page will be; as it is where the page is Gradio's."""
+def dress(page: str, whole: bool = False, name: str = TEXTS["wordmark"], text: str = TEXTS["tagline"]) -> str:
+    """Give Gradio's HTML our head, and the page's name where the page will be; leave alone what is no page of ours."""
     if OURS not in page:
         return page
     found = SERVED_AT.search(page)

@@ -100,3 +100,14 @@ def test_a_reload_keeps_the_visitors_own_picture_which_is_never_in_the_address(v
     expect(page.locator(CURRENT)).to_have_text("Your picture")
     assert visitor.cards() == cards
     page.wait_for_function("() => document.querySelector('.fs-view img').naturalWidth > 0")
+
+
+def test_back_returns_to_the_place_in_the_list(visitor: Visitor) -> None:
+    page = visitor.open()
+    page.locator("#fs-grid .fs-picture").nth(20).scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    assert place > 300
+    choose(visitor, 20)
+    page.go_back()
+    expect(page.locator(".fs-view")).to_have_count(0)
+    page.wait_for_function("(place) => Math.abs(scrollY - place) < 60", arg=place)

@@ -12,20 +12,18 @@ from fashion_search.encoder import load_encoder
 from fashion_search.encoder.timm_import import import_timm
 from fashion_search.encoder.weights import WeightsError
 from fashion_search.training import losses
-from fashion_search.training.augment import (
-    GRAINS,
-    augment,
-    plain,
-    recompress,
-    replace_background,
-    texture,
-    white_backgrounds,
-)
 from fashion_search.training.embedding_network import EmbeddingNetwork
 from fashion_search.training.export import export_encoder
-from fashion_search.training.pictures import TrainingSet, build_training_set, draw_without_clothes
+from fashion_search.training.pictures import (
+    Source,
+    TrainingSet,
+    build_training_set,
+    draw_without_clothes,
+    load_training_pictures,
+    repeated,
+)
 from fashion_search.training.recipe import Recipe
-from fashion_search.training.start import known_vocabulary, load_teacher, start_network
+from fashion_search.training.start import known_vocabulary, load_teacher, start_network, unplaced
 from fashion_search.training.teacher import frozen
 from fashion_search.training.trainer import Trainer, embed
 from tests.fakes import solid
@@ -67,12 +65,13 @@ def test_labels_are_numbered_and_missing_ones_are_minus_one() -> None:
     assert data.labels["base_colour"].tolist() == [0, -1, 0]
 
 
-def test_a_given_vocabulary_stays_and_unknown_values_are_missing() -> None:
-    vocabulary = {
-        name: ["Jeans"] if name == "article_type" else [] for name in build_training_set(*squares(3), {}).labels
-    }
-    data = build_training_set(*squares(3), groups={}, vocabulary=vocabulary)
-    assert data.labels["article_type"].tolist() == [-1, 0, -1]
+def test_a_given_vocabulary_keeps_its_order_and_what_is_new_comes_after_it() -> None:
+    known = {"article_type": ["Tshirts", "Gloves", "Jeans"]}
+    data = build_training_set(*squares(3), groups={}, vocabulary=known)
+    assert data.vocabulary["article_type"] == ["Tshirts", "Gloves", "Jeans", "Caps"]
+    assert data.labels["article_type"].tolist() == [0, 2, 3]
+    assert unplaced(known, squares(3)[1]) == {"article_type": ["Gloves"]}
+    assert unplaced({"article_type": ["Jeans"]}, squares(3)[1]) == {}
 
 
 def test_a_loose_category_allows_its_group_of_types() -> None:
@@ -88,53 +87,10 @@ def test_rare_classes_weigh_more_and_the_mean_weight_is_one(data: TrainingSet) -
     assert (3 * weights[2] + weights[1]) / 4 == pytest.approx(1)
 
 
-def test_only_white_joined_to_the_border_is_background() -> None:
-    picture = np.full((1, 40, 40, 3), 255, dtype=np.uint8)
-    picture[:, 8:32, 8:32] = 0
-    picture[:, 16:24, 16:24] = 255
-    mask = white_backgrounds(torch.from_numpy(picture))[0]
-    assert mask[0, 0]
-    assert not mask[20, 20]
-    assert not mask[10, 10]
-
-
-def test_augmented_pictures_keep_range_and_shape_and_differ(data: TrainingSet) -> None:
-    torch.manual_seed(1)
-    pictures, masks, _, _ = data.batch(torch.arange(6))
-    first, second = augment(pictures, masks, 32), augment(pictures, masks, 32)
-    assert first.shape == (6, 3, 32, 32)
-    assert first.min() >= 0
-    assert first.max() <= 1
-    assert not torch.equal(first, second)
-
-
-def test_a_share_of_pictures_is_saved_as_jpeg_and_the_given_ones_stay_as_they_were(data: TrainingSet) -> None:
-    noise = torch.randint(0, 256, (8, 40, 40, 3), dtype=torch.uint8)
-    before = noise.clone()
-    assert torch.equal(recompress(noise, share=0.0), before)
-    changed = recompress(noise, share=1.0)
-    assert all(not torch.equal(new, old) for new, old in zip(changed, before, strict=True))
-    assert (changed.float().mean() - before.float().mean()).abs() < 5
-    assert torch.equal(noise, before)
-
-
-def test_only_the_background_is_replaced_and_by_another_ground_each_time() -> None:
-    batch, masks = torch.ones(4, 3, 32, 32), torch.zeros(4, 1, 32, 32)
-    masks[..., :16] = 1
-    replaced = replace_background(batch.clone(), masks, share=1.0)
-    assert torch.equal(replaced[..., 18:], batch[..., 18:])
-    assert len({round(float(ground.mean()), 4) for ground in replaced[..., :14]}) == 4
-
-
-@pytest.mark.parametrize("cells", GRAINS)
-def test_the_grain_of_a_texture_runs_along_its_longer_cells(cells: tuple[int, int]) -> None:
-    torch.manual_seed(0)
-    ground = torch.cat([texture(cells, 80) for _ in range(8)])
-    assert ground.shape == (8, 3, 80, 80)
-    assert ground.min() >= 0 and ground.max() <= 1
-    down, across = ground.diff(dim=2).abs().mean(), ground.diff(dim=3).abs().mean()
-    assert (down > 2 * across) == (cells[0] > 2 * cells[1])
-    assert (across > 2 * down) == (cells[1] > 2 * cells[0])
+def test_a_dataset_is_repeated_as_often_as_asked() -> None:
+    rows = repeated(torch.arange(200), ["a"] * 100 + ["b"] * 100, {"a": 3, "b": 0.5})
+    assert [int((rows == row).sum()) for row in (0, 99)] == [3, 3]
+    assert 30 < int((rows >= 100).sum()) < 70
 
 
 def test_missing_labels_are_left_out_of_the_head_loss() -> None:
@@ -155,11 +111,37 @@ def test_group_loss_is_the_probability_of_the_whole_group() -> None:
     assert losses.group_loss(network, vectors, groups).item() == pytest.approx(expected.item(), abs=1e-6)
 
 
+def labels_of(*values: int) -> dict[str, torch.Tensor]:
+    return {name: torch.tensor(values) for name in ("article_type", "base_colour", "gender")}
+
+
 def test_metric_loss_prefers_same_type_and_colour_together() -> None:
-    labels = {name: torch.tensor([0, 0, 1, 1]) for name in ("article_type", "base_colour", "gender")}
+    labels, groups = labels_of(0, 0, 1, 1), torch.zeros(4, 2, dtype=torch.bool)
     together = torch.eye(2)[[0, 0, 1, 1]]
     apart = torch.eye(2)[[0, 1, 0, 1]]
-    assert losses.metric_loss(together, labels) < losses.metric_loss(apart, labels)
+    assert losses.metric_loss(together, labels, groups) < losses.metric_loss(apart, labels, groups)
+
+
+def test_a_photo_belongs_to_products_of_its_group_and_says_nothing_of_related_photos() -> None:
+    groups = torch.tensor([[False] * 3, [True, True, False], [False, True, True], [False, False, True]])
+    near, far = torch.eye(2)[[0, 0, 1, 1]], torch.eye(2)[[0, 1, 1, 1]]
+    labels = labels_of(0, -1, -1, -1)
+    assert losses.metric_loss(near, labels, groups) < losses.metric_loss(far, labels, groups)
+    alone = labels_of(-1, -1)
+    assert losses.metric_loss(near[:2], alone, groups[1:3]) == 0
+
+
+def test_a_memory_is_compared_with_and_forgets_the_oldest() -> None:
+    groups, memory = torch.zeros(2, 2, dtype=torch.bool), losses.Memory(3)
+    first = losses.metric_loss(torch.eye(2), labels_of(0, 1), groups, memory)
+    assert first == 0  # no two of a kind in the batch, and nothing remembered yet
+    near, far = losses.Memory(3), losses.Memory(3)
+    for memory, vectors in ((near, torch.eye(2)), (far, torch.eye(2).flip(0))):
+        losses.metric_loss(vectors, labels_of(0, 1), groups, memory)
+    alike = losses.metric_loss(torch.eye(2), labels_of(0, 1), groups, near)
+    assert alike < losses.metric_loss(torch.eye(2), labels_of(0, 1), groups, far)
+    assert near.vectors is not None and len(near.vectors) == 3
+    assert near.labels["article_type"].tolist() == [1, 0, 1]
 
 
 def test_leaning_on_a_head_is_the_metric_that_it_says_and_the_head_reads_as_before() -> None:
@@ -280,13 +262,40 @@ def test_weights_that_cannot_be_had_are_never_replaced_by_random_ones(tmp_path: 
 
 
 def test_pictures_without_clothes_have_no_labels_and_no_group() -> None:
-    pictures, rows = draw_without_clothes(5, 40)
-    assert pictures.shape == (5, 40, 40, 3)
-    data = build_training_set(np.concatenate([squares()[0], pictures]), squares()[1] + rows, groups={"hat": ["Caps"]})
+    drawn = [*draw_without_clothes(5, 40)]
+    pictures = np.concatenate([squares()[0], np.stack([picture for picture, _ in drawn])])
+    data = build_training_set(pictures, squares()[1] + [row for _, row in drawn], groups={"hat": ["Caps"]})
     assert data.labels["article_type"][-5:].tolist() == [-1] * 5
     assert not data.groups[-5:].any()
-    assert draw_without_clothes(0, 40)[0].shape == (0, 40, 40, 3)
+    assert data.without_clothes.tolist() == [24, 25, 26, 27, 28]
+    assert not [*draw_without_clothes(0, 40)]
 
 
-def test_plain_pictures_are_squashed() -> None:
-    assert plain(torch.zeros(2, 40, 40, 3, dtype=torch.uint8), 32).shape == (2, 3, 32, 32)
+def test_heads_of_other_labels_go_to_the_rows_of_their_names(tmp_path: Path) -> None:
+    old = tiny(CLASSES)
+    attributes = {"article_type": ["Caps", "Jeans", "Tshirts"], "base_colour": ["Red", "Blue"]}
+    export_encoder(old, tmp_path / "old", 32, {"attributes": attributes})
+    more = {"article_type": ["Caps", "Jeans", "Tshirts", "Socks"], "base_colour": ["Red", "Blue"], "gender": ["Men"]}
+    classes = {name: len(values) for name, values in more.items()}
+    new = start_network(f"local-dir:{tmp_path / 'old'}", 16, classes, vocabulary=more).network
+    assert torch.allclose(new.heads["article_type"][:3], old.heads["article_type"], atol=1e-3)
+    assert new.heads["article_type"].shape == (4, 16)
+    assert torch.allclose(new.heads["base_colour"], old.heads["base_colour"], atol=1e-3)
+    fewer = {"article_type": ["Tshirts"], "base_colour": []}
+    classes = {"article_type": 1, "base_colour": 0}
+    new = start_network(f"local-dir:{tmp_path / 'old'}", 16, classes, vocabulary=fewer).network
+    assert torch.allclose(new.heads["article_type"][0], old.heads["article_type"][2], atol=1e-3)
+
+
+def test_pictures_of_several_folders_are_read_into_one_place(tmp_path: Path) -> None:
+    for name, colour in (("clothes", (200, 30, 30)), ("other", (30, 30, 200))):
+        (tmp_path / name).mkdir()
+        for number in range(3):
+            solid(colour, (30, 20)).save(tmp_path / name / f"{number}.png")
+    (tmp_path / "other" / "broken.png").write_bytes(b"no picture")
+    source = Source([str(tmp_path / "clothes")], [str(tmp_path / "other")], drawn=0.4)
+    pictures, products = load_training_pictures(source, 16)
+    assert pictures.shape == (9, 16, 16, 3)
+    assert [product["clothes"] for product in products] == ["yes"] * 3 + ["no"] * 6
+    assert [product["dataset"] for product in products] == ["clothes"] * 3 + ["other"] * 3 + ["drawn"] * 3
+    assert pictures[0, 0, 0].tolist() == [200, 30, 30] and pictures[3, 0, 0].tolist() == [30, 30, 200]

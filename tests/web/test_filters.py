@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fashion_search.search.service import SearchService
-from fashion_search.web.shell import dressed
+from fashion_search.web.shell import OURS, dress
 from fashion_search.web.show import Show
 from tests.fakes import FakeEncoder
 from tests.lamps import FACETS, lamps
@@ -46,6 +46,6 @@ def test_a_filter_that_is_not_offered_is_left_out(show: Show, where: Any, left: 
 def test_the_page_has_the_catalogs_name_and_words(show: Show) -> None:
     header = show.view({})["header"]
     assert (header["title"], header["tagline"]) == ("Lamps & more", "By hand.")
-    page = dressed("<head></head><gradio-app", header["title"], header["tagline"])
+    page = dress(f"<head></head>{OURS}<gradio-app", name=header["title"], text=header["tagline"])
     assert "<title>Lamps &amp; more</title>" in page and "<h1>Lamps &amp; more</h1><p>By hand.</p>" in page
     assert 'content="By hand."' in page

@@ -7,9 +7,9 @@ const root = rootOf(window.gradio_config?.root, window.location);
 const pictureUrl = (path) => (path && path.startsWith('/') ? root + path : path);
 const say = (key, values) => fill(texts[key] || key, values);
 // A column that only this catalog has is called as it calls it.
-const COLUMNS = ['gender', 'master_category', 'sub_category', 'article_type', 'base_colour', 'season', 'year', 'usage',
-  'brand', 'price', 'availability'];
-const label = (column) => (COLUMNS.includes(column) ? texts[column] : spelled(column));
+const COLUMNS = new Set(['gender', 'master_category', 'sub_category', 'article_type', 'base_colour', 'season', 'year', 'usage',
+  'brand', 'price', 'availability']);
+const label = (column) => (COLUMNS.has(column) ? texts[column] : spelled(column));
 
 function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);

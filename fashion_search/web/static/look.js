@@ -1,6 +1,7 @@
 // An outfit around a product or the query: one suggestion for each missing part, each with others to swap in.
 import { attributesOf, makeCard } from './cards.js';
 import { h, icon, photo, redraw, say } from './dom.js';
+import * as stage from './stage.js';
 
 export const node = h('section', { 'aria-label': say('look_heading'), class: 'fs-results' });
 let act;
@@ -27,7 +28,7 @@ function row(part, at) {
 
 function swapButton(part, at, shown) {
   return h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'swap' + at, onclick: () => choose(at, (chosen[at] + 1) % part.cards.length),
-    'aria-label': say('look_swap_name', { part: part.part, name: shown.name }) }, icon('swap'), say('look_swap'));
+    'aria-label': say('look_swap_name', { part: part.part, name: shown.name }) }, icon('swap'), h('span', {}, say('look_swap')));
 }
 
 function otherButton(card, at, other) {
@@ -37,7 +38,8 @@ function otherButton(card, at, other) {
 }
 
 function around(seed) {
-  return h('div', { class: 'fs-around' }, seed.image_url ? photo(seed.image_url, '') : null,
+  const shown = seed.image_url ? photo(seed.image_url, '') : stage.source() ? h('img', { src: stage.source(), alt: '' }) : null;
+  return h('div', { class: 'fs-around' }, shown,
     h('div', {}, h('span', {}, say('look_around')), h('b', {}, seed.name), attributesOf(seed, null)));
 }
 

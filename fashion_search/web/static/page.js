@@ -91,6 +91,8 @@ function draw(answer, { reveal = false, said = null } = {}) {
   if (PANELS[visit.tab]) PANELS[visit.tab].draw({ ...answer[visit.tab], visit });
   trip.arrive(visit, withView(location, link(answer.results.cards)));
   results.settle({ reveal });
+  const place = trip.takeScroll();
+  if (place && !reveal) window.scrollTo(0, place);
 }
 
 // What was asked for cannot be shown: the last good view stays, with a sentence, and a way to try again.

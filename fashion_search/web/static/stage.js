@@ -139,6 +139,9 @@ export function drawBox(next) {
   drawControls();
 }
 
+// The picture on show, for whoever names it elsewhere on the page.
+export const source = () => (state.src ? pictureUrl(state.src) : null);
+
 const turn = () => bring.take(state.held.blob, { turns: 1, tell: act.turned });
 const frameStyle = ([left, top, right, bottom]) =>
   `left:${left * 100}%;top:${top * 100}%;right:${(1 - right) * 100}%;bottom:${(1 - bottom) * 100}%`;

@@ -10,6 +10,7 @@ const entry = (visit) => ({ ...history.state, fs: { visit, depth } });
 
 export function start(goTo) {
   depth = history.state?.fs?.depth || 0;
+  history.scrollRestoration = 'manual'; // the browser would scroll before the results are there
   window.addEventListener('popstate', (event) => {
     if (!event.state?.fs) return;
     depth = event.state.fs.depth;
