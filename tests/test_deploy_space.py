@@ -91,13 +91,14 @@ def test_what_is_uploaded_serves_the_index_by_itself(tmp_path: Path) -> None:
     environment = client_environment("http://127.0.0.1:9", tmp_path / "home") | {
         "GRADIO_SERVER_PORT": str(free_port()), "PYTHONPATH": "", "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
-    app = subprocess.Popen([sys.executable, "app.py"], cwd=tmp_path / "space", env=environment, stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT, text=True)  # fmt: skip
-    try:
-        assert app.stdout and any("fashion_search is at" in line for line in islice(app.stdout, 5))
-    finally:
-        app.terminate()
-        app.wait(30)
+    command = [sys.executable, "app.py"]
+    with subprocess.Popen(
+        command, cwd=tmp_path / "space", env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as app:
+        try:
+            assert app.stdout and any("fashion_search is at" in line for line in islice(app.stdout, 5))
+        finally:
+            app.terminate()
 
 
 @pytest.mark.slow

@@ -56,7 +56,7 @@ def test_nobody_logged_in_is_told_before_anything_is_embedded(hub: LocalHub, tmp
         (("--push-to", "no such/repo/name"), "'no such/repo/name' is neither a folder that exists nor the name"),
         (
             ("--push-to", "shop/index"),
-            "http://127.0.0.1:9 cannot be reached or does not answer, so the index 'shop/index' was not pushed",
+            "cannot be reached or does not answer, so the index 'shop/index' was not pushed",
         ),
         (("--output", "photos"), "'photos' exists and holds no manifest.json"),
     ],

@@ -55,7 +55,7 @@ def ask(address: str) -> Any:
         return json.loads(answer.read())
 
 
-def until(check: Any, seconds: float = 60) -> Any:
+def until(check: Any, seconds: float = 150) -> Any:
     end = time.monotonic() + seconds
     while not (found := check()):
         assert time.monotonic() < end, "it did not come to pass"

@@ -1,7 +1,7 @@
 // What the results are, and what can be taken away of them; over the catalog, a field to find a product by name.
 import { h, icon, redraw, save, say } from './dom.js';
 import { number } from './say.js';
-import { stepOf } from './visit.js';
+import { isUnsure, stepOf } from './visit.js';
 
 const PAUSE = 250; // ms without another letter until the words are looked for
 
@@ -31,12 +31,23 @@ function drawWords(value) {
   return words;
 }
 
+// The heading says no more than the guess does: where not even the kind is sure, nothing is called alike.
+function headingOf(state) {
+  if (state.mode === 'browse') return say('browse_heading');
+  if (state.weak) return say('results_weak');
+  return say(isUnsure(state) ? 'results_unsure' : 'results_heading', { n: state.cards.length });
+}
+
+function textOf(state) {
+  if (state.mode === 'browse') return say('browse_text');
+  const from = say(state.total === state.count ? 'results_all' : 'results_of', { total: number(state.total) });
+  return isUnsure(state) ? say('results_unsure_text', { from }) : from;
+}
+
 export function draw(state) {
   const browsing = state.mode === 'browse';
-  const scope = state.total === state.count ? 'results_all' : 'results_of';
-  const heading = browsing ? say('browse_heading') : say(state.weak ? 'results_weak' : 'results_heading', { n: state.cards.length });
-  const headline = h('div', { class: 'fs-headline' }, h('h2', { tabindex: '-1', class: 'fs-heading' }, heading),
-    h('p', {}, browsing ? say('browse_text') : say(scope, { total: number(state.total) })));
+  const headline = h('div', { class: 'fs-headline' }, h('h2', { tabindex: '-1', class: 'fs-heading' }, headingOf(state)),
+    h('p', {}, textOf(state)));
   if (browsing && node.contains(words)) {
     node.firstChild.replaceWith(headline);
     drawWords(state.visit.words);

@@ -1,7 +1,11 @@
 // Photos are made upright and small before they travel: a phone's 12 megapixels are 3 MB, the search needs a tenth.
 export const LONGEST = 1280;
 export const QUALITY = 0.9;
-const SMALL = 250000; // bytes: what is smaller travels as it is
+const SMALL = 250000; // bytes
+const READ = new Set(['image/jpeg', 'image/png', 'image/webp']); // what every server reads; HEIC, say, is read here
+
+// What is small and read everywhere travels as it is.
+export const isFine = ({ type, size }, scaled, turns) => !turns && !scaled && size <= SMALL && READ.has(type);
 
 export function sizeWithin(width, height, longest = LONGEST) {
   const scale = Math.min(1, longest / Math.max(width, height));
@@ -33,8 +37,7 @@ export async function shrink(file, turns = 0) {
     return { blob: file, shown: false };
   }
   const size = sizeWithin(bitmap.width, bitmap.height);
-  const asItIs = !turns && (file.size <= SMALL || file.type === 'image/gif') && size[0] === bitmap.width;
-  const blob = asItIs ? file : await toBlob(drawTurned(bitmap, size, turns));
+  const blob = isFine(file, size[0] !== bitmap.width, turns) ? file : await toBlob(drawTurned(bitmap, size, turns));
   bitmap.close();
   return { blob: blob || file, shown: true };
 }

@@ -5,6 +5,7 @@ let depth = 0; // entries of this page before the one on show
 let owed = false; // a step was taken that has no entry yet: it gets one when it is shown, or when the next is taken
 let wanted = null;
 let scroll = 0;
+let leftAt = 0; // where the page was when the visitor acted; the results have moved it since
 
 const entry = (visit) => ({ ...history.state, fs: { visit, depth } });
 
@@ -23,7 +24,7 @@ export function start(goTo) {
 export const held = () => history.state?.fs?.visit || null;
 
 function push(visit, url) {
-  history.replaceState({ ...history.state, y: window.scrollY }, '');
+  history.replaceState({ ...history.state, y: leftAt }, '');
   depth += 1;
   history.pushState({ fs: { visit, depth } }, '', url);
 }
@@ -32,7 +33,9 @@ export function leave(next, pushing) {
   if (owed && wanted) push(wanted, location.href);
   wanted = next;
   owed = pushing;
-  if (pushing) scroll = 0;
+  if (!pushing) return;
+  scroll = 0;
+  leftAt = window.scrollY;
 }
 
 export const stay = () => { owed = false; };

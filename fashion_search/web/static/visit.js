@@ -29,6 +29,9 @@ export const withLook = (visit, id) => ({ ...visit, tab: 'look', look: id });
 export const withSteps = (visit, count) => ({ ...visit, steps: visit.steps.slice(0, Math.max(1, count)), look: null });
 export const leave = (visit) => ({ ...visit, steps: [HOME], look: null, words: '', tab: 'similar' });
 
+// Whether not even the kind of product in the visitor's picture could be guessed; feedback and pictures of none aside.
+export const isUnsure = ({ visit, weak, guess }) => !!stepOf(visit).picture && !weak && !guess?.article_type;
+
 // The same opinion again takes it back.
 export function withOpinion(visit, id, liked) {
   const step = stepOf(visit);

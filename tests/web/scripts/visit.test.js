@@ -85,3 +85,12 @@ test('another query or other filters ask anew, another tab or number does not', 
   assert.ok(visits.asksAnew(visit, visits.withFilter(visit, 'gender', ['Men'])));
   assert.ok(!visits.asksAnew(visit, visits.withTab(visits.withCount(visit, 9), 'look')));
 });
+
+test('only a picture whose kind nobody can tell is unsure', () => {
+  const pictured = visits.withPicture(first, 'a1');
+  const sure = { article_type: { value: 'Shirts', confidence: 0.9 } };
+  assert.equal(visits.isUnsure({ visit: pictured, weak: false, guess: {} }), true);
+  assert.equal(visits.isUnsure({ visit: pictured, weak: false, guess: sure }), false);
+  assert.equal(visits.isUnsure({ visit: pictured, weak: true, guess: {} }), false);
+  assert.equal(visits.isUnsure({ visit: visits.withProduct(first, '1'), weak: false, guess: {} }), false);
+});
