@@ -1,6 +1,6 @@
 """How large a picture may be, and what decoding it will cost, known from its header; a Budget for all at once.
 
-The costs are what Pillow 12.3 was measured to take on pictures of 9 and 49 megapixels, rounded up.
+The costs are generous: what Pillow 12.3 takes at most, rounded up.
 """
 
 from __future__ import annotations

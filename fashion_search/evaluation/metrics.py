@@ -32,7 +32,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 CUTOFFS = (1, 5, 10)
 NDCG_CUTOFF = 10
-CHUNK = 256  # queries ranked at once: 256 × 44,000 ranks take 90 MB
+CHUNK = 256  # queries ranked at once: 256 × 44,000 ranks of 8 bytes are 90 MB
 
 Products = Sequence[Mapping[str, Any]]
 

@@ -34,10 +34,10 @@ from fashion_search.schema import FACETS, Where, uniform
 
 __all__ = ["FACETS", "CatalogIndex", "IndexFormatError", "Match", "write_index"]
 
-# Up to so many products, comparing with each is as fast as the graph and misses none: 0.85 ms against 1.0 at 16,000.
+# Up to so many products, comparing with each is as fast as the graph and misses none.
 EXACT_UP_TO = 20_000
 EXPANSION_SEARCH = 96
-# Of a million products 96 find 0.95 of the five nearest, 224 find 0.98 and 640 find 0.998, in 1.5, 1.5 and 3.3 ms.
+# Of a million products 640 find 0.998 of the five nearest in 4.5 ms (`scripts/benchmark.py --parts search`).
 LARGE, LARGE_EXPANSION_SEARCH = 200_000, 640
 # Candidates beyond k, so that ranking them anew in float32 can mend what float16 put in the wrong order.
 SLACK = 8

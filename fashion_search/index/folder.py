@@ -16,8 +16,8 @@ GRAPH = "index.usearch"
 PRODUCTS = "products.parquet"
 CARD = "README.md"
 INDEX_FILES = (GRAPH, PRODUCTS, MANIFEST, CARD)
-# Hashing runs at about 1 GB/s. The graph is always hashed, since a damaged one could crash the process; the products
-# of a large catalog (300 MB at 44,000) would double the start-up, and carry a checksum in every parquet page.
+# The graph is always hashed, since a damaged one could crash the process; hashing the products of a large catalog would
+# hold up the start, and they carry a checksum in every parquet page.
 HASH_AT_LOAD = 32 * 2**20
 LIBRARIES = ("usearch", "pyarrow", "torch", "timm", "openvino", "datasets", "pillow", "numpy")
 

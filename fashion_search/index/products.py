@@ -19,7 +19,7 @@ from fashion_search.schema import PICTURE_DIGEST, THUMBNAIL, Where, uniform
 
 # A thumbnail is read with its row group: smaller groups make one picture cheaper and opening the file dearer.
 ROW_GROUP = 512
-# Pages of 20 results out of row groups that no other result shares; about 6 KB each.
+# Pages of 20 results out of row groups that no other result shares.
 CACHED_THUMBNAILS = 1024
 
 

@@ -15,7 +15,7 @@ from fashion_search.vectors import unit
 # Weights of the query, the likes and the dislikes: Rocchio's α, β and γ in the proportions of the standard text
 # (Manning, Raghavan and Schütze 2008, "Introduction to Information Retrieval", section 9.1.1).
 QUERY_WEIGHT, LIKE_WEIGHT, DISLIKE_WEIGHT = 1.0, 0.75, 0.15
-# A single "not this" must move the results although its weight is small beside one like's; measured by eye on cards.
+# A single "not this" must move the results although its weight is small beside one like's; judged by eye on cards.
 ONLY_DISLIKES_WEIGHT = 0.4
 # Likes less similar than this are different tastes: averaging a shoe with a shirt finds neither.
 SAME_TASTE = 0.5

@@ -19,7 +19,7 @@ Hold = Callable[[], AbstractContextManager[None]]
 class FirstConfig(BlocksConfig):
     """How the components look to a new session, worked out once.
 
-    Gradio asks every component anew for each call that names no session, as calls by curl do: 20 ms of processor time.
+    Gradio asks every component anew for each call that names no session, as calls by curl do.
     """
 
     def __init__(self, page: gr.Blocks) -> None:

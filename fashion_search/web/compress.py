@@ -1,4 +1,4 @@
-"""Answers of the app in; the same, compressed where that pays, out: the page itself and JSON, 289 kB of HTML foremost.
+"""Answers of the app in; the same, compressed where that pays, out: the page itself and JSON.
 
 Gradio compresses files by the ending of their name and nothing else. Streams of events, parts of files (206) and
 pictures pass as they are.
