@@ -160,9 +160,9 @@ CatalogIndex.build(vectors, rows, {"encoder": encoder.fingerprint()}).save(sys.a
 """
 SERVE = """
 import sys
-from fashion_search.search.service import SearchService
+from fashion_search.search.opening import open_service
 from fashion_search.settings import Settings
-service = SearchService.open(Settings(index=sys.argv[1], engine="torch"))
+service = open_service(Settings(index=sys.argv[1], engine="torch"))
 print(service.encoder_name, service.encoder.revision, len(service.search(service.index.vector(0)).matches))
 """
 

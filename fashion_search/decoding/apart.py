@@ -7,13 +7,11 @@ their header tells (AVIF, TIFF): a limit inside this process would come too late
 from __future__ import annotations
 
 import json
-import math
 import os
 import signal
 import struct
 import subprocess
 import sys
-import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -39,7 +37,7 @@ def decode_apart(data: bytes, least: int, bounds: Bounds) -> Image.Image:
     command = [
         sys.executable,
         "-m",
-        "fashion_search.decoding.apart",
+        "fashion_search.decoding.child",
         json.dumps({"least": least, "bounds": asdict(bounds)}),
     ]
     # Threads of the numerical libraries would reserve memory that counts against the limit.
@@ -63,38 +61,3 @@ def decode_apart(data: bytes, least: int, bounds: Bounds) -> Image.Image:
     if done.returncode:
         raise MemoryError("The decoder ended before it had the picture.")
     return Image.frombytes("RGB", SIZE.unpack_from(done.stdout), done.stdout[SIZE.size :])
-
-
-def main() -> int:
-    """Decode what comes in; a picture that cannot be used is told as a sentence on stderr."""
-    from fashion_search.pictures import PictureError, open_picture
-
-    asked = json.loads(sys.argv[1])
-    bounds = Bounds(**asked["bounds"])
-    data = sys.stdin.buffer.read()
-    _limit(bounds.memory_bytes, bounds.seconds)
-    try:
-        picture = open_picture(data, least=asked["least"], bounds=bounds)
-    except PictureError as error:
-        sys.stderr.write(str(error))
-        return REFUSED
-    sys.stdout.buffer.write(SIZE.pack(*picture.size) + picture.tobytes())
-    return 0
-
-
-def _limit(more: int, seconds: int) -> None:
-    """Let this process take `more` bytes than it has, and some seconds; where it cannot be told, its parent counts."""
-    try:
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        most = pages * resource.getpagesize() + more
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        used = math.ceil(time.process_time())
-        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, used + seconds + 1))
-    except (ImportError, OSError, ValueError):
-        return
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
-    from fashion_search.search.refresh import Refresher
     from fashion_search.search.service import SearchService
 
 _HELD: ContextVar[tuple[LiveService, SearchService] | None] = ContextVar("held", default=None)
+
+
+class Refreshing(Protocol):
+    """What looks for something newer."""
+
+    def start(self) -> None: ...
+    def to_dict(self) -> dict[str, Any]: ...
 
 
 class LiveService:
@@ -19,7 +25,7 @@ class LiveService:
 
     def __init__(self, service: SearchService) -> None:
         self._services = (service, service)  # the current one, and the one before
-        self.refresher: Refresher | None = None
+        self.refresher: Refreshing | None = None
 
     changes = True
 

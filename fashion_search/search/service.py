@@ -32,7 +32,6 @@ from fashion_search.search.vote import Guess, count_voters, vote, vote_rules
 
 if TYPE_CHECKING:
     from fashion_search.encoder import Encoder
-    from fashion_search.settings import Settings
 
 Query = PictureSource | np.ndarray
 
@@ -63,13 +62,6 @@ class SearchService:
         self.commit = commit
         self.budget = budget or Budget(bounds.memory_together_bytes, PATIENCE)
         self.counters: Counters | None = None
-
-    @classmethod
-    def open(cls, settings: Settings) -> SearchService:
-        """Find or pull the index that `settings` names and load the encoder that made it."""
-        from fashion_search.search.opening import open_service
-
-        return open_service(settings)
 
     # Whether another index may take this one's place while it answers: LiveService says so.
     changes = False

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from fashion_search.search.service import SearchService
 from fashion_search.settings import Settings
+
+if TYPE_CHECKING:
+    from fashion_search.search.service import SearchService
 
 
 class StartupError(RuntimeError):
@@ -17,10 +20,11 @@ def open_service(environ: Mapping[str, str]) -> SearchService:
     from fashion_search.encoder.weights import WeightsError
     from fashion_search.hub_client import HubError
     from fashion_search.optional import MissingPackageError
+    from fashion_search.search import opening
 
     try:
         settings = Settings.from_environment(environ)
-        return kept_fresh(SearchService.open(settings), settings)
+        return kept_fresh(opening.open_service(settings), settings)
     except (HubError, WeightsError, MissingPackageError, FileNotFoundError, ValueError) as error:
         raise StartupError(" ".join(str(error).split())) from error
 
