@@ -10,6 +10,7 @@ import torch
 from huggingface_hub import ModelCard, ModelCardData
 
 from fashion_search.catalog.skips import describe_skipped
+from fashion_search.commands.train import parser
 from fashion_search.encoder import load_encoder
 from fashion_search.encoder.timm_import import import_timm
 from fashion_search.encoder.weights import WeightsError
@@ -26,6 +27,7 @@ from fashion_search.training.pictures import (
 )
 from fashion_search.training.recipe import Recipe
 from fashion_search.training.report import model_card
+from fashion_search.training.run import gather
 from fashion_search.training.start import find_unplaced, known_vocabulary, load_teacher, start_network
 from fashion_search.training.teacher import freeze
 from fashion_search.training.trainer import Trainer, embed
@@ -358,3 +360,17 @@ def read_card(text: str) -> ModelCardData:
     data = ModelCard(text).data
     assert isinstance(data, ModelCardData)
     return data
+
+
+def test_a_run_says_how_many_pictures_it_leaves_out_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    solid(KINDS["Jeans"], (30, 20)).save(tmp_path / "1.png")
+    (tmp_path / "2.png").write_bytes(b"no picture")
+    rows = ["file_name,id,articleType", *(f"{number}.png,{number},Jeans" for number in (1, 2, 3, 4))]
+    (tmp_path / "metadata.csv").write_text("\n".join(rows))
+    options = parser("train").parse_args(
+        ["--dataset", str(tmp_path), "--init", "scratch", "--output", str(tmp_path / "out")]
+    )
+    gather(options, 16)
+    said = capsys.readouterr().out
+    assert "3 pictures left out:\n    2 × the picture file is missing: " in said
+    assert "\n    1 × this is not a picture that can be read: " in said and "(id 2)" in said
