@@ -39,13 +39,18 @@ def encoder() -> FakeEncoder:
     return FakeEncoder()
 
 
-@pytest.fixture
-def index(encoder: FakeEncoder) -> CatalogIndex:
+def index_swatches(encoder: FakeEncoder) -> CatalogIndex:
     """Four products: a red and a green T-shirt, a blue shirt, yellow heels."""
     pictures = [solid(colour) for colour in SWATCHES]
     rows = [product | {"thumbnail": jpeg(picture)} for product, picture in zip(PRODUCTS, pictures, strict=True)]
     manifest = {"encoder": encoder.fingerprint(), "dataset": {"id": "swatches", "split": "train"}}
     return CatalogIndex.build(encoder.encode(pictures), rows, manifest)
+
+
+@pytest.fixture
+def index(encoder: FakeEncoder) -> CatalogIndex:
+    """The four products in memory."""
+    return index_swatches(encoder)
 
 
 @pytest.fixture

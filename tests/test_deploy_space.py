@@ -83,7 +83,7 @@ def test_one_commit_with_what_serving_reads_and_no_more(hub: LocalHub, tmp_path:
 
 @pytest.mark.slow
 def test_what_is_uploaded_serves_the_index_by_itself(tmp_path: Path) -> None:
-    from tests.web.test_api import free_port
+    from tests.web.conftest import free_port
 
     for name, file in space_files.space_files(ROOT, None).items():
         (tmp_path / "space" / name).parent.mkdir(parents=True, exist_ok=True)

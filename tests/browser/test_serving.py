@@ -14,7 +14,7 @@ from playwright.sync_api import Error, Route, expect
 
 from tests.browser.conftest import Visitor, wait_until_healthy
 from tests.paths import ROOT
-from tests.web.test_api import free_port
+from tests.web.conftest import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

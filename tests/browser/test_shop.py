@@ -13,7 +13,7 @@ import pytest
 from tests.browser.conftest import PATIENCE, wait_until_healthy
 from tests.lamps import lamps
 from tests.paths import ROOT
-from tests.web.test_api import free_port
+from tests.web.conftest import free_port
 
 pytestmark = pytest.mark.slow
 

@@ -25,7 +25,7 @@ from tests.fakes import BLUE, GREEN, RED, YELLOW, FakeEncoder, solid
 from tests.lamps import lamps
 from tests.local_hub import LocalHub
 from tests.paths import ROOT
-from tests.web.test_api import free_port
+from tests.web.conftest import free_port
 
 APP = """
 import os, sys

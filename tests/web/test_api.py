@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,34 +12,10 @@ import pytest
 from gradio_client import Client, handle_file
 from PIL import Image
 
-from fashion_search.index import CatalogIndex
-from fashion_search.search.service import SearchService
-from tests.conftest import PRODUCTS, SWATCHES, jpeg
-from tests.fakes import GREEN, RED, FakeEncoder, solid
+from tests.conftest import jpeg
+from tests.fakes import GREEN, RED, solid
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server and client warn about their libraries
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The app on four products of one colour each."""
-    from fashion_search.web.launch import launch
-
-    encoder = FakeEncoder()
-    pictures = [solid(colour) for colour in SWATCHES]
-    rows = [row | {"thumbnail": jpeg(picture)} for row, picture in zip(PRODUCTS, pictures, strict=True)]
-    manifest = {"encoder": encoder.fingerprint(), "dataset": {"id": "swatches"}}
-    service = SearchService(CatalogIndex.build(encoder.encode(pictures), rows, manifest), encoder)
-    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
-    yield where
-    page.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
 
-from fashion_search.index import CatalogIndex
-from fashion_search.search.service import SearchService
 from fashion_search.web import ask
-from fashion_search.web.launch import launch
 from fashion_search.web.uploads import upload_folder
-from tests.conftest import PRODUCTS, SWATCHES, jpeg
-from tests.fakes import BLUE, RED, FakeEncoder, solid
-from tests.web.test_api import free_port
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    """The app on four products, really served."""
-    encoder = FakeEncoder()
-    pictures = [solid(colour) for colour in SWATCHES]
-    rows = [row | {"thumbnail": jpeg(picture)} for row, picture in zip(PRODUCTS, pictures, strict=True)]
-    manifest = {"encoder": encoder.fingerprint(), "dataset": {"id": "swatches"}}
-    service = SearchService(CatalogIndex.build(encoder.encode(pictures), rows, manifest), encoder)
-    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
-    with httpx.Client(base_url=where, timeout=60) as asking:
-        yield asking
-    page.close()
+from tests.fakes import BLUE, RED, solid
 
 
 def half() -> bytes:

@@ -16,13 +16,10 @@ from typing import Any
 import httpx
 import pytest
 
-from fashion_search.index import CatalogIndex
-from fashion_search.search.service import SearchService
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.uploads import META, REFUSED, upload_folder
-from tests.conftest import PRODUCTS, SWATCHES, jpeg
-from tests.fakes import GREEN, FakeEncoder, solid
-from tests.web.test_api import free_port
+from tests.conftest import jpeg
+from tests.fakes import GREEN, solid
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
 
@@ -46,19 +43,10 @@ KINDS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The app on four products of one colour each."""
-    from fashion_search.web.launch import launch
-
-    encoder = FakeEncoder()
-    pictures = [solid(colour) for colour in SWATCHES]
-    rows = [row | {"thumbnail": jpeg(picture)} for row, picture in zip(PRODUCTS, pictures, strict=True)]
-    manifest = {"encoder": encoder.fingerprint(), "dataset": {"id": "swatches"}}
-    service = SearchService(CatalogIndex.build(encoder.encode(pictures), rows, manifest), encoder)
-    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
-    yield where.rstrip("/")
-    page.close()
+@pytest.fixture(scope="module", autouse=True)
+def close_connections() -> Iterator[None]:
+    """The server's end of them would outlive it."""
+    yield
     HTTP.close()
 
 

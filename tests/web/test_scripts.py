@@ -6,7 +6,6 @@ import gzip
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,31 +13,11 @@ from typing import Any
 import httpx
 import pytest
 
-from fashion_search.index import CatalogIndex
-from fashion_search.search.service import SearchService
 from fashion_search.web import scripts
-from fashion_search.web.launch import launch
-from tests.conftest import PRODUCTS, SWATCHES, jpeg
-from tests.fakes import FakeEncoder, solid
 from tests.paths import ROOT
-from tests.web.test_api import free_port
 
 OXLINT = ROOT / "node_modules" / ".bin" / "oxlint"
 needs_node = pytest.mark.skipif(not shutil.which("node"), reason="node is not installed: apt-get install nodejs")
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    """The app on four products, really served."""
-    encoder = FakeEncoder()
-    pictures = [solid(colour) for colour in SWATCHES]
-    rows = [row | {"thumbnail": jpeg(picture)} for row, picture in zip(PRODUCTS, pictures, strict=True)]
-    manifest = {"encoder": encoder.fingerprint(), "dataset": {"id": "swatches"}}
-    service = SearchService(CatalogIndex.build(encoder.encode(pictures), rows, manifest), encoder)
-    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
-    with httpx.Client(base_url=where, timeout=60) as asking:
-        yield asking
-    page.close()
 
 
 def test_the_files_are_kept_by_browsers_for_as_long_as_they_stay_the_same(client: httpx.Client) -> None:

@@ -1,0 +1,38 @@
+"""The app on four products of one colour each, really served: once a test module."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from fashion_search.search.service import SearchService
+from fashion_search.web.launch import launch
+from tests.conftest import index_swatches
+from tests.fakes import FakeEncoder
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Where the app is served, without a slash at the end."""
+    encoder = FakeEncoder()
+    service = SearchService(index_swatches(encoder), encoder)
+    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
+    yield where.rstrip("/")
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def client(address: str) -> Iterator[httpx.Client]:
+    """Somebody who asks the app over HTTP."""
+    with httpx.Client(base_url=address, timeout=60) as asking:
+        yield asking
