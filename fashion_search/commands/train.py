@@ -49,6 +49,7 @@ def parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--workers", type=int, help="processes that draw up the pictures (1, or most cores beside a GPU)"
     )
+    parser.add_argument("--memory", type=int, default=0, help="vectors of past batches that a batch is compared with")
     parser.add_argument("--set-aside", type=Path, help="a file of ids, one a line: measured on, never trained on")
     parser.add_argument("--hold-out", type=int, default=300, help="products kept aside to measure on")
     parser.add_argument("--output", type=Path, required=True)

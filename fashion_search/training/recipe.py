@@ -24,7 +24,7 @@ class Recipe:
     teacher_end: float = 1.0
     averaging: float = 0.995
     segment: int | None = None
-    memory: int = 4096
+    memory: int = 0
     workers: int = 0
     weights: dict[str, float] = field(
         default_factory=lambda: {

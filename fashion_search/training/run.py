@@ -137,7 +137,7 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
     return Recipe(
         epochs=options.epochs, minutes=options.minutes, batch=options.batch, rate=options.rate,
         body_rate=body_rate, head_only=head_only, sizes=sizes,
-        teacher_end=options.teacher_end, segment=options.segment,
+        teacher_end=options.teacher_end, segment=options.segment, memory=options.memory,
         workers=default_workers() if options.workers is None else options.workers,
     )  # fmt: skip
 
