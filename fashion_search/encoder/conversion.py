@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fashion_search.encoder.openvino_core import openvino_core
 from fashion_search.encoder.preprocessing import Preprocessing
 from fashion_search.encoder.weights import HASH_ELEMENT, Weights, WeightsError
 from fashion_search.files import replace_file, replace_folder, sha256
@@ -52,10 +53,8 @@ def _read_kept(weights: Weights, preprocessing: Preprocessing) -> "ov.Model | No
 
 def _read(path: Path) -> "ov.Model | None":
     """Read a model file; one that is damaged counts as none."""
-    import openvino as ov
-
     try:
-        return ov.Core().read_model(path)
+        return openvino_core().read_model(path)
     except RuntimeError as error:
         log.warning("%s cannot be read and is passed over (%s).", path.name, str(error).strip().splitlines()[-1])
         return None

@@ -9,6 +9,7 @@ import numpy as np
 
 from fashion_search.encoder.cores import usable_cores
 from fashion_search.encoder.engine import NO_PATCHES, groups
+from fashion_search.encoder.openvino_core import openvino_core
 from fashion_search.encoder.preprocessing import Pixels
 from fashion_search.encoder.turns import Turns
 from fashion_search.vectors import Vectors
@@ -95,7 +96,7 @@ class OpenVINOEngine:
         model.reshape([batch, *(side.get_length() for side in list(model.input(0).partial_shape)[1:])])
         if use != "PATCHES":  # the patches' own layer costs time, and only an explanation asks for it
             model = ov.Model([model.output("embedding")], model.get_parameters())
-        return ov.Core().compile_model(
+        return openvino_core().compile_model(
             model, "CPU", compile_options("THROUGHPUT" if use == "THROUGHPUT" else "LATENCY")
         )
 

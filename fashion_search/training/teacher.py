@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from fashion_search.encoder.cores import usable_cores
+from fashion_search.encoder.openvino_core import openvino_core
 from fashion_search.training.embedding_network import EmbeddingNetwork, Output, place_network
 
 Teacher = Callable[[Tensor], Output]
@@ -37,7 +38,7 @@ def _by_openvino(network: EmbeddingNetwork, size: int) -> Teacher:
 
     model = ov.convert_model(_Flat(network), example_input=torch.rand(2, 3, size, size), input=[-1, 3, size, size])
     options = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": usable_cores(), "NUM_STREAMS": 1}
-    compiled = ov.Core().compile_model(model, "CPU", options)
+    compiled = openvino_core().compile_model(model, "CPU", options)
 
     def teach(batch: Tensor) -> Output:
         vectors, *maps = (torch.from_numpy(answer.copy()) for answer in compiled(batch.contiguous().numpy()).values())
