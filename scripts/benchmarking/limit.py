@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from fashion_search.encoder import Encoder
+from fashion_search.encoder.openvino_core import openvino_core
 from fashion_search.encoder.openvino_engine import OpenVINOEngine, compile_options
 from scripts.benchmarking.machine import watch
 
@@ -15,11 +16,9 @@ LAYERS = 8
 
 def measure(encoders: dict[str, Encoder], seconds: float) -> list[dict[str, Any]]:
     """Measure both ceilings and every OpenVINO encoder's rate, a turn each; one row for each."""
-    import openvino as ov
-
     rows = []
     for precision in ("f32", "int8"):
-        compiled = ov.Core().compile_model(_chain(precision == "int8"), "CPU", compile_options("LATENCY"))
+        compiled = openvino_core().compile_model(_chain(precision == "int8"), "CPU", compile_options("LATENCY"))
         picture = np.random.default_rng(0).random((1, SIDE, ROWS, SIDE // ROWS), np.float32)
         work = 2.0 * SIDE**3 * LAYERS
         rows.append({"what": f"GEMM {precision}", **_rate(lambda c=compiled, p=picture: c(p), work, seconds)})
