@@ -124,11 +124,23 @@ def _copied_bytes(picture: Image.Image) -> int:
     return (9 if plain else 14) + turned
 
 
+# The markers that start a JPEG's frame; what is neither tables (C4, CC) nor reserved (C8).
+FRAMES = frozenset(bytes([code]) for code in range(0xC0, 0xD0) if code not in (0xC4, 0xC8, 0xCC))
+SEQUENTIAL = (b"\xc0", b"\xc1")
+
+
 def scan_count(data: bytes) -> int:
     """How many scans a JPEG has: 1, about ten where it is progressive, and up to thousands where it means harm."""
-    position = 2
+    position, frames = 2, []
     while data[position : position + 1] == b"\xff" and data[position + 1 : position + 2] != b"\xda":
+        if data[position + 1 : position + 2] in FRAMES:
+            frames.append((data[position + 1 : position + 2], data[position + 9 : position + 10]))
         position += 2 + max(2, int.from_bytes(data[position + 2 : position + 4]))
+    # A sequential file whose first scan has every component is decoded by that scan alone: most photos are such, and
+    # need not be read to their end for it.
+    whole = [(kind, data[position + 4 : position + 5]) for kind in SEQUENTIAL]
+    if len(frames) == 1 and frames[0] in whole:
+        return 1
     end = data.find(b"\xff\xd9", position)
     return max(1, data.count(b"\xff\xda", position, end if end > 0 else len(data)))
 

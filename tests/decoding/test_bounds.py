@@ -83,6 +83,25 @@ def test_a_jpeg_of_a_thousand_scans_is_refused() -> None:
         open_picture(data[:-2] + data[last : last + 40] * 1000 + data[-2:])
 
 
+@pytest.mark.parametrize(
+    ("picture", "options", "scans"),
+    [("RGB", {}, 1), ("L", {}, 1), ("RGB", {"subsampling": 0}, 1), ("RGB", {"progressive": True}, 10)],
+)
+def test_scans_are_counted(picture: str, options: dict[str, Any], scans: int) -> None:
+    data = encoded(Image.linear_gradient("L").convert(picture), "JPEG", **options)
+    assert scan_count(data) == scans
+
+
+def test_scans_behind_one_of_every_component_are_never_decoded() -> None:
+    data = encoded(Image.linear_gradient("L").convert("RGB"), "JPEG")
+    more = data[:-2] + data[data.index(b"\xff\xda") : -2] * 1000 + data[-2:]
+    assert scan_count(more) == 1
+    with pytest.raises(PictureError, match="damaged"):  # at the first of them
+        open_picture(more)
+    one_of_three = data.replace(b"\xff\xda\x00\x0c\x03", b"\xff\xda\x00\x08\x01")  # a scan of one component each
+    assert scan_count(one_of_three[:-2] + b"\xff\xda" * 9 + data[-2:]) == 10
+
+
 @pytest.mark.parametrize("progressive", [False, True])
 def test_a_phones_largest_photo_is_taken(progressive: bool) -> None:
     data = encoded(Image.new("RGB", (8064, 6048), RED), "JPEG", progressive=progressive)
