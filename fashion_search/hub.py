@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fashion_search.hub_client import COMMIT, HubError, commit_files, download, fetch, look_at
+from fashion_search.hub_client import COMMIT, HubError, commit_files, download, fetch, hub_repo, look_at
 from fashion_search.index import Manifest
 from fashion_search.index.folder import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
 
@@ -77,9 +77,9 @@ def look_at_index(repo: str, revision: str | None = None) -> ServedIndex:
         file = fetch(repo, REPO_TYPE, facts.commit, MANIFEST, Path(folder), "index")
         manifest = Manifest.from_json(file.read_bytes())
     model, commit = manifest.encoder.model or "", manifest.encoder.revision
-    if not model.startswith("hf-hub:"):
+    encoder_repo = hub_repo(model)
+    if encoder_repo is None:
         return ServedIndex(repo, manifest, facts.private)
-    encoder_repo = model.removeprefix("hf-hub:").partition("@")[0]
     encoder = look_at(encoder_repo, "model", commit, "encoder")
     files = tuple(name for name in encoder.files if name.startswith(SERVED))
     private = facts.private or encoder.private

@@ -197,6 +197,11 @@ def _refuse_long_pause(response: httpx2.Response) -> None:
         hf_raise_for_status(response)
 
 
+def hub_repo(model: str) -> str | None:
+    """The repo that "hf-hub:user/model@commit" names; None for a model that is not of the Hub."""
+    return model.removeprefix("hf-hub:").partition("@")[0] if model.startswith("hf-hub:") else None
+
+
 def check_repo_id(name: str | PathLike[str]) -> str:
     """The name, if it can be a repo's. Raises HubError."""
     from huggingface_hub.errors import HFValidationError

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -32,6 +34,16 @@ TYPES = {"year": pa.int64(), "price": pa.float64(), THUMBNAIL: pa.binary()}
 # A column's values that may pass, or the bounds of its numbers: {"brand": ["Nord"], "price": {"min": 10, "max": 50}}.
 Bounds = Mapping[str, float | None]
 Where = Mapping[str, Sequence[str | int] | Bounds]
+
+
+def web_address(value: Any) -> str | None:
+    """The address if it is one of the web: `javascript:` and its like would run in the visitor's browser."""
+    text = str(value or "").strip()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return text if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def uniform(table: pa.Table) -> pa.Table:

@@ -47,7 +47,9 @@ def open_work(
         shutil.rmtree(work, ignore_errors=True)
         return VectorShards(work, catalog, encoder)
     known: list[Earlier] = [EarlierIndex(update, encoder)] if update else []
-    return VectorShards(work, catalog, encoder, known + replaced_index(output, encoder))
+    if update is None or update.resolve() != output.resolve():
+        known += replaced_index(output, encoder)
+    return VectorShards(work, catalog, encoder, known)
 
 
 def embed(shards: VectorShards) -> Outcome:

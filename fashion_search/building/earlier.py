@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from fashion_search.building.rows import VECTOR
 from fashion_search.index import CatalogIndex, IndexFormatError
 from fashion_search.index.folder import PRODUCTS, HasFingerprint
 from fashion_search.schema import PICTURE_DIGEST, THUMBNAIL
+
+log = logging.getLogger(__name__)
 
 # Blocks of rows kept in memory: pictures mostly come in the order in which they were embedded.
 KEPT_BLOCKS = 4
@@ -93,6 +96,8 @@ class EarlierShards:
     def of(cls, files: Sequence[Path]) -> EarlierShards:
         """What is in these shards; one written before pictures were known by content is of no use."""
         usable = [path for path in files if PICTURE_DIGEST in pq.read_schema(path).names]
+        if unusable := len(files) - len(usable):
+            log.warning("%d shards of an older version are not used: they do not tell their pictures.", unusable)
         digests = [digest for path in usable for digest in _column(path, PICTURE_DIGEST)]
         return cls(digests, Blocks.of(usable, [VECTOR, THUMBNAIL]))
 
@@ -112,6 +117,10 @@ class EarlierIndex:
         index = CatalogIndex.load(folder, encoder)
         file = folder / PRODUCTS
         known = PICTURE_DIGEST in pq.read_schema(file).names
+        if not known:
+            log.warning(
+                "The index %s is of an older version and does not tell its pictures: none is used.", folder.name
+            )
         self.digests: Sequence[str] = _column(file, PICTURE_DIGEST) if known else []
         self._blocks = Blocks.of([file], [THUMBNAIL])
         self._vector: Callable[[int], np.ndarray] = index.vector
@@ -123,10 +132,13 @@ class EarlierIndex:
 
 
 def replaced_index(folder: Path, encoder: HasFingerprint) -> list[Earlier]:
-    """The index that a build will replace, where it can be used; a damaged or foreign one is simply built anew."""
+    """The index that a build will replace, where it can be used; a damaged or foreign one is told and built anew."""
     try:
         return [EarlierIndex(folder, encoder)]
-    except (IndexFormatError, FileNotFoundError):
+    except FileNotFoundError:  # nothing is replaced
+        return []
+    except IndexFormatError as error:
+        log.warning("Nothing of the index that is replaced is used: %s", error)
         return []
 
 

@@ -9,14 +9,9 @@ import zipfile
 from pathlib import Path
 
 from fashion_search.catalog.source import DatasetError, first_line
-from fashion_search.files import sha256
+from fashion_search.files import cache_folder, sha256
 
 ARCHIVES = (".zip", ".tar.gz", ".tgz")
-
-
-def cache_folder() -> Path:
-    """Where what was downloaded or unpacked is kept: XDG_CACHE_HOME's place, or ~/.cache."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fashion_search"
 
 
 def unpack(archive: Path) -> Path:

@@ -13,9 +13,9 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore2
 
-from fashion_search.catalog.archives import cache_folder
 from fashion_search.catalog.public_network import PrivateAddressError, PublicNetwork
 from fashion_search.catalog.source import MissingPictureError
+from fashion_search.files import cache_folder
 from fashion_search.pictures import MAX_BYTES
 
 AT_ONCE = 8  # connections, so that no shop's server is asked by a crowd

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from fashion_search.catalog.columns import ColumnMap
 from fashion_search.catalog.downloads import is_address
 from fashion_search.catalog.source import RawRow, Source
-from fashion_search.catalog.values import clean, currency_of
+from fashion_search.catalog.values import clean, currency_of, not_understood
 from fashion_search.schema import COLUMNS
 
 UNPUBLISHED = ("draft", "archived", "unlisted")
@@ -56,8 +56,16 @@ def _product(number: int, rows: list[RawRow], source: Source, columns: ColumnMap
         pictures += [each for each in _pictures(row.cells, columns) if each not in pictures]
     if product["id"] is None:
         product["id"] = _id_of_picture(pictures[0] if pictures else None, source) or str(number)
-    notes = tuple(row.note for row in rows if row.note)
+    notes = tuple(row.note for row in rows if row.note) + tuple(dict.fromkeys(_unread(rows, columns)))
     return RawProduct(product, pictures, rows[0].place, rows[0].fault or _explain_hidden(rows[0].cells), notes)
+
+
+def _unread(rows: list[RawRow], columns: ColumnMap) -> Iterator[str]:
+    """What stays empty because its value could not be understood."""
+    for row in rows:
+        for name, column in columns.understood.items():
+            if not_understood(column, row.cells.get(name)):
+                yield f"{column} not understood and left empty (the column {name!r})"
 
 
 def product_of(raw: Mapping[str, Any], columns: ColumnMap) -> dict[str, Any]:

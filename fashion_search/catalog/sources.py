@@ -34,9 +34,10 @@ def open_source(name: str | Path, split: str, streaming: bool, options: ReadOpti
 
 def _file(path: Path, split: str, options: ReadOptions) -> Source:
     if path.suffix.lower() in TABLES:
-        source = _table_source(open_table(path, options), path.parent, options)
+        table = open_table(path, options)
+        source = _table_source(table, path.parent, options)
         if source is None:
-            raise _no_picture_column(open_table(path, options), path.name)
+            raise _no_picture_column(table, path.name)
         return source
     if path.name.lower().endswith(ARCHIVES):
         return _folder(unpack(path), split, options)

@@ -132,7 +132,10 @@ def _open_csv(path: Path, encoding: str, options: ReadOptions) -> Table:
     form = _Form(path, encoding, delimiter, names, holds_text(names[-1], options.columns))
     count = sum(1 for _ in _csv_rows(form))
     described = f"{path.name} ({encoding.removesuffix('-sig')}, parted by {DELIMITERS.get(delimiter, repr(delimiter))})"
-    return Table((path,), tuple(dict.fromkeys(filter(None, names))), count, described, partial(_csv_rows, form))
+    known = tuple(dict.fromkeys(filter(None, names)))
+    if twice := [name for name in known if names.count(name) > 1]:
+        described += f"; of the columns that are all called {', '.join(twice)} the first is read"
+    return Table((path,), known, count, described, partial(_csv_rows, form))
 
 
 def _csv_rows(form: _Form) -> Iterator[RawRow]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from fashion_search.schema import COLUMNS, SHOP_COLUMNS
+from fashion_search.schema import COLUMNS, SHOP_COLUMNS, web_address
 
 NOTHING = {"", "nan", "none", "null"}
 # A sign stands for the currency that most shops mean by it; a column `currency` says it better.
@@ -65,16 +65,15 @@ def _price(value: Any) -> float | None:
         return Price.fromstring(value).amount_float
 
 
-def _link(value: Any) -> str | None:
-    """An address of the web; anything else (javascript:, a file) is no link."""
-    text = str(value).strip()
-    return text if re.match(r"https?://[^\s/]", text, re.IGNORECASE) else None
-
-
 def _availability(value: Any) -> str:
     text = str(value).strip()
     bare = re.sub(r"[^a-z0-9]", "", text.lower().rsplit("/", 1)[-1])  # http://schema.org/InStock
     return "in stock" if bare in IN_STOCK else "out of stock" if bare in OUT_OF_STOCK else text
 
 
-CLEANERS = {"year": _whole, "price": _price, "url": _link, "availability": _availability}
+def not_understood(column: str, value: Any) -> bool:
+    """Whether a value is there and means nothing in its column: a year "n/a", a price "ask us", a link to a disk."""
+    return column in CLEANERS and clean(column, value) is None and clean("name", value) is not None
+
+
+CLEANERS = {"year": _whole, "price": _price, "url": web_address, "availability": _availability}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from fashion_search.building.about import About
 from fashion_search.hub import pull_index
 from fashion_search.index import CatalogIndex
-from fashion_search.index.folder import read_manifest
+from fashion_search.index.folder import PRODUCTS, read_manifest
 
 
 def output_of(options: argparse.Namespace) -> Path:
@@ -32,7 +34,7 @@ def model_of(folder: Path) -> str:
 
 def product_ids(folder: Path) -> set[str]:
     """Which products an index holds."""
-    return set(CatalogIndex.load(folder).products["id"].to_pylist())
+    return set(pq.read_table(folder / PRODUCTS, columns=["id"])["id"].to_pylist())
 
 
 def changes(before: set[str], index: CatalogIndex) -> str:

@@ -138,8 +138,7 @@ def scan_count(data: bytes) -> int:
         position += 2 + max(2, int.from_bytes(data[position + 2 : position + 4]))
     # A sequential file whose first scan has every component is decoded by that scan alone: most photos are such, and
     # need not be read to their end for it.
-    whole = [(kind, data[position + 4 : position + 5]) for kind in SEQUENTIAL]
-    if len(frames) == 1 and frames[0] in whole:
+    if len(frames) == 1 and frames[0][0] in SEQUENTIAL and frames[0][1] == data[position + 4 : position + 5]:
         return 1
     end = data.find(b"\xff\xd9", position)
     return max(1, data.count(b"\xff\xda", position, end if end > 0 else len(data)))

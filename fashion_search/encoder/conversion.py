@@ -2,14 +2,13 @@
 
 import json
 import logging
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fashion_search.encoder.openvino_core import openvino_core
 from fashion_search.encoder.preprocessing import Preprocessing
 from fashion_search.encoder.weights import HASH_ELEMENT, Weights, WeightsError
-from fashion_search.files import replace_file, replace_folder, sha256
+from fashion_search.files import cache_folder, replace_file, replace_folder, sha256
 from fashion_search.optional import needed_for
 
 if TYPE_CHECKING:
@@ -73,10 +72,9 @@ def _cache_folder(weights: Weights, preprocessing: Preprocessing) -> Path:
     """Name the cache by all that the graph holds: weights, input size, mean and std; and by who wrote it."""
     import openvino as ov
 
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     held = [weights.sha256, weights.embedding, preprocessing.as_dict(), ov.__version__]
     key = sha256(json.dumps(held).encode())
-    return base / "fashion_search" / "openvino" / key[:40]
+    return cache_folder() / "openvino" / key[:40]
 
 
 def convert(weights: Weights, preprocessing: Preprocessing) -> "ov.Model":

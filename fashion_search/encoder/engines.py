@@ -39,7 +39,7 @@ def _torch_engine(weights: Weights, preprocessing: Preprocessing, precision: str
     with needed_for("The engine 'torch'"):
         from fashion_search.encoder.network import PixelNetwork, load_body
 
-        return TorchEngine(PixelNetwork(load_body(weights), preprocessing), preprocessing)
+        return TorchEngine(PixelNetwork(load_body(weights), preprocessing))
 
 
 def _openvino_engine(weights: Weights, preprocessing: Preprocessing, precision: str | None) -> "OpenVINOEngine":

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 FIGURES_FILE = "evaluation.json"
 
@@ -15,4 +18,9 @@ def figures_of(folder: Path, weights_sha256: str) -> dict[str, Any]:
     if not path.is_file():
         return {}
     kept = json.loads(path.read_text(encoding="utf-8"))
-    return kept if kept["evaluation"]["weights_sha256"] == weights_sha256 else {}
+    if kept["evaluation"]["weights_sha256"] == weights_sha256:
+        return kept
+    log.warning(
+        "The figures in %s are of other weights and are passed over; measure these with `evaluate --keep`.", path.name
+    )
+    return {}

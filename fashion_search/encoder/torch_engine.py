@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fashion_search.encoder.preprocessing import Pixels, Preprocessing
+from fashion_search.encoder.engine import NO_PATCHES, groups
+from fashion_search.encoder.preprocessing import Pixels
+from fashion_search.vectors import Vectors
 
 if TYPE_CHECKING:
     from fashion_search.encoder.network import PixelNetwork
-from fashion_search.encoder.engine import NO_PATCHES, groups
-from fashion_search.vectors import Vectors
 
 
 class TorchEngine:
@@ -22,13 +22,12 @@ class TorchEngine:
     precision = "f32"
     batch = 32
 
-    def __init__(self, network: PixelNetwork, preprocessing: Preprocessing) -> None:
+    def __init__(self, network: PixelNetwork) -> None:
         import torch
 
         self.device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
         self.network = network.eval().to(self.device)
         self.ndim = network.ndim
-        self._size = preprocessing.input_size[1:]
 
     def embed(self, pictures: Iterable[Pixels]) -> Vectors:
         """Embed in batches, (n, ndim)."""

@@ -80,8 +80,3 @@ class ProbeFit:
         for left_out in self.other:
             rest = [found for source, found in self.other.items() if source != left_out]
             yield left_out, solve(self.clothes, rest)
-
-
-def fit_probe(clothes: Sequence[np.ndarray], other: Mapping[str, np.ndarray]) -> np.ndarray:
-    """The clothes score's weights (ndim + WAVES + 1,) float32 for sets of clothes and sources without."""
-    return ProbeFit.on(clothes, other).whole()

@@ -16,7 +16,6 @@ from fashion_search.evaluation.metrics import evaluate
 from fashion_search.evaluation.neighbours import group_shares, nearest
 from fashion_search.evaluation.picture_sets import PictureSet
 
-ASKED = 300
 UNCHANGED = "as it is"
 COLUMNS = ("articleType", "baseColour")
 SHOWN = 8

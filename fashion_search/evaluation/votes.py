@@ -108,7 +108,7 @@ def calibrate_shares(shares: np.ndarray, right: np.ndarray) -> tuple[float, floa
     rows = np.column_stack([log_odds(shares), np.ones(len(shares))])
     found = np.array([1.0, 0.0])
     for _ in range(ROUNDS):
-        guess = 1 / (1 + np.exp(-np.clip(rows @ found, -30, 30)))
+        guess = confidence_of(shares, *found)
         pull = rows.T @ (wanted - guess) - RIDGE * (found - [1.0, 0.0])
         found = found + np.linalg.solve((rows.T * (guess * (1 - guess))) @ rows + RIDGE * np.eye(2), pull)
         found[0] = max(found[0], 0.0)

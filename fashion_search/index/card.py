@@ -1,10 +1,14 @@
-"""A manifest in, the index card out: the README.md that the Hub shows for an index."""
+"""A manifest in; the index card, the README.md that the Hub shows for an index, out, and both written to a folder."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from fashion_search.files import write_json, write_text
+from fashion_search.hub_client import hub_repo
 from fashion_search.index.facts import Alarms, DatasetFacts, Evaluation, VoteFigures
+from fashion_search.index.folder import CARD, MANIFEST
 from fashion_search.index.licences import front_matter
 from fashion_search.index.manifest import Manifest
 from fashion_search.index.probe import RULE
@@ -48,6 +52,12 @@ named here, and a file whose hash differs.
 """
 
 
+def describe_index(folder: Path, manifest: Manifest) -> None:
+    """Writes what an index folder says of itself: its manifest, and its card."""
+    write_json(folder / MANIFEST, manifest.to_json())
+    write_text(folder / CARD, index_card(manifest))
+
+
 def index_card(manifest: Manifest, repo: str = "user/repo") -> str:
     """The card of an index, front matter included."""
     dataset, encoder = manifest.dataset, manifest.encoder
@@ -80,7 +90,7 @@ def _front_matter(manifest: Manifest) -> str:
         task_categories=["image-feature-extraction"],
         source_datasets=[dataset] if "/" in dataset else None,
         tags=["fashion-search", "visual-search", "image-retrieval", "usearch"],
-        base_model=model.removeprefix("hf-hub:").partition("@")[0] if model.startswith("hf-hub:") else None,
+        base_model=hub_repo(model),
         configs=[{"config_name": "default", "data_files": "products.parquet"}],
     )
     return f"---\n{data.to_yaml()}\n---\n\n"

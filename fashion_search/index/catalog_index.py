@@ -13,12 +13,11 @@ import numpy as np
 import pyarrow as pa
 from usearch.index import Index
 
-from fashion_search.files import replace_folder, write_json, write_text
-from fashion_search.index.card import index_card
+from fashion_search.files import replace_folder
+from fashion_search.index.card import describe_index
 from fashion_search.index.exact import candidates
 from fashion_search.index.facts import IndexFormatError
 from fashion_search.index.folder import (
-    CARD,
     GRAPH,
     MANIFEST,
     PRODUCTS,
@@ -284,8 +283,7 @@ def _describe(folder: Path, manifest: Manifest, count: int, ndim: int) -> Manife
     if manifest.facets is None:
         manifest = manifest.replace(facets=_open_products(folder / PRODUCTS).facet_columns)
     whole = complete(manifest, folder, count, ndim)
-    write_json(folder / MANIFEST, whole.to_json())
-    write_text(folder / CARD, index_card(whole))
+    describe_index(folder, whole)
     return whole
 
 

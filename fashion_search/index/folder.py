@@ -85,14 +85,23 @@ def _hash(path: Path) -> str:
 def check_encoder(manifest: Manifest, encoder: HasFingerprint) -> None:
     """Raises IndexFormatError naming both sides unless the encoder's vectors can be compared with the index's."""
     maker, user = manifest.encoder, EncoderFacts.of(encoder.fingerprint())
-    # The name and the commit may differ ("bundled", "hf-hub:…", a folder); weights, width and preprocessing may not.
-    for field in sorted((maker.keys() | user.keys()) - {"model", "revision"}):
-        if maker.get(field) != user.get(field):
-            raise IndexFormatError(
-                f"The index was made with the encoder {maker.model!r} ({field} {_shorten(maker.get(field))}) "
-                f"and the one in use is {user.model!r} ({field} {_shorten(user.get(field))}); "
-                f"use {maker.model!r}, or rebuild the index with scripts/build_index.py."
-            )
+    for field in differing(maker, user):
+        raise IndexFormatError(
+            f"The index was made with the encoder {maker.model!r} ({field} {_shorten(maker.get(field))}) "
+            f"and the one in use is {user.model!r} ({field} {_shorten(user.get(field))}); "
+            f"use {maker.model!r}, or rebuild the index with scripts/build_index.py."
+        )
+
+
+def made_by(manifest: Manifest, encoder: HasFingerprint) -> bool:
+    """Whether this encoder's vectors can be compared with the index's."""
+    return not differing(manifest.encoder, EncoderFacts.of(encoder.fingerprint()))
+
+
+def differing(maker: EncoderFacts, user: EncoderFacts) -> list[str]:
+    """What two encoders may not differ in and do: the name and the commit may ("bundled", "hf-hub:…", a folder)."""
+    fields = sorted((maker.keys() | user.keys()) - {"model", "revision"})
+    return [field for field in fields if maker.get(field) != user.get(field)]
 
 
 def _shorten(value: object) -> str:

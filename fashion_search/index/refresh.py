@@ -7,10 +7,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from fashion_search.files import write_json, write_text
-from fashion_search.index.card import index_card
+from fashion_search.index.card import describe_index
 from fashion_search.index.facts import IndexFormatError
-from fashion_search.index.folder import CARD, MANIFEST, read_manifest
+from fashion_search.index.folder import read_manifest
 from fashion_search.index.manifest import Manifest
 
 OUTDATED = ("weak_match_below",)  # what older versions kept, and nothing reads any more
@@ -28,5 +27,4 @@ def carry_figures(folder: str | PathLike[str], figures: Mapping[str, Any]) -> No
         )
     kept = {name: value for name, value in manifest.to_json().items() if name not in OUTDATED}
     whole = Manifest.of({**kept, **figures}).vouch()
-    write_json(folder / MANIFEST, whole.to_json())
-    write_text(folder / CARD, index_card(whole))
+    describe_index(folder, whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,7 @@ class Views:
         self.lead = codes if self.single else np.unique(codes, return_index=True)[1][codes]
         self.most = int(np.bincount(codes).max()) if len(ids) else 1
 
-    @property
+    @cached_property
     def first(self) -> np.ndarray:
         """(n,) bool, one row of each product."""
         return self.lead == np.arange(len(self.lead))

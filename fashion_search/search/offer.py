@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
-from urllib.parse import urlsplit
 
-from fashion_search.schema import COLUMNS, PICTURE_DIGEST, SHOP_COLUMNS, THUMBNAIL
+from fashion_search.schema import COLUMNS, PICTURE_DIGEST, SHOP_COLUMNS, THUMBNAIL, web_address
 
 SHOWN_ELSEWHERE = {*COLUMNS, *SHOP_COLUMNS, THUMBNAIL, PICTURE_DIGEST}
 
@@ -41,16 +40,6 @@ def own_columns(product: Mapping[str, Any]) -> dict[str, Any]:
 def own_names(columns: Iterable[str]) -> list[str]:
     """The names of the columns that only this catalog has."""
     return [name for name in columns if name not in SHOWN_ELSEWHERE]
-
-
-def web_address(value: Any) -> str | None:
-    """The address if it is one of the web: `javascript:` and its like would run in the visitor's browser."""
-    text = str(value or "").strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return None
-    return text if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ from fashion_search.assets import SAMPLE_INDEX
 from fashion_search.encoder import Encoder, load_encoder
 from fashion_search.hub import commit_of, pull_index
 from fashion_search.index import CatalogIndex, IndexFormatError, Manifest
-from fashion_search.index.folder import check_files, read_manifest
+from fashion_search.index.folder import check_files, made_by, read_manifest
 from fashion_search.search.counting import Counters
 from fashion_search.search.service import SearchService
 
@@ -52,11 +52,6 @@ def encoder_of(manifest: Manifest, engine: str, at_hand: Encoder | None = None) 
             "The index's manifest.json names no encoder (encoder.model is missing), so no picture can be compared "
             "with it; build it again with scripts/build_index.py."
         )
-    if at_hand and _same(manifest, at_hand):
+    if at_hand and made_by(manifest, at_hand):
         return at_hand
     return load_encoder(made_with.pinned, engine, made_with.precision)
-
-
-def _same(manifest: Manifest, encoder: Encoder) -> bool:
-    made_with, own = manifest.encoder, encoder.fingerprint()
-    return all(made_with.get(name) == own.get(name) for name in ("weights_sha256", "precision", "preprocessing"))

@@ -12,6 +12,7 @@ from torch import Tensor
 from fashion_search.evaluation.metrics import evaluate
 from fashion_search.evaluation.neighbours import classification_scores
 from fashion_search.files import replace_file
+from fashion_search.hub_client import hub_repo
 from fashion_search.index.licences import front_matter
 from fashion_search.training.embedding_network import EmbeddingNetwork
 from fashion_search.training.pictures import TrainingSet
@@ -87,16 +88,11 @@ def _front_matter(name: str, facts: Mapping[str, Any], figures: Mapping[str, flo
         **front_matter([facts["licence"]]),
         pipeline_tag=TASK,
         tags=["fashion", "image-retrieval", "fashion-search"],
-        base_model=base_model(facts["init"]),
+        base_model=hub_repo(facts["init"]),
         model_name=name,
         eval_results=results or None,
     )
     return f"---\n{data.to_yaml()}\n---\n\n"
-
-
-def base_model(init: str) -> str | None:
-    """The Hub's repo of the first weights; None where they are of no repo."""
-    return init.removeprefix("hf-hub:").partition("@")[0] if init.startswith("hf-hub:") else None
 
 
 CARD = """\

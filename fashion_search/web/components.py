@@ -9,7 +9,6 @@ from typing import Any
 import gradio as gr
 from gradio.blocks import BlocksConfig
 
-from fashion_search.pictures import MAX_BYTES
 from fashion_search.web.downloads import Downloads
 from fashion_search.web.picture import check_value
 
@@ -45,9 +44,9 @@ class FirstConfig(BlocksConfig):
 class Page(gr.Blocks):
     """gr.Blocks whose named endpoints take as many arguments as a caller cares to give: the rest are the defaults."""
 
-    def __init__(self, max_bytes: int = MAX_BYTES, hold: Hold = nullcontext, **options: Any) -> None:
+    def __init__(self, downloads: Downloads, hold: Hold = nullcontext, **options: Any) -> None:
         super().__init__(**options)
-        self.downloads = Downloads(max_bytes)
+        self.downloads = downloads
         self.hold = hold
         self.default_config = FirstConfig(self)
 

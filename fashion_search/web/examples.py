@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from fashion_search.assets import ASSETS
+from fashion_search.pictures import jpeg
 
 EXAMPLES = ASSETS / "examples"
 PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
@@ -38,14 +38,7 @@ def example_sheet() -> bytes:
         with Image.open(path) as picture:
             small = ImageOps.pad(picture.convert("RGB"), (WIDTH, HEIGHT), color="white")
         sheet.paste(small, (WIDTH * at, 0))
-    return as_jpeg(sheet)
-
-
-def as_jpeg(picture: Image.Image) -> bytes:
-    """The picture as it is served."""
-    kept = io.BytesIO()
-    picture.save(kept, "JPEG", quality=QUALITY, optimize=True)
-    return kept.getvalue()
+    return jpeg(sheet, QUALITY, optimize=True)
 
 
 @cache
@@ -57,7 +50,7 @@ def preview() -> bytes:
         with Image.open(path) as picture:
             small = ImageOps.contain(picture.convert("RGB"), (width - GAP, height - 2 * GAP))
         sheet.paste(small, (width * at + (width - small.width) // 2, (height - small.height) // 2))
-    return as_jpeg(sheet)
+    return jpeg(sheet, QUALITY, optimize=True)
 
 
 def example_values() -> dict[str, object]:

@@ -12,6 +12,7 @@ from fashion_search.web.startup import announcement
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
+    from fashion_search.web.downloads import Downloads
 
 THREADS = 32
 M_MMAP_THRESHOLD, LARGE = -3, 4 * 2**20
@@ -41,10 +42,12 @@ def _give_memory_back() -> None:
 def launch(service: SearchService, **options: Any) -> tuple[Any, str]:
     """Build the page and serve it, (page, address); `options` go to Gradio's launch and win over ours."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    from fashion_search.web.downloads import Downloads
     from fashion_search.web.page import build_page
 
-    page = build_page(service)
-    _, local, shared = page.launch(**launch_options(service) | options)
+    downloads = Downloads(service.bounds.bytes)  # page and API fetch so many at a time together
+    page = build_page(service, downloads)
+    _, local, shared = page.launch(**launch_options(service, downloads) | options)
     return page, shared or local
 
 
@@ -56,7 +59,7 @@ def name_of(service: SearchService) -> tuple[str, str]:
     return header["title"], header["tagline"]
 
 
-def launch_options(service: SearchService) -> dict[str, Any]:
+def launch_options(service: SearchService, downloads: Downloads) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
     from fashion_search.web.compress import compression
     from fashion_search.web.routes import routes
@@ -74,6 +77,9 @@ def launch_options(service: SearchService) -> dict[str, Any]:
         # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
         "max_threads": THREADS,
         "footer_links": ["api"],
-        "app_kwargs": {"routes": routes(service), "middleware": [compression(), shell(lambda: name_of(service))]},
+        "app_kwargs": {
+            "routes": routes(service, downloads),
+            "middleware": [compression(), shell(lambda: name_of(service))],
+        },
         "quiet": True,
     }

@@ -9,15 +9,15 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.web.ask import ask_routes
-from fashion_search.web.downloads import Downloads
 from fashion_search.web.examples import example_files, example_sheet, preview
 from fashion_search.web.scripts import YEAR, file_route
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
+    from fashion_search.web.downloads import Downloads
 
 
-def routes(service: SearchService) -> list[Route]:
+def routes(service: SearchService, downloads: Downloads) -> list[Route]:
     """`/thumbnail/{key}`, `/example/{name}`, `/health` and the page's own files."""
 
     def thumbnail(request: Request) -> Response:
@@ -51,7 +51,7 @@ def routes(service: SearchService) -> list[Route]:
         Route("/preview.jpg", show_preview),
         Route("/health", health),
         file_route(),
-        *ask_routes(service, Downloads(service.bounds.bytes)),
+        *ask_routes(service, downloads),
     ]
 
 

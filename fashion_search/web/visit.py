@@ -60,7 +60,6 @@ class Visit:
     words: str = ""
     shown: int = PAGE
     look: str | None = None
-    edition: tuple[str, str] = ("", "")  # of the catalog that it is a visit of
 
     @property
     def step(self) -> Step:

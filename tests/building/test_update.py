@@ -106,7 +106,10 @@ def test_an_update_elsewhere_leaves_the_old_index_alone(tmp_path: Path, monkeypa
 
 
 def test_an_update_by_another_encoder_is_refused_and_a_damaged_old_index_is_not_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     shop, index = write(tmp_path / "shop", BEFORE), tmp_path / "index"
     build(monkeypatch, FakeEncoder(), "--dataset", shop, "--output", index)
@@ -114,13 +117,19 @@ def test_an_update_by_another_encoder_is_refused_and_a_damaged_old_index_is_not_
     other.weights_hash = "f" * 64
     assert build(monkeypatch, other, "--dataset", shop, "--update", index, "--model", "other") == 2
     assert "was made with the encoder 'fake-mean-colour'" in capsys.readouterr().err
-    assert build(monkeypatch, other, "--dataset", shop, "--output", index) == 0  # simply built anew
+    assert not caplog.messages
+    assert build(monkeypatch, other, "--dataset", shop, "--output", index) == 0  # built anew
     assert other.embedded == 12
+    [told] = caplog.messages
+    assert told.startswith("Nothing of the index that is replaced is used: The index was made with the encoder")
+    caplog.clear()
     (index / "products.parquet").write_bytes((index / "products.parquet").read_bytes()[:-9])
     again = CountingEncoder()
     again.weights_hash = "f" * 64
     assert build(monkeypatch, again, "--dataset", shop, "--output", index) == 0
     assert again.embedded == 12
+    [told] = caplog.messages
+    assert "products.parquet has" in told
 
 
 def test_an_update_needs_somewhere_to_write_to(
@@ -131,10 +140,12 @@ def test_an_update_needs_somewhere_to_write_to(
 
 
 def test_an_index_from_before_pictures_were_known_is_embedded_anew(
-    index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     encoder = CountingEncoder()
     command = ("--dataset", write(tmp_path / "shop", BEFORE), "--update", index_folder, "--output", tmp_path / "new")
     assert build(monkeypatch, encoder, *command) == 0
     assert encoder.embedded == 12
     assert len(CatalogIndex.load(tmp_path / "new")) == 12
+    [told] = caplog.messages
+    assert told == "The index swatches is of an older version and does not tell its pictures: none is used."

@@ -125,6 +125,26 @@ def test_a_row_with_more_cells_than_the_header_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_values_that_are_not_understood_are_told(tmp_path: Path) -> None:
+    folder = pictures(tmp_path, "1.png", "2.png")
+    (folder / "t.csv").write_text("image,year,price,url\n1.png,2012,ask us,file:///tmp/1\n2.png,,9.50,https://a.de/2\n")
+    first, second = load_catalog(folder).rows()
+    assert [first.product[name] for name in ("year", "price", "url")] == [2012, None, None]
+    assert first.notes == (
+        "price not understood and left empty (the column 'price')",
+        "url not understood and left empty (the column 'url')",
+    )
+    assert (second.product["year"], second.product["price"], second.notes) == (None, 9.5, ())
+
+
+def test_of_columns_with_one_name_the_first_is_read_and_that_is_told(tmp_path: Path) -> None:
+    folder = pictures(tmp_path, "1.png")
+    (folder / "t.csv").write_text("image,name,name\n1.png,Tee,Shirt\n")
+    catalog = load_catalog(folder)
+    assert [row.product["name"] for row in catalog.rows()] == ["Tee"]
+    assert "of the columns that are all called name the first is read" in describe(catalog)[0]
+
+
 def test_columns_can_be_mapped_by_hand(tmp_path: Path) -> None:
     folder = pictures(tmp_path, "1.png", "2.png")
     (folder / "t.csv").write_text("front,back,what,kind\n1.png,2.png,Lamp,Lighting\n")

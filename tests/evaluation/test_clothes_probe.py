@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fashion_search.evaluation.clothes_probe import WAVES, ProbeFit, fit_probe
+from fashion_search.evaluation.clothes_probe import WAVES, ProbeFit
 from fashion_search.index.probe import probe_features, probe_scores
 from fashion_search.vectors import unit_rows
 
@@ -14,7 +14,7 @@ def test_two_clouds_are_parted_whatever_their_sizes() -> None:
     random = np.random.default_rng(0)
     real = unit_rows(random.normal(size=(400, 8)) + 2 * np.eye(8)[0])
     other = unit_rows(0.1 * random.normal(size=(30, 8)) + np.eye(8)[1])
-    probe = fit_probe([real[::2]], {"all": other[::2]})
+    probe = ProbeFit.on([real[::2]], {"all": other[::2]}).whole()
     assert probe.shape == (8 + WAVES + 1,)
     assert np.quantile(probe_scores(real[1::2], probe), 0.02) > probe_scores(other[1::2], probe).max()
 
@@ -24,7 +24,7 @@ def test_what_lies_on_both_sides_of_clothes_is_parted_too() -> None:
     noise = 0.1 * random.normal(size=(200, 8))
     middle = unit_rows(np.eye(8)[0] + noise)
     sides = unit_rows(np.eye(8)[0] + np.where(np.arange(200) % 2, 1, -1)[:, None] * np.eye(8)[1] + noise)
-    probe = fit_probe([middle], {"sides": sides})
+    probe = ProbeFit.on([middle], {"sides": sides}).whole()
     assert np.mean(probe_scores(middle, probe) > 0) > 0.97 and np.mean(probe_scores(sides, probe) < 0) > 0.97
 
 
@@ -32,7 +32,10 @@ def test_a_set_weighs_the_same_whatever_its_size() -> None:
     random = np.random.default_rng(0)
     clothes, other = unit_rows(random.normal(size=(50, 4))), {"a": unit_rows(random.normal(size=(50, 4)))}
     few = unit_rows(random.normal(size=(5, 4)))
-    once, often = (fit_probe([clothes, few], other), fit_probe([clothes, np.tile(few, (20, 1))], other))
+    once, often = (
+        ProbeFit.on([clothes, few], other).whole(),
+        ProbeFit.on([clothes, np.tile(few, (20, 1))], other).whole(),
+    )
     assert once == pytest.approx(often, abs=1e-3)
 
 

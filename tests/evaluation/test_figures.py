@@ -46,7 +46,9 @@ METRICS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def test_figures_are_those_of_the_weights_they_were_measured_with(tmp_path: Path) -> None:
+def test_figures_are_those_of_the_weights_they_were_measured_with(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     assert figures_of(tmp_path, "a" * 64) == {}
     keep_figures(METRICS, "bundled", tmp_path)
     kept = figures_of(tmp_path, "a" * 64)
@@ -54,7 +56,10 @@ def test_figures_are_those_of_the_weights_they_were_measured_with(tmp_path: Path
     assert kept["clothes_probe"] == {"weights": [1.0, 0.0, 0.0, -0.5], "below": 0.1}
     assert kept["near_duplicate"] == 0.9985
     assert kept["vote"] == {"article_type": RULE}  # an index guesses single columns only
+    assert not caplog.messages
     assert figures_of(tmp_path, "b" * 64) == {}
+    [told] = caplog.messages
+    assert told.startswith("The figures in evaluation.json are of other weights and are passed over")
 
 
 def test_card_and_info_tell_the_one_rule_and_the_one_vote(tmp_path: Path) -> None:

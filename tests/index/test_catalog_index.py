@@ -199,7 +199,7 @@ def test_a_failed_save_leaves_the_old_index_whole(
     def full_disk(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("fashion_search.index.catalog_index.write_json", full_disk)
+    monkeypatch.setattr("fashion_search.index.card.write_json", full_disk)
     with pytest.raises(OSError, match="No space left"):
         index.save(index_folder)
     assert {path.name: sha256(path) for path in index_folder.iterdir()} == before

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from fashion_search.search.offer import web_address
+from fashion_search.schema import web_address
 from fashion_search.search.service import SearchService
 from fashion_search.web.api import Endpoints
 from fashion_search.web.show import Show

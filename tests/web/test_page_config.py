@@ -6,15 +6,28 @@ import pytest
 from gradio.blocks import BlocksConfig
 from gradio.state_holder import SessionState
 
+from fashion_search.decoding.bounds import BOUNDS
 from fashion_search.index import CatalogIndex
 from fashion_search.search.service import SearchService
+from fashion_search.web.downloads import Downloads
+from fashion_search.web.launch import launch
 from fashion_search.web.page import build_page
 from tests.fakes import FakeEncoder
 
 
 @pytest.fixture
 def page(index: CatalogIndex, encoder: FakeEncoder) -> Any:
-    return build_page(SearchService(index, encoder))
+    return build_page(SearchService(index, encoder), Downloads(BOUNDS.bytes))
+
+
+def test_page_and_api_share_one_gate_to_the_outside(
+    index: CatalogIndex, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    monkeypatch.setattr("fashion_search.web.downloads.Downloads.__init__", lambda self, most: made.append(most))
+    page, _ = launch(SearchService(index, encoder), server_name="127.0.0.1", prevent_thread_lock=True)
+    page.close()
+    assert made == [BOUNDS.bytes]
 
 
 def test_a_session_is_told_what_gradio_would_work_out(page: Any) -> None:
