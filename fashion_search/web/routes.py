@@ -9,8 +9,10 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.web.ask import ask_routes
+from fashion_search.web.door import door_routes
 from fashion_search.web.examples import example_files, example_sheet, preview
 from fashion_search.web.scripts import YEAR, file_route
+from fashion_search.web.turns import Turns
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def routes(service: SearchService, downloads: Downloads) -> list[Route]:
-    """`/thumbnail/{key}`, `/example/{name}`, `/health` and the page's own files."""
+    """`/thumbnail/{key}`, `/example/{name}`, `/health`, the page's own files, its questions and the plain API's."""
+    turns = Turns()  # page and API share them
 
     def thumbnail(request: Request) -> Response:
         key, version = int(request.path_params["key"]), request.query_params.get("v")
@@ -51,7 +54,8 @@ def routes(service: SearchService, downloads: Downloads) -> list[Route]:
         Route("/preview.jpg", show_preview),
         Route("/health", health),
         file_route(),
-        *ask_routes(service, downloads),
+        *ask_routes(service, downloads, turns),
+        *door_routes(service, downloads, turns),
     ]
 
 
