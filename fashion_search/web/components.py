@@ -10,6 +10,7 @@ import gradio as gr
 from gradio.blocks import BlocksConfig
 
 from fashion_search.web.downloads import Downloads
+from fashion_search.web.metrics import GRADIO, Metrics, watching
 from fashion_search.web.picture import check_value
 
 Hold = Callable[[], AbstractContextManager[None]]
@@ -44,16 +45,24 @@ class FirstConfig(BlocksConfig):
 class Page(gr.Blocks):
     """gr.Blocks whose named endpoints take as many arguments as a caller cares to give: the rest are the defaults."""
 
-    def __init__(self, downloads: Downloads, hold: Hold = nullcontext, **options: Any) -> None:
+    def __init__(
+        self, downloads: Downloads, hold: Hold = nullcontext, metrics: Metrics | None = None, **options: Any
+    ) -> None:
         super().__init__(**options)
         self.downloads = downloads
         self.hold = hold
+        self.metrics = metrics
         self.default_config = FirstConfig(self)
 
-    async def process_api(self, *values: Any, **options: Any) -> Any:
+    async def process_api(self, block_fn: Any, *values: Any, **options: Any) -> Any:
         """Every call of page, API and MCP passes here; each is answered by one index from end to end."""
-        with self.hold():
-            return await super().process_api(*values, **options)
+        name = getattr(block_fn, "api_name", None) or self.fns[block_fn].api_name
+        with self.hold(), watching(self.metrics, GRADIO, str(name)) as outcome:
+            try:
+                return await super().process_api(block_fn, *values, **options)
+            except gr.Error:  # what callers are told, a mistake of theirs
+                outcome.status = 400
+                raise
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> Any:
         """Fill in what a plain HTTP call left out, as Gradio's clients do; keep out files that were not sent here."""

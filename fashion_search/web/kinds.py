@@ -192,6 +192,7 @@ KINDS: dict[str, Kind] = {
     "other_id": Text(),
     "text": Text(),
     "words": Text(),
+    "kept": Texts("700242"),
     "likes": Texts("700242"),
     "dislikes": Texts("700242"),
     "box": Corners(),
