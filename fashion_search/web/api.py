@@ -4,6 +4,7 @@ Each function's docstring becomes the tool's description, and each line under `A
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from gradio.components.api_component import Api
 
 from fashion_search.pictures import PictureError
 from fashion_search.schema import FACETS
+from fashion_search.search.checks import check_k
 from fashion_search.web.picture import MOST_PICTURES, Picture, Pictures
 
 if TYPE_CHECKING:
@@ -112,6 +114,34 @@ class Endpoints:
         where = read_filters(filters)
         return self._count(self.service.recommend(likes or [], dislikes or [], image, k, where), where)
 
+    def for_you(
+        self, kept: list[str], dislikes: Values = None, k: int | None = None, filters: Filters = None
+    ) -> Answer:
+        """Rank the catalog for somebody by what they kept: each of their tastes in turn, best first.
+
+        Args:
+            kept: Ids of the products that somebody kept; at least one.
+            dislikes: Ids of rejected products.
+            k: How many products to return, from 1 to 100.
+            filters: Values that may pass, by column.
+        """
+        if not kept:
+            raise ValueError("No product came; send at least one id as `kept`.")
+        cards = self.service.for_you(kept, dislikes or [], k, read_filters(filters))
+        return {"matches": [asdict(card) for card in cards]}
+
+    def browse(self, words: str = "", k: int | None = None, filters: Filters = None) -> Answer:
+        """Look through the catalog without a picture: the products whose name has all the words, in catalog order.
+
+        Args:
+            words: Words that a product's name must have, e.g. "red shirt"; none lets every product pass.
+            k: How many products to return, from 1 to 100.
+            filters: Values that may pass, by column.
+        """
+        limit = check_k(self.service.top_k if k is None else k)
+        cards, total = self.service.browse(words or "", read_filters(filters), limit)
+        return {"matches": [asdict(card) for card in cards], "total": total}
+
     def outfit(
         self, id: str | None = None, image: Any = None, alternatives: int | None = None,
         filters: Filters = None,
@@ -197,14 +227,14 @@ def endpoint(function: Callable[..., Answer], inputs: list[Component]) -> Callab
     @wraps(function)
     def answer(*values: Any) -> Answer:
         try:
-            return function(*(_read_value(component, value) for component, value in zip(inputs, values, strict=True)))
+            return function(*(read_value(component, value) for component, value in zip(inputs, values, strict=True)))
         except ValueError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
     return answer
 
 
-def _read_value(component: Component, value: Any) -> Any:
+def read_value(component: Component, value: Any) -> Any:
     """What the component makes of a JSON value."""
     model = getattr(component, "data_model", None)
     return component.preprocess(model.model_validate(value) if model and value is not None else value)
@@ -241,6 +271,8 @@ def parameters(service: "SearchService") -> dict[str, list[Any]]:
         "search_batch": [Pictures(label="images"), k(), filters()],
         "similar": [Api(None, TEXT, "id"), k(), filters()],
         "recommend": [Api(None, TEXTS_LIST, "likes"), Api(None, TEXTS_LIST, "dislikes"), picture(), k(), filters()],
+        "for_you": [Api(None, TEXTS_LIST, "kept"), Api(None, TEXTS_LIST, "dislikes"), k(), filters()],
+        "browse": [Api("", TEXT, "words"), k(), filters()],
         "outfit": [Api(None, TEXT, "id"), picture(), Api(3, WHOLE, "alternatives"), filters()],
         "explain": [Api(None, TEXT, "id"), picture(), Api(None, TEXT, "other_id"), Api(None, BOX, "box")],
         "embed": [picture()],

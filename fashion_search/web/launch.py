@@ -62,23 +62,26 @@ def name_of(service: SearchService) -> tuple[str, str]:
 def launch_options(service: SearchService, downloads: Downloads) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
     from fashion_search.web.compress import compression
+    from fashion_search.web.mcp import Agents
     from fashion_search.web.routes import routes
     from fashion_search.web.scripts import STATIC
     from fashion_search.web.shell import shell
     from fashion_search.web.theme import page_theme
 
+    agents = Agents(service, downloads)
     return {
         "theme": page_theme(),
         "favicon_path": STATIC / "icon.svg",
         "run_history": False,
         "ssr_mode": False,
-        "mcp_server": True,
+        "mcp_server": False,  # the app's own stands in its place
         "max_file_size": service.bounds.bytes,
         # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
         "max_threads": THREADS,
         "footer_links": ["api"],
         "app_kwargs": {
-            "routes": routes(service, downloads),
+            "routes": [*agents.routes, *routes(service, downloads)],
+            "lifespan": agents.lifespan,
             "middleware": [compression(), shell(lambda: name_of(service))],
         },
         "quiet": True,
