@@ -39,6 +39,10 @@ MARGIN = 1.2
 PATIENCE = 20  # seconds that a picture waits for memory which others hold
 
 
+class UnknownProductError(ValueError):
+    """A product id that the catalog does not have."""
+
+
 class SearchService:
     """An index and the encoder that made it."""
 
@@ -225,7 +229,7 @@ class SearchService:
         try:
             return self.index.key(str(product_id))
         except KeyError:
-            raise ValueError(f"There is no product {str(product_id)!r} in this catalog.") from None
+            raise UnknownProductError(f"There is no product {str(product_id)!r} in this catalog.") from None
 
     def knows(self, product_id: str) -> bool:
         """Whether the catalog has this product."""

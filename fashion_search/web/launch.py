@@ -67,8 +67,10 @@ def launch_options(service: SearchService, downloads: Downloads) -> dict[str, An
     from fashion_search.web.scripts import STATIC
     from fashion_search.web.shell import shell
     from fashion_search.web.theme import page_theme
+    from fashion_search.web.turns import Turns
 
-    agents = Agents(service, downloads)
+    turns = Turns()  # page, API and agents share them
+    agents = Agents(service, downloads, turns)
     return {
         "theme": page_theme(),
         "favicon_path": STATIC / "icon.svg",
@@ -80,7 +82,7 @@ def launch_options(service: SearchService, downloads: Downloads) -> dict[str, An
         "max_threads": THREADS,
         "footer_links": ["api"],
         "app_kwargs": {
-            "routes": [*agents.routes, *routes(service, downloads)],
+            "routes": [*agents.routes, *routes(service, downloads, turns)],
             "lifespan": agents.lifespan,
             "middleware": [compression(), shell(lambda: name_of(service))],
         },

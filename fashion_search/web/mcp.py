@@ -23,9 +23,10 @@ from starlette.types import Receive, Scope, Send
 from fashion_search import __version__
 from fashion_search.decoding.bounds import MEGABYTE, BusyError
 from fashion_search.web.addresses import absolute, root_of, row_of
-from fashion_search.web.ask import Turns
+from fashion_search.web.door import caller
 from fashion_search.web.routes import media_type
-from fashion_search.web.tools import PICTURES, PICTURES_FIRST, Tool, tools
+from fashion_search.web.tools import PICTURES, Tool, tools
+from fashion_search.web.turns import ShareError, Turns
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
@@ -50,10 +51,9 @@ Content = list[types.ContentBlock]
 class Agents:
     """The MCP server of an app; without sessions, so that any request may reach any process."""
 
-    def __init__(self, service: SearchService, downloads: Downloads) -> None:
-        self.service, self.downloads = service, downloads
+    def __init__(self, service: SearchService, downloads: Downloads, turns: Turns) -> None:
+        self.service, self.downloads, self.turns = service, downloads, turns
         self.tools = tools(service)
-        self._turns = Turns()
         self._server: Server[Any, Request] = Server("fashion_search", __version__, ABOUT)
         self._server.list_tools()(self.list_tools)
         self._server.call_tool(validate_input=False)(self.call_tool)
@@ -104,26 +104,22 @@ class Agents:
         try:
             if name not in self._chosen(request):
                 raise ValueError(f"There is no tool {name!r}; there are {', '.join(self._chosen(request))}.")
-            return await self._ask(self.tools[name], arguments, root_of(request))
-        except (ValueError, BusyError) as error:
+            return await self._ask(self.tools[name], arguments, request)
+        except (ValueError, BusyError, ShareError) as error:
             return refused(str(error))
         except Exception:
             logger.exception("A call of %s failed", name)
             return refused(FAILED)
 
-    async def _ask(self, tool: Tool, arguments: dict[str, Any], root: str) -> types.CallToolResult:
-        given = tool.check(arguments)
-        taken = await tool.take(given, self.downloads)
-        most = given.get(PICTURES, PICTURES_FIRST) if tool.has_cards else 0
-
-        def work(_: Any) -> types.CallToolResult:
-            return self._result(tool.run(taken), most, root)
-
+    async def _ask(self, tool: Tool, arguments: dict[str, Any], request: Request) -> types.CallToolResult:
+        values, most = tool.read(arguments)
         with self.service.hold():
-            return await self._turns.run(work, taken)
+            values = await tool.open(values, self.service.bounds, self.downloads)
+            return await self.turns.run(caller(request), self._answer, tool, values, most, root_of(request))
 
-    def _result(self, answer: dict[str, Any], most: int, root: str) -> types.CallToolResult:
-        explained = answer.pop("pictures", {}) if "heat_query" in answer else {}
+    def _answer(self, tool: Tool, values: dict[str, Any], most: int, root: str) -> types.CallToolResult:
+        answer = tool.endpoint.function(**values)
+        explained = answer.pop("pictures", {}) if tool.hides_pictures else {}
         pictures = [*explained_pictures(explained), *self._card_pictures(answer, most)]
         told = absolute(answer, root)
         text = types.TextContent(type="text", text=json.dumps(told, ensure_ascii=False))

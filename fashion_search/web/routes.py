@@ -9,16 +9,18 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.web.ask import ask_routes
+from fashion_search.web.door import door_routes
 from fashion_search.web.examples import example_files, example_sheet, preview
 from fashion_search.web.scripts import YEAR, file_route
+from fashion_search.web.turns import Turns
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
 
 
-def routes(service: SearchService, downloads: Downloads) -> list[Route]:
-    """`/thumbnail/{key}`, `/example/{name}`, `/health` and the page's own files."""
+def routes(service: SearchService, downloads: Downloads, turns: Turns) -> list[Route]:
+    """`/thumbnail/{key}`, `/example/{name}`, `/health`, the page's own files, its questions and the plain API's."""
 
     def thumbnail(request: Request) -> Response:
         key, version = int(request.path_params["key"]), request.query_params.get("v")
@@ -51,7 +53,8 @@ def routes(service: SearchService, downloads: Downloads) -> list[Route]:
         Route("/preview.jpg", show_preview),
         Route("/health", health),
         file_route(),
-        *ask_routes(service, downloads),
+        *ask_routes(service, downloads, turns),
+        *door_routes(service, downloads, turns),
     ]
 
 

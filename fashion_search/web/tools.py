@@ -1,35 +1,31 @@
-"""The endpoints in; what an agent is told of each (an MCP tool), and how its arguments are read, out."""
+"""The table of endpoints in; what an agent is told of each (an MCP tool), and how its arguments are read, out."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
-from gradio.utils import get_function_description
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 from mcp import types
 
-from fashion_search.web.api import Endpoints, parameters, read_value
-from fashion_search.web.picture import Picture, Pictures, check_value
-from fashion_search.web.shapes import Schema, answer_schemas
+from fashion_search.web.api import table
+from fashion_search.web.kinds import Schema, Whole
+from fashion_search.web.sent import open_one, open_several
+from fashion_search.web.shapes import answer_schemas
 from fashion_search.web.uploads import kept_upload
 
 if TYPE_CHECKING:
-    from gradio.components import Component
-
+    from fashion_search.decoding.bounds import Bounds
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.table import Endpoint, Parameter
 
 PICTURES = "pictures"  # what only an agent asks for: how many products' pictures come with the answer
-PICTURES_FIRST, PICTURES_MOST = 5, 20
+SHOWN, MOST_SHOWN = 5, 20
+HOW_MANY = Whole(0, MOST_SHOWN)
+WITHOUT_CARDS = ("explain", "embed", "info")
 SERVED_UPLOAD = "/gradio_api/file="
-WITH_CARDS = ("search", "search_batch", "similar", "recommend", "for_you", "browse", "outfit")
-ONE_PICTURE: Schema = {"type": "string", "minLength": 1}
 HOW_TO_SEND = (
     'One of three texts: a data: URL ("data:image/jpeg;base64,…"); the https address of a picture on the open '
     "internet; or, for a file that you have, the path that an upload answers: "
@@ -41,18 +37,15 @@ HOW_TO_SEND = (
 class Tool:
     """One endpoint as an agent calls it: named JSON arguments, pictures among them as texts."""
 
-    name: str
-    function: Callable[..., dict[str, Any]]
-    inputs: Mapping[str, Component]
+    endpoint: Endpoint
     answer: Schema
 
     def describe(self, root: str) -> types.Tool:
         """What an agent is told; `root` is where it may upload a picture."""
-        about, _, _ = get_function_description(self.function)
         return types.Tool(
-            name=self.name,
-            title=f"Fashion search: {self.name.replace('_', ' ')}",
-            description=about,
+            name=self.endpoint.name,
+            title=f"Fashion search: {self.endpoint.name.replace('_', ' ')}",
+            description=" ".join(self.endpoint.about.split()),
             inputSchema=self.input_schema(root),
             outputSchema=self.output_schema,
             annotations=types.ToolAnnotations(readOnlyHint=True, openWorldHint=False),
@@ -61,83 +54,66 @@ class Tool:
     @property
     def has_cards(self) -> bool:
         """Whether products are answered, whose pictures may come along."""
-        return self.name in WITH_CARDS
+        return self.endpoint.name not in WITHOUT_CARDS
+
+    @property
+    def hides_pictures(self) -> bool:
+        """Whether the answer has pictures of its own, which an agent gets as pictures and not as text."""
+        return self.endpoint.name == "explain"
 
     @cached_property
     def output_schema(self) -> Schema:
-        """The shape of the structured answer: what the endpoint answers, less pictures that come as pictures."""
-        if self.name != "explain":
+        """The shape of the structured answer."""
+        if not self.hides_pictures:
             return self.answer
         fields = {name: field for name, field in self.answer["properties"].items() if name != "pictures"}
         return {"type": "object", "properties": fields, "required": list(fields)}
 
-    def input_schema(self, root: str = "") -> Schema:
+    def input_schema(self, root: str) -> Schema:
         """The arguments as JSON schema."""
-        _, told, _ = get_function_description(self.function)
-        fields = {name: self._field(name, told.get(name, ""), root) for name in self.inputs}
+        fields = {parameter.name: _field(parameter, root) for parameter in self.endpoint.parameters}
         if self.has_cards:
-            fields[PICTURES] = {
-                "type": "integer", "minimum": 0, "maximum": PICTURES_MOST, "default": PICTURES_FIRST,
-                "description": f"How many small pictures of products come with the answer, from 0 to {PICTURES_MOST}.",
-            }  # fmt: skip
-        signature = inspect.signature(self.function).parameters.values()
-        required = [each.name for each in signature if each.default is inspect.Parameter.empty]
+            about = f"How many small pictures of products come with the answer, from 0 to {MOST_SHOWN}."
+            fields[PICTURES] = {**HOW_MANY.schema, "default": SHOWN, "description": about}
+        required = [parameter.name for parameter in self.endpoint.parameters if parameter.required]
         return {"type": "object", "properties": fields, "required": required, "additionalProperties": False}
 
-    def _field(self, name: str, told: str, root: str) -> Schema:
-        component = self.inputs[name]
-        how = HOW_TO_SEND.replace("{root}", root)
-        if isinstance(component, Picture):
-            return {**ONE_PICTURE, "description": f"{told} {how}"}
-        if isinstance(component, Pictures):
-            return {"type": "array", "items": ONE_PICTURE, "description": f"{told} Each: {how}"}
-        default = {} if (value := getattr(component, "value", None)) is None else {"default": value}
-        return {**component.api_info(), "description": told, **default}
-
-    def check(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments that were given; null is none. Raises ValueError with the field and what is wrong with it."""
+    def read(self, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+        """The arguments, checked, and how many pictures shall come; null is what was not given. Raises ValueError."""
         given = {name: value for name, value in arguments.items() if value is not None}
-        wrong = best_match(Draft202012Validator(self.input_schema()).iter_errors(given))
-        if wrong is None:
-            return given
-        where = ".".join(map(str, wrong.absolute_path))
-        message = wrong.message if len(wrong.message) < 300 else f"{wrong.message[:300]}…"
-        raise ValueError(f"`{where}`: {message}." if where else f"{message}.")
+        asked = given.pop(PICTURES, SHOWN) if self.has_cards else 0
+        return self.endpoint.check(given), HOW_MANY.check(PICTURES, asked)
 
-    async def take(self, given: Mapping[str, Any], downloads: Downloads) -> dict[str, Any]:
-        """The arguments with every picture checked, fetched or found, as any other caller's are."""
-        return {
-            name: await check_value(component, as_files(component, given[name]), downloads)
-            for name, component in self.inputs.items()
-            if name in given
-        }
+    async def open(self, values: dict[str, Any], bounds: Bounds, downloads: Downloads) -> dict[str, Any]:
+        """The values with their pictures checked, fetched or found as any other caller's are. Raises PictureError."""
+        picture = self.endpoint.picture
+        if picture is None or picture.name not in values:
+            return values
+        named = values[picture.name]
+        opened = (
+            await open_several(picture.name, list(map(as_upload, named)), bounds, downloads)
+            if isinstance(named, list)
+            else await open_one(picture.name, as_upload(named), bounds, downloads)
+        )
+        return values | {picture.name: opened}
 
-    def run(self, taken: Mapping[str, Any]) -> dict[str, Any]:
-        """The endpoint's answer. Raises ValueError with a sentence."""
-        try:
-            return self.function(**{name: read_value(self.inputs[name], value) for name, value in taken.items()})
-        except gr.Error as error:
-            raise ValueError(error.message) from None
+
+def _field(parameter: Parameter, root: str) -> Schema:
+    if parameter.is_picture:
+        about = f"{parameter.about} {HOW_TO_SEND.replace('{root}', root)}"
+        text = {"type": "string", "minLength": 1}
+        several = parameter.kind.schema["type"] == "array"
+        return {"type": "array", "items": text, "description": about} if several else {**text, "description": about}
+    default = {} if parameter.default is None else {"default": parameter.default}
+    return {**parameter.kind.schema, "description": parameter.about, **default}
 
 
 def tools(service: SearchService) -> dict[str, Tool]:
-    """Each endpoint as a tool, by name."""
-    endpoints, known = Endpoints(service), {}
-    for name, inputs in parameters(service).items():
-        function = getattr(endpoints, name)
-        named = dict(zip(inspect.signature(function).parameters, inputs, strict=True))
-        known[name] = Tool(name, function, named, answer_schemas()[name])
-    return known
+    """Each endpoint of the table as a tool, by name."""
+    return {name: Tool(endpoint, answer_schemas()[name]) for name, endpoint in table(service).items()}
 
 
-def as_files(component: Component, value: Any) -> Any:
-    """The texts that stand for pictures in the form that other callers send them."""
-    if isinstance(component, Picture):
-        return _as_file(value)
-    return [_as_file(one) for one in value] if isinstance(component, Pictures) else value
-
-
-def _as_file(text: str) -> dict[str, str]:
-    """A picture by its text; the address at which this app would serve an upload means the upload itself."""
-    _, served, path = text.partition(SERVED_UPLOAD)
-    return {"url": path if served and kept_upload(path) else text}
+def as_upload(text: Any) -> Any:
+    """The path of an upload where the address is named at which this app would serve it; anything else as it is."""
+    _, served, path = text.partition(SERVED_UPLOAD) if isinstance(text, str) else ("", "", "")
+    return path if served and kept_upload(path) else text

@@ -23,7 +23,7 @@ from fashion_search.web.downloads import DownloadError, Downloads
 
 REFUSED = (
     "This is no picture that was sent here. Upload it (an upload is kept for an hour), or send a data: URL or the "
-    "http(s) address of a picture."
+    "http(s) address of a picture on the open internet that answers."
 )
 META = {"_type": "gradio.FileData"}
 NOTHING: dict[str, Any] = {"meta": META}
