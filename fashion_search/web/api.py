@@ -260,7 +260,7 @@ def add_endpoints(service: "SearchService") -> None:
         press = gr.Button()
         for name, endpoint in table(service).items():
             inputs = [component(parameter) for parameter in endpoint.parameters]
-            answer = AnswerJSON(answer_schemas()[name])
+            answer = AnswerJSON("answer", answer_schemas()[name])
             press.click(
                 answering(endpoint, inputs), inputs, answer, api_name=name, show_progress="hidden",
                 preprocess=False, postprocess=False,
@@ -271,7 +271,7 @@ def component(parameter: Parameter) -> Component:
     """What Gradio describes and checks a parameter by."""
     if parameter.is_picture:
         kind = Pictures if parameter.name == "images" else Picture
-        return kind(label=parameter.name, about=parameter.about)
+        return kind(parameter.name, parameter.about)
     # Gradio's info takes a description from its own word, its page about the API from there.
     told = {"description": parameter.about, "additional_description": parameter.about}
     return Api(parameter.default, {**parameter.kind.schema, **told}, parameter.name)
@@ -282,8 +282,8 @@ class AnswerJSON(gr.JSON):
 
     is_template = True  # drawn by gr.JSON's own frontend
 
-    def __init__(self, schema: Schema) -> None:
-        super().__init__(label="answer")
+    def __init__(self, label: str, schema: Schema) -> None:
+        super().__init__(label=label)
         self._schema = schema
 
     def api_info(self) -> Schema:

@@ -21,8 +21,8 @@ class Picture(gr.Image):
 
     is_template = True  # drawn by gr.Image's own frontend
 
-    def __init__(self, about: str = "", **options: Any) -> None:
-        super().__init__(type="filepath", **options)
+    def __init__(self, label: str, about: str = "") -> None:
+        super().__init__(label=label, type="filepath")
         self.about = about
 
     def api_info(self) -> dict[str, Any]:
@@ -50,8 +50,8 @@ class Pictures(gr.File):
 
     is_template = True  # drawn by gr.File's own frontend
 
-    def __init__(self, about: str = "", **options: Any) -> None:
-        super().__init__(file_count="multiple", type="filepath", **options)
+    def __init__(self, label: str, about: str = "") -> None:
+        super().__init__(label=label, file_count="multiple", type="filepath")
         self.data_model = PictureList
         self.about = about
 
