@@ -13,6 +13,7 @@ ENGINES = ("auto", "torch", "openvino")
 MOST_RESULTS = 20
 LEAST_REFRESH, MOST_REFRESH = 1, 7 * 24 * 60  # minutes
 COUNTED = (None, "log", "info")
+SWITCH = {"": False, "off": False, "on": True}
 COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -27,6 +28,7 @@ class Settings:
     bounds: Bounds = BOUNDS
     refresh_minutes: float | None = None
     count: str | None = None
+    metrics: bool = False
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -69,6 +71,7 @@ class Settings:
             bounds=Bounds.from_environment(environ),
             refresh_minutes=_minutes(environ.get("FASHION_REFRESH", "").strip()),
             count=environ.get("FASHION_COUNT", "").strip() or None,
+            metrics=_switch("FASHION_METRICS", environ),
         )
 
 
@@ -85,3 +88,10 @@ def _minutes(text: str) -> float | None:
         return float(text) if text else None
     except ValueError:
         raise ValueError(f"FASHION_REFRESH is {text!r}; allowed is a number of minutes, like 10.") from None
+
+
+def _switch(name: str, environ: Mapping[str, str]) -> bool:
+    text = environ.get(name, "").strip()
+    if text not in SWITCH:
+        raise ValueError(f"{name} is {text!r}; allowed is on, or nothing at all.")
+    return SWITCH[text]

@@ -25,6 +25,7 @@ def open_service(settings: Settings) -> SearchService:
     encoder = encoder_of(index.manifest, settings.engine)
     index.check_encoder(encoder)
     service = SearchService(index, encoder, settings.top_k, settings.bounds, commit_of(folder))
+    service.watchers = [] if settings.metrics else None
     if settings.count:
         service.counters = Counters(public=settings.count == "info")
         atexit.register(service.counters.close)
@@ -40,7 +41,7 @@ def open_next(folder: Path, before: SearchService, engine: str) -> SearchService
     if len(index):
         index.search(index.vector(0), 1)
     after = SearchService(index, encoder, before.top_k, before.bounds, commit_of(folder), before.budget)
-    after.counters = before.counters
+    after.counters, after.watchers = before.counters, before.watchers
     return after
 
 

@@ -5,7 +5,7 @@ Everything a visitor or a caller can do is a method of `SearchService`; neither 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +66,7 @@ class SearchService:
         self.commit = commit
         self.budget = budget or Budget(bounds.memory_together_bytes, PATIENCE)
         self.counters: Counters | None = None
+        self.watchers: list[Callable[[int, bool], object]] | None = None  # None: nobody asks for metrics
 
     # Whether another index may take this one's place while it answers: LiveService says so.
     changes = False
@@ -191,6 +192,8 @@ class SearchService:
         """Counts a search that somebody asked for, where the owner wants to know of those in vain."""
         if self.counters:
             self.counters.count(self._catalog_values(where), found, weak)
+        for watcher in self.watchers or ():
+            watcher(found, weak)
 
     def _catalog_values(self, where: Where | None) -> dict[str, Any]:
         """The filters as far as the catalog has their values: what else a caller writes is nobody's business."""

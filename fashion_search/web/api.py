@@ -13,8 +13,9 @@ from gradio.components import Component
 from gradio.components.api_component import Api
 
 from fashion_search.pictures import PictureError
+from fashion_search.web.kinds import Schema
+from fashion_search.web.meanings import answer_schemas
 from fashion_search.web.picture import MOST_PICTURES, Picture, Pictures
-from fashion_search.web.shapes import Schema, answer_schemas
 from fashion_search.web.table import Endpoint, Parameter, describe
 from fashion_search.web.where import read_filters
 

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from fashion_search.decoding.bounds import BusyError
 from fashion_search.pictures import PictureError
+from fashion_search.web.metrics import PAGE, watching
 from fashion_search.web.show import GoneError, Show
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.turns import Turns
@@ -24,6 +25,7 @@ from fashion_search.web.visit import as_dict
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.metrics import Metrics
 
 MOST_BYTES = 256 * 1024
 
@@ -34,11 +36,19 @@ class TooLongError(ValueError):
     """A question longer than any that the page asks."""
 
 
-def ask_routes(service: SearchService, downloads: Downloads, turns: Turns) -> list[Route]:
+def ask_routes(
+    service: SearchService, downloads: Downloads, turns: Turns, metrics: Metrics | None = None
+) -> list[Route]:
     """`/page/view`, `/page/why`, `/page/export` and `/page/fetch`, for the page's own scripts."""
     show = Show(service)
 
-    def answering(function: Callable[[Question], Any]) -> Callable[[Request], Any]:
+    def answering(name: str, function: Callable[[Question], Any]) -> Callable[[Request], Any]:
+        async def watch(request: Request) -> Response:
+            with watching(metrics, PAGE, name) as outcome:
+                response = await answer(request)
+                outcome.status = response.status_code
+                return response
+
         async def answer(request: Request) -> Response:
             try:
                 question = await read_question(request)
@@ -49,7 +59,7 @@ def ask_routes(service: SearchService, downloads: Downloads, turns: Turns) -> li
             except (ValueError, BusyError) as error:
                 return refuse(error)
 
-        return answer
+        return watch
 
     async def fetch(request: Request) -> Response:
         try:
@@ -62,7 +72,7 @@ def ask_routes(service: SearchService, downloads: Downloads, turns: Turns) -> li
             return refuse(error)
 
     answers = {"view": show.view, "why": show.why, "export": show.export}
-    routes = [Route(f"/page/{name}", answering(function), methods=["POST"]) for name, function in answers.items()]
+    routes = [Route(f"/page/{name}", answering(name, function), methods=["POST"]) for name, function in answers.items()]
     return [*routes, Route("/page/fetch", fetch, methods=["POST"])]
 
 

@@ -19,6 +19,7 @@ from fashion_search.pictures import BusyPictureError
 from fashion_search.search.service import UnknownProductError
 from fashion_search.web.addresses import absolute, root_of
 from fashion_search.web.api import table
+from fashion_search.web.metrics import HTTP, watching
 from fashion_search.web.sent import TooLargeError, read_sent
 from fashion_search.web.table import choose
 from fashion_search.web.turns import ShareError, Turns
@@ -26,6 +27,7 @@ from fashion_search.web.turns import ShareError, Turns
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.metrics import Metrics
     from fashion_search.web.table import Endpoint
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -35,15 +37,20 @@ STATUSES: dict[type[Exception], int] = {
 RETRY_AFTER = {429: "1", 503: "2"}  # seconds
 
 
-def door_routes(service: SearchService, downloads: Downloads, turns: Turns) -> list[Route]:
+def door_routes(
+    service: SearchService, downloads: Downloads, turns: Turns, metrics: Metrics | None = None
+) -> list[Route]:
     """`/api/{name}` for each endpoint of the table."""
     endpoints = table(service)
 
     async def ask(request: Request) -> Response:
         endpoint = endpoints.get(request.path_params["name"])
-        if endpoint is None:
-            name = request.path_params["name"]
-            return JSONResponse({"error": f"There is no endpoint {name[:80]!r}; {choose(name, endpoints)}"}, 404)
+        with watching(metrics, HTTP, endpoint.name if endpoint else "(none)") as outcome:
+            response = await find(request, endpoint) if endpoint else _no_endpoint(request, endpoints)
+            outcome.status = response.status_code
+            return response
+
+    async def find(request: Request, endpoint: Endpoint) -> Response:
         if request.method not in methods(endpoint):
             allowed = ", ".join(methods(endpoint))
             return JSONResponse({"error": f"Ask {endpoint.name} by {allowed}."}, 405, {"Allow": allowed})
@@ -58,6 +65,11 @@ def door_routes(service: SearchService, downloads: Downloads, turns: Turns) -> l
             return Response(status_code=400)  # to nobody
 
     return [Route("/api/{name:path}", ask, methods=list(METHODS))]
+
+
+def _no_endpoint(request: Request, endpoints: dict[str, Endpoint]) -> Response:
+    name = request.path_params["name"][:80]
+    return JSONResponse({"error": f"There is no endpoint {name!r}; {choose(name, endpoints)}"}, 404)
 
 
 def methods(endpoint: Endpoint) -> tuple[str, ...]:

@@ -192,9 +192,9 @@ KINDS: dict[str, Kind] = {
     "other_id": Text(),
     "text": Text(),
     "words": Text(),
+    "kept": Texts("700242"),
     "likes": Texts("700242"),
     "dislikes": Texts("700242"),
-    "kept": Texts("700242"),
     "box": Corners(),
     "filters": Filters(),
 }

@@ -23,14 +23,17 @@ from starlette.types import Receive, Scope, Send
 from fashion_search import __version__
 from fashion_search.decoding.bounds import MEGABYTE, BusyError
 from fashion_search.web.addresses import absolute, root_of, row_of
-from fashion_search.web.door import caller
+from fashion_search.web.door import caller, refuse
+from fashion_search.web.metrics import AGENT, watching
 from fashion_search.web.routes import media_type
+from fashion_search.web.table import choose
 from fashion_search.web.tools import PICTURES, Tool, tools
 from fashion_search.web.turns import ShareError, Turns
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +54,10 @@ Content = list[types.ContentBlock]
 class Agents:
     """The MCP server of an app; without sessions, so that any request may reach any process."""
 
-    def __init__(self, service: SearchService, downloads: Downloads, turns: Turns) -> None:
-        self.service, self.downloads, self.turns = service, downloads, turns
+    def __init__(
+        self, service: SearchService, downloads: Downloads, turns: Turns, metrics: Metrics | None = None
+    ) -> None:
+        self.service, self.downloads, self.turns, self.metrics = service, downloads, turns, metrics
         self.tools = tools(service)
         self._server: Server[Any, Request] = Server("fashion_search", __version__, ABOUT)
         self._server.list_tools()(self.list_tools)
@@ -100,16 +105,19 @@ class Agents:
 
     async def call_tool(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
         """The answer of a tool, or a sentence."""
-        request = self._request
-        try:
-            if name not in self._chosen(request):
-                raise ValueError(f"There is no tool {name!r}; there are {', '.join(self._chosen(request))}.")
-            return await self._ask(self.tools[name], arguments, request)
-        except (ValueError, BusyError, ShareError) as error:
-            return refused(str(error))
-        except Exception:
-            logger.exception("A call of %s failed", name)
-            return refused(FAILED)
+        request, known = self._request, self._chosen(self._request)
+        with watching(self.metrics, AGENT, name if name in known else "(none)") as outcome:
+            try:
+                if name not in known:
+                    raise ValueError(f"There is no tool {name[:80]!r}; {choose(name, known)}")
+                return await self._ask(self.tools[name], arguments, request)
+            except (ValueError, BusyError, ShareError) as error:
+                outcome.status = refuse(error).status_code
+                return refused(str(error))
+            except Exception:
+                outcome.status = 500
+                logger.exception("A call of %s failed", name)
+                return refused(FAILED)
 
     async def _ask(self, tool: Tool, arguments: dict[str, Any], request: Request) -> types.CallToolResult:
         values, most = tool.read(arguments)

@@ -11,8 +11,8 @@ from mcp import types
 
 from fashion_search.web.api import table
 from fashion_search.web.kinds import Schema, Whole
+from fashion_search.web.meanings import answer_schemas
 from fashion_search.web.sent import open_one, open_several
-from fashion_search.web.shapes import answer_schemas
 from fashion_search.web.uploads import kept_upload
 
 if TYPE_CHECKING:

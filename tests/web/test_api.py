@@ -12,7 +12,7 @@ import pytest
 from gradio_client import Client, handle_file
 from PIL import Image
 
-from fashion_search.web.shapes import answer_schemas
+from fashion_search.web.meanings import answer_schemas
 from tests.conftest import jpeg
 from tests.fakes import GREEN, RED, solid
 

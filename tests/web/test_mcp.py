@@ -165,7 +165,7 @@ def test_a_bomb_costs_no_more_than_elsewhere(address: str) -> None:
         ("search_batch", {"images": [PHOTO] * 33}, "33 pictures came; send at most 32"),
         ("similar", {"id": "99"}, "There is no product '99'"),
         ("browse", {"pictures": 21}, "`pictures` is 21; expected is a whole number from 0 to 20"),
-        ("nothing", {}, "There is no tool 'nothing'; there are search,"),
+        ("nothing", {}, "There is no tool 'nothing'; choose from search, search_batch,"),
     ],
 )
 def test_a_mistake_is_a_sentence(address: str, name: str, arguments: dict[str, Any], sentence: str) -> None:
