@@ -4,6 +4,7 @@ Each function's docstring becomes the tool's description, and each line under `A
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from gradio.components import Component
 from gradio.components.api_component import Api
 
 from fashion_search.pictures import PictureError
+from fashion_search.web.kinds import Schema
+from fashion_search.web.meanings import answer_schemas
 from fashion_search.web.picture import MOST_PICTURES, Picture, Pictures
 from fashion_search.web.table import Endpoint, Parameter, describe
 from fashion_search.web.where import read_filters
@@ -24,7 +27,7 @@ Values = list[str] | None
 Filters = dict[str, Any] | None
 Answer = dict[str, Any]
 
-NAMES = ("search", "search_batch", "similar", "recommend", "outfit", "explain", "embed", "info")
+NAMES = ("search", "search_batch", "similar", "recommend", "for_you", "browse", "outfit", "explain", "embed", "info")
 ALTERNATIVES = 3
 
 
@@ -101,6 +104,33 @@ class Endpoints:
         if both := set(likes or []) & set(dislikes or []):
             raise ValueError(f"`likes` and `dislikes` both have {min(both)!r}; a product is liked or it is not.")
         return self._count(self.service.recommend(likes or [], dislikes or [], image, k, where), where)
+
+    def for_you(
+        self, kept: list[str], dislikes: Values = None, k: int | None = None, filters: Filters = None
+    ) -> Answer:
+        """Rank the catalog for somebody by what they kept: each of their tastes in turn, best first.
+
+        Args:
+            kept: Ids of the products that somebody kept; at least one.
+            dislikes: Ids of rejected products.
+            k: How many products to return, from 1 to 100.
+            filters: Values that may pass, by column.
+        """
+        if not kept:
+            raise ValueError("No product came; send at least one id as `kept`.")
+        cards = self.service.for_you(kept, dislikes or [], k, self._where(filters))
+        return {"matches": [asdict(card) for card in cards]}
+
+    def browse(self, words: str | None = None, k: int | None = None, filters: Filters = None) -> Answer:
+        """Look through the catalog without a picture: the products whose name has all the words, in catalog order.
+
+        Args:
+            words: Words that a product's name must have, e.g. "red shirt"; none lets every product pass.
+            k: How many products to return, from 1 to 100.
+            filters: Values that may pass, by column.
+        """
+        cards, total = self.service.browse(words or "", self._where(filters), k or self.service.top_k)
+        return {"matches": [asdict(card) for card in cards], "total": total}
 
     def outfit(
         self, id: str | None = None, image: Any = None, alternatives: int | None = None,
@@ -231,7 +261,7 @@ def add_endpoints(service: "SearchService") -> None:
         press = gr.Button()
         for name, endpoint in table(service).items():
             inputs = [component(parameter) for parameter in endpoint.parameters]
-            answer = gr.JSON(label="answer")
+            answer = AnswerJSON("answer", answer_schemas()[name])
             press.click(
                 answering(endpoint, inputs), inputs, answer, api_name=name, show_progress="hidden",
                 preprocess=False, postprocess=False,
@@ -241,6 +271,22 @@ def add_endpoints(service: "SearchService") -> None:
 def component(parameter: Parameter) -> Component:
     """What Gradio describes and checks a parameter by."""
     if parameter.is_picture:
-        several = parameter.name == "images"
-        return Pictures(label="images") if several else Picture(label="image", type="filepath")
-    return Api(parameter.default, parameter.kind.schema, parameter.name)
+        kind = Pictures if parameter.name == "images" else Picture
+        return kind(parameter.name, parameter.about)
+    # Gradio's info takes a description from its own word, its page about the API from there.
+    told = {"description": parameter.about, "additional_description": parameter.about}
+    return Api(parameter.default, {**parameter.kind.schema, **told}, parameter.name)
+
+
+class AnswerJSON(gr.JSON):
+    """gr.JSON that tells the shape of what it holds."""
+
+    is_template = True  # drawn by gr.JSON's own frontend
+
+    def __init__(self, label: str, schema: Schema) -> None:
+        super().__init__(label=label)
+        self._schema = schema
+
+    def api_info(self) -> Schema:
+        """The answer's JSON schema."""
+        return self._schema

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from fashion_search.decoding.bounds import BusyError
 from fashion_search.pictures import BusyPictureError
 from fashion_search.search.service import UnknownProductError
+from fashion_search.web.addresses import absolute, root_of
 from fashion_search.web.api import table
 from fashion_search.web.metrics import HTTP, watching
 from fashion_search.web.sent import TooLargeError, read_sent
@@ -56,7 +57,7 @@ def door_routes(
         try:
             with service.hold():
                 values = await read_sent(request, endpoint, service.bounds, downloads)
-                found = await turns.run(caller(request), answer, endpoint, values)
+                found = await turns.run(caller(request), answer, endpoint, values, root_of(request))
             return Response(found, media_type="application/json")
         except (ValueError, BusyError, ShareError) as error:
             return refuse(error)
@@ -76,10 +77,11 @@ def methods(endpoint: Endpoint) -> tuple[str, ...]:
     return ("POST",) if endpoint.parameters else ("GET", "POST")
 
 
-def answer(endpoint: Endpoint, values: dict[str, Any]) -> bytes:
-    """The endpoint's answer as JSON."""
+def answer(endpoint: Endpoint, values: dict[str, Any], root: str) -> bytes:
+    """The endpoint's answer as JSON, its pictures under the app's `root`."""
     function: Callable[..., Any] = endpoint.function
-    return json.dumps(function(**endpoint.check(values)), ensure_ascii=False, allow_nan=False).encode()
+    found = absolute(function(**endpoint.check(values)), root)
+    return json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
 
 
 def caller(request: Request) -> str:

@@ -73,25 +73,30 @@ def launch_options(
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
     from fashion_search.web.api import NAMES
     from fashion_search.web.compress import compression
+    from fashion_search.web.mcp import Agents
     from fashion_search.web.mistakes import mistakes
     from fashion_search.web.routes import routes
     from fashion_search.web.scripts import STATIC
     from fashion_search.web.shell import shell
     from fashion_search.web.theme import page_theme
+    from fashion_search.web.turns import Turns
 
+    turns = turns or Turns()  # page, API and agents share them
+    agents = Agents(service, downloads, turns, metrics)
     return {
         "theme": page_theme(),
         "favicon_path": STATIC / "icon.svg",
         "run_history": False,
         "ssr_mode": False,
-        "mcp_server": True,
+        "mcp_server": False,  # the app's own stands in its place
         "enable_monitoring": False,  # Gradio's is open to everybody; see /metrics
         "max_file_size": service.bounds.bytes,
         # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
         "max_threads": THREADS,
         "footer_links": ["api"],
         "app_kwargs": {
-            "routes": routes(service, downloads, turns, metrics),
+            "routes": [*agents.routes, *routes(service, downloads, turns, metrics)],
+            "lifespan": agents.lifespan,
             "middleware": [compression(), mistakes(NAMES), shell(lambda: name_of(service))],
         },
         "quiet": True,

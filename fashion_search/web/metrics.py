@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-__all__ = ["CONTENT_TYPE_LATEST", "GRADIO", "HTTP", "PAGE", "Metrics", "Outcome", "watching"]
+__all__ = ["AGENT", "CONTENT_TYPE_LATEST", "GRADIO", "HTTP", "PAGE", "Metrics", "Outcome", "watching"]
 
 NAME = "fashion_search"
 SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
-HTTP, GRADIO, PAGE = "http", "gradio", "page"
+HTTP, GRADIO, PAGE, AGENT = "http", "gradio", "page", "mcp"
 
 
 def watching(metrics: Metrics | None, door: str, endpoint: str) -> AbstractContextManager[Outcome]:

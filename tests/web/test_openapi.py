@@ -60,7 +60,7 @@ def test_real_answers_are_as_the_document_says(address: str, document: dict[str,
     asked: dict[str, dict[str, Any]] = {
         "search": {"image": DATA_URL}, "search_batch": {"images": [DATA_URL, "none"]}, "similar": {"id": "1"},
         "recommend": {"likes": ["1"]}, "outfit": {"id": "3"}, "explain": {"id": "1", "image": DATA_URL},
-        "embed": {"image": DATA_URL}, "info": {},
+        "embed": {"image": DATA_URL}, "info": {}, "for_you": {"kept": ["1"]}, "browse": {"words": "tee"},
     }  # fmt: skip
     assert set(NAMES) <= asked.keys()
     for name in NAMES:
