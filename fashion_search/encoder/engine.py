@@ -22,6 +22,9 @@ class Engine(Protocol):
     def embed(self, pictures: Iterable[Pixels]) -> Vectors:
         """Return the un-normalised embeddings of (h, w, 3) uint8 pictures, (n, ndim)."""
 
+    def look(self, pictures: Iterable[Pixels]) -> tuple[Vectors, Vectors | None]:
+        """Return the embeddings and log-probabilities of four turns, (n, 4); None where no head tells them."""
+
     def patches(self, picture: Pixels) -> Vectors:
         """Return the patch vectors of one picture, (h', w', ndim)."""
 

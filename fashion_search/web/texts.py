@@ -70,6 +70,10 @@ TEXTS: dict[str, str] = {
     "stage_suggest": "Use the suggested part",
     "stage_draw": "Mark a part",
     "stage_turn": "Turn",
+    "turned_90": "Your picture seems to lie on its side. It was searched upright.",
+    "turned_180": "Your picture seems to be upside down. It was searched upright.",
+    "turned_270": "Your picture seems to lie on its side. It was searched upright.",
+    "turned_show": "Show it upright",
     "stage_hint": "Drag on the picture to search with a part of it.",
     "stage_close": "Remove the picture",
     # results

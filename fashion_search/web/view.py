@@ -72,6 +72,7 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "total": int((service.index.mask(visit.where) & service.index.first).sum()),
         "weak": result.weak,
         "absent": result.absent,
+        "turned": visit.step.turned,
         "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,
         "loosen": result.loosen,
