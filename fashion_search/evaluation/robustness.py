@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from fashion_search.evaluation.categories import CATEGORY_GROUPS
 from fashion_search.evaluation.changes import CHANGES
-from fashion_search.evaluation.encodes import Encodes
+from fashion_search.evaluation.encodes import Encodes, encode_queries
 from fashion_search.evaluation.metrics import evaluate
 from fashion_search.evaluation.neighbours import group_shares, nearest
 from fashion_search.evaluation.picture_sets import PictureSet
@@ -44,8 +44,8 @@ def measure_robustness(
     """Change → the figures of products and of people's photos that were changed so; the gallery stays as it is."""
     return {
         change: {
-            **_products(encoder.encode(change_pictures(products, change)), products, searched),
-            **(_photos(encoder.encode(change_pictures(photos, change)), photos, searched) if photos else {}),
+            **_products(encode_queries(encoder, change_pictures(products, change)), products, searched),
+            **(_photos(encode_queries(encoder, change_pictures(photos, change)), photos, searched) if photos else {}),
         }
         for change in (UNCHANGED, *CHANGES)
     }
