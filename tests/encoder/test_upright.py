@@ -32,9 +32,7 @@ def test_a_second_look_is_taken_where_another_turn_is_likely_enough() -> None:
 def test_both_looks_decide_together() -> None:
     first = logs(0.4, 0.5, 0.05, 0.05)  # turned by one quarter, it says by itself
     assert find_turned(first, logs(0.9, 0.02, 0.02, 0.06), 1)  # and undone it looks upright
-    assert not find_turned(
-        first, logs(0.3, 0.1, 0.1, 0.5), 1
-    )  # undone it looks turned back by one: it lay as it should
+    assert not find_turned(first, logs(0.3, 0.1, 0.1, 0.5), 1)  # undone it looks turned the other way
 
 
 @pytest.mark.parametrize("turn", [0, 1, 2, 3])
