@@ -18,12 +18,13 @@ from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.encoder.upright import turn_back
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak, weak_rule
-from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decode, open_picture
+from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, Corners, PictureSource, crop, decode, open_picture
 from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
+from fashion_search.search.garments import find_boxes, nearest_boxes
 from fashion_search.search.kinds import absent_kind, kinds_of
 from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
@@ -102,6 +103,16 @@ class SearchService:
             return self.encoder.encode([image])[0], 0
         vectors, turned = self.encoder.look([image])
         return vectors[0], turned[0]
+
+    def find_garments(self, picture: PictureSource) -> list[Corners]:
+        """Parts of a picture, up to five, that find products about as near as the whole does or nearer; best first."""
+        image = self.picture(picture)
+        boxes = find_boxes(image)
+        if not boxes:
+            return []
+        vectors = self.encoder.encode([image, *(crop(image, box) for box in boxes)])
+        whole, *nearest = [self.index.search(vector, k=1)[0].score for vector in vectors]
+        return nearest_boxes(boxes, nearest, whole)
 
     def search(
         self,

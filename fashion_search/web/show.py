@@ -88,7 +88,7 @@ class Show:
         if step.picture is None:
             return {}
         file = picture_file(step, asked)
-        drawn = view.picture_stage(self.service.picture(str(file)), asked["stage"] == "picture")
+        drawn = view.picture_stage(self.service, str(file), asked["stage"] == "picture")
         return drawn | ({"src": f"/example/{file.name}"} if step.picture.startswith(EXAMPLE) else {})
 
     def _tab(self, visit: Visit, asked: Asked) -> Answer:

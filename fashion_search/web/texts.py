@@ -68,6 +68,7 @@ TEXTS: dict[str, str] = {
     "corner_se": "bottom right",
     "stage_whole": "Search the whole picture",
     "stage_suggest": "Use the suggested part",
+    "stage_garment": "Search with part {n} alone",
     "stage_draw": "Mark a part",
     "stage_turn": "Turn",
     "turned_90": "Your picture seems to lie on its side. It was searched upright.",
