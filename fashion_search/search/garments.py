@@ -7,7 +7,7 @@ them shows a garment, their vectors tell (`nearest_boxes`), not their colours.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -44,7 +44,7 @@ def find_boxes(image: Image.Image) -> list[Corners]:
     return [box for box in dict.fromkeys(boxes) if (box[2] - box[0]) ** 2 <= FILLS][:MOST]
 
 
-def nearest_boxes(boxes: Sequence[Corners], nearest: Sequence[float], whole: float) -> list[Corners]:
+def nearest_boxes(boxes: Sequence[Corners], nearest: Iterable[float], whole: float) -> list[Corners]:
     """The boxes whose nearest product is about as near as that of the whole picture or nearer, the nearest first.
 
     `nearest` and `whole` are cosine similarities. Text, buttons and shadows have nothing as near in a catalog.
