@@ -51,7 +51,7 @@ def test_it_tells_what_is_required_the_defaults_the_answers_and_the_errors(docum
     assert asked["required"] == ["image"] and asked["properties"]["k"]["anyOf"][0]["default"] == 5
     assert set(search["responses"]) == {"200", "400", "404", "405", "413", "429", "503"}
     found = document["components"]["schemas"]["SearchResult"]
-    assert found["required"] == ["matches", "weak", "guess", "loosen", "absent"]
+    assert {"matches", "weak", "guess", "loosen", "absent"} <= set(found["required"])
     assert set(search["requestBody"]["content"]) == {"application/json", "multipart/form-data", "image/*"}
 
 
