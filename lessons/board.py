@@ -24,8 +24,9 @@ def picture(index: CatalogIndex, key: int) -> Image.Image:
 
 def show(pictures: Sequence[Image.Image], notes: Sequence[str] = (), title: str = "") -> None:
     """Pictures side by side, a note under each."""
-    _, row = plt.subplots(1, len(pictures), figsize=(1.5 * len(pictures), 3), squeeze=False, layout="constrained")
-    row[0][0].set_title(title, fontsize=10, loc="left")
+    figure, row = plt.subplots(1, len(pictures), figsize=(1.5 * len(pictures), 3), squeeze=False, layout="constrained")
+    if title:
+        figure.suptitle(title, x=0.01, ha="left", fontsize=10)
     for place, shown in enumerate(pictures):
         axes = row[0][place]
         axes.imshow(shown)
