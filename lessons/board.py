@@ -50,7 +50,7 @@ def chart(title: str, across: str, up: str, width: float = 6.5, height: float = 
 
 def check(what: str, yours: Any, right: Any) -> None:
     """Says whether an answer is right. It never says which one is."""
-    if yours is None or (isinstance(yours, list) and None in yours):
+    if yours is None or (isinstance(yours, list) and any(part is None for part in yours)):
         print(f"{what}: nothing here yet.")
     elif _agree(yours, right):
         print(f"{what}: right.")

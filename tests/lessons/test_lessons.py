@@ -100,7 +100,7 @@ def test_every_exercise_waits_for_an_answer_and_every_solution_is_right(run: Cal
     assert tags == ["exercise"] * 4 + ["solution"] * 4
     assert set(asked.values()) == {"nothing here yet"}
     assert set(solved.values()) == {"right"}
-    assert solved.keys() >= asked.keys() - {"mean over the catalog"}
+    assert solved.keys() == asked.keys()
 
 
 def verdicts(printed: str) -> dict[str, str]:
@@ -188,6 +188,6 @@ def test_the_start_command_installs_what_a_lesson_needs(tmp_path: Path) -> None:
     copy_tracked(tmp_path)
     text = (LESSONS / "README.md").read_text(encoding="utf-8")
     [command] = re.findall(r"^<!-- lessons -->\n```bash\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    opened = "jupyter lab lessons"
-    assert command.count(opened) == 1
-    shell(f"{command.replace(opened, 'jupyter lab --version')}.venv/bin/jupyter execute lessons/*.ipynb", tmp_path)
+    assert command.count("jupyter lab lessons") == 1
+    # `jupyter lab` would wait for a browser; the same Jupyter runs a lesson without one.
+    shell(command.replace("jupyter lab lessons", f"jupyter execute lessons/{notebook(2).name}"), tmp_path)
