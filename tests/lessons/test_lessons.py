@@ -34,7 +34,7 @@ socket.getaddrinfo = socket.create_connection = socket.socket.connect = refuse
 LIVE = {
     1: ("pixel_again", "vector_again"),
     2: ("compared", "recalls", "costs", "agree", "five_found"),
-    3: ("moved_precision", "table", "sizes", "by_group", "intervals", "same_type", "same_group"),
+    3: ("moved_precision", "table", "sizes", "by_group", "intervals", "few", "same_type", "same_group"),
 }
 
 pytestmark = pytest.mark.slow
@@ -78,7 +78,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], Ru
 def execute(number: int, environment: dict[str, str]) -> Run:
     book = nbformat.read(notebook(number), as_version=4)
     names = ", ".join(f"{name!r}: {name}" for name in ("facts", *LIVE[number]))
-    last = f"import json\nprint(json.dumps({{{names}}}, default=float))"
+    last = f"import json\nprint(json.dumps({{{names}}}, default=lambda value: value.tolist()))"
     book.cells = [nbformat.v4.new_code_cell(OFFLINE), *book.cells, nbformat.v4.new_code_cell(last)]
     client = NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(LESSONS)}})
     client.execute(env=environment)
@@ -167,6 +167,9 @@ def test_lesson_3_children_are_served_badly_because_they_are_few(run: Callable[[
     assert values["intervals"]["Boys"][1] < values["intervals"]["Women"][0]
     assert facts["same group, every group alike"] < 0.75 * facts["same group, every product alike"]
     assert facts["same group, Women when only as many as Boys"] < values["by_group"]["Women"] / 3
+    assert all(min(drawn) <= values["by_group"]["Boys"] <= max(drawn) for drawn in values["few"].values())
+    lift = {group: share / (values["sizes"][group] - 1) for group, share in values["by_group"].items()}
+    assert min(lift["Girls"], lift["Boys"]) > 2 * max(lift["Women"], lift["Men"])
     assert facts["children, same group, bonus 0.2"] > 4 * facts["children, same group, without bonus"]
     assert facts["children, same type, bonus 0.2"] > facts["children, same type, without bonus"] - 0.02
     assert values["same_group"][-1] > 0.99 and values["same_type"][-1] < values["same_type"][0] - 0.1
