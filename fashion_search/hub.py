@@ -7,7 +7,8 @@ from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fashion_search.hub_client import COMMIT, HubError, commit_files, download, fetch, hub_repo, look_at
+from fashion_search.hub_client import COMMIT, HubError, commit_files, fetch, hub_repo, look_at
+from fashion_search.hub_download import download
 from fashion_search.index import Manifest
 from fashion_search.index.folder import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
 

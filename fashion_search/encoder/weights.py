@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 
 from fashion_search.assets import BUNDLED_ENCODER, BUNDLED_LITE
 from fashion_search.files import sha256
-from fashion_search.hub_client import HubError, download
+from fashion_search.hub_client import HubError
+from fashion_search.hub_download import download
 from fashion_search.optional import needed_for
 
 BUNDLED = {"bundled": BUNDLED_ENCODER, "bundled-lite": BUNDLED_LITE}

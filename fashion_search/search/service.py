@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -39,6 +39,13 @@ MARGIN = 1.2
 PATIENCE = 20  # seconds that a picture waits for memory which others hold
 
 
+class StandIn(NamedTuple):
+    """That something else is served than was asked for: `notice` for visitors, `fault` for the owner."""
+
+    notice: str
+    fault: str
+
+
 class SearchService:
     """An index and the encoder that made it."""
 
@@ -62,6 +69,7 @@ class SearchService:
         self.commit = commit
         self.budget = budget or Budget(bounds.memory_together_bytes, PATIENCE)
         self.counters: Counters | None = None
+        self.stand_in: StandIn | None = None
 
     # Whether another index may take this one's place while it answers: LiveService says so.
     changes = False
@@ -281,6 +289,7 @@ class SearchService:
             "ranges": self.ranges(),
             "columns": own_names(self.index.products.column_names),
             "default_k": self.top_k,
+            **(self.stand_in._asdict() if self.stand_in else {}),
             **({"counted": self.counters.to_dict()} if self.counters and self.counters.public else {}),
         }  # fmt: skip
 
