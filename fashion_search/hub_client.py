@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -23,6 +24,8 @@ __all__ = [
     "translate_errors",
     "translate_push_errors",
 ]
+
+log = logging.getLogger(__name__)
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 # How long one answer may take. Reading obeys the Hub client's own HF_HUB_ETAG_TIMEOUT (10 s); a commit takes longer.
@@ -58,14 +61,30 @@ def fetch(repo: str, repo_type: str, commit: str, name: str, folder: Path, what:
         return Path(hf_hub_download(repo, name, repo_type=repo_type, revision=commit, local_dir=folder))
 
 
-def commit_files(repo: str, repo_type: str, files: Mapping[str, str | bytes], message: str, private: bool) -> str:
-    """Makes the repo if need be and adds the files (name → path or content) in one commit; its URL."""
+def commit_files(
+    repo: str, repo_type: str, files: Mapping[str, str | bytes], message: str, private: bool, tag: str
+) -> str:
+    """Makes the repo if need be and adds the files (name → path or content) in one commit, tagged; its URL."""
     from huggingface_hub import CommitOperationAdd, HfApi
 
     operations = [CommitOperationAdd(name, content) for name, content in files.items()]
     with translate_push_errors(check_repo_id(repo), "model" if repo_type == "model" else "index"):
         HfApi().create_repo(repo, repo_type=repo_type, private=private, exist_ok=True)
-        return HfApi().create_commit(repo, operations, commit_message=message, repo_type=repo_type).commit_url
+        made = HfApi().create_commit(repo, operations, commit_message=message, repo_type=repo_type)
+    _tag(repo, repo_type, tag, made.oid)
+    return made.commit_url
+
+
+def _tag(repo: str, repo_type: str, tag: str, commit: str) -> None:
+    """Names what is published already, to come back to; where that fails, the commit itself does as well."""
+    from huggingface_hub import HfApi
+
+    try:
+        with translate_push_errors(repo, "tag"):
+            HfApi().create_tag(repo, tag=tag, revision=commit, repo_type=repo_type, exist_ok=True)
+        log.warning("This publish is the revision %s of %s.", tag, repo)
+    except HubError as error:
+        log.warning("%s is published but not tagged: %s Its commit %s names it too.", repo, error, commit)
 
 
 def check_login(repo: str) -> None:

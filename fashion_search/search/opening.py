@@ -10,6 +10,7 @@ from fashion_search.hub import commit_of
 from fashion_search.index import CatalogIndex, IndexFormatError, Manifest
 from fashion_search.index.folder import check_files, made_by, read_manifest
 from fashion_search.search.service import SearchService
+from fashion_search.search.whole import Whole
 
 if TYPE_CHECKING:
     from fashion_search.settings import Settings
@@ -20,7 +21,9 @@ def open_folder(folder: Path, settings: Settings) -> SearchService:
     index = CatalogIndex.load(folder)
     encoder = encoder_of(index.manifest, settings.engine)
     index.check_encoder(encoder)
-    return SearchService(index, encoder, settings.top_k, settings.bounds, commit_of(folder))
+    service = SearchService(index, encoder, settings.top_k, settings.bounds, commit_of(folder))
+    service.whole = Whole(folder)
+    return service
 
 
 def open_next(folder: Path, before: SearchService, engine: str) -> SearchService:

@@ -43,7 +43,7 @@ def routes(service: SearchService, downloads: Downloads) -> list[Route]:
     async def health(request: Request) -> Response:  # async: it waits for no thread
         with service.hold():
             served = {"status": "ok", "products": service.index.product_count, "commit": service.commit}
-            return JSONResponse(served | (service.stand_in._asdict() if service.stand_in else {}))
+            return JSONResponse(served | service.state())
 
     return [
         Route("/thumbnail/{key:int}", thumbnail),

@@ -31,6 +31,8 @@ def open_service(environ: Mapping[str, str]) -> SearchService:
 
 def kept_fresh(service: SearchService, settings: Settings) -> SearchService:
     """The service; where the settings ask for it, or it only stands in, one that looks for a newer index."""
+    if service.whole:
+        service.whole.start()
     if settings.refresh_minutes is None and service.stand_in is None:
         return service
     from fashion_search.search.live import LiveService
