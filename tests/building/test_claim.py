@@ -18,7 +18,7 @@ from fashion_search.index import CatalogIndex
 from tests.fakes import FakeEncoder, solid
 from tests.paths import ROOT
 
-# KILLS=50 is what docs/trust.md was measured with; the fewest pictures that a kill can fall between.
+# KILLS=30 is what docs/trust.md was measured with; the fewest pictures that a kill can fall between.
 KILLS, PICTURES = int(os.environ.get("KILLS", "2")), 60
 BUILD = """
 import sys, time

@@ -98,6 +98,7 @@ TOLD = {
     "shop/cut": "did not deliver the index 'shop/cut' within 5 seconds",  # the client tries again for longer
     "shop/wrong": "sent index.usearch damaged, twice",
 }
+ENDLESS = ("shop/trickle", "shop/cut")
 SERVERS: dict[str, Callable[[], AbstractContextManager[str]]] = {
     "unreachable": lambda: nullcontext("http://127.0.0.1:9"),
     "silent": silent_server,
@@ -133,10 +134,18 @@ def start(
         command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, **options
     )
     assert done.returncode == 0 and "Traceback" not in done.stderr + done.stdout, done.stderr
+    assert environment["HF_TOKEN"] not in done.stderr + done.stdout
     print(*done.stdout.splitlines(), sep="\n")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert all(took < seconds + 5 for _, took, _ in lines), lines
     return {repo: told for repo, _, told in lines}, done.stderr
+
+
+def start_on_a_bad_day(environment: dict[str, str]) -> tuple[dict[str, Any], str]:
+    """The same for every fault; only those that have no end of their own are given little time."""
+    quick, log = start(environment, *(repo for repo in TOLD if repo not in ENDLESS), seconds=60)
+    endless, more = start(environment, *ENDLESS)
+    return quick | endless, log + more
 
 
 @pytest.fixture
@@ -157,7 +166,7 @@ def test_cold_each_fault_is_one_true_sentence_in_time(hub: LocalHub, index_folde
     for repo in TOLD:
         hub.upload("datasets", repo, index_folder)
     hub.fault = fault_of(hub)
-    told, _ = start(hub.environment(tmp_path / "home"), *TOLD)
+    told, _ = start_on_a_bad_day(hub.environment(tmp_path / "home"))
     for repo, wanted in TOLD.items():
         assert wanted in told[repo] and "\n" not in told[repo] and told[repo].endswith("."), told[repo]
     assert not list((tmp_path / "home").rglob("*.incomplete"))
@@ -175,7 +184,7 @@ def test_warm_each_fault_leaves_the_last_good_copy_served_and_said_and_the_next_
         hub.upload("datasets", repo, smaller)
     hub.fault = fault_of(hub)
     for _ in range(2):  # a bad day leaves nothing behind that makes the next one worse
-        told, log = start(environment, *TOLD)
+        told, log = start_on_a_bad_day(environment)
         for repo, wanted in TOLD.items():
             count, stand_in = told[repo]
             assert count == 4 and stand_in["notice"].startswith("The newest edition of this catalog could not")
@@ -221,11 +230,11 @@ def test_a_full_disk(hub: LocalHub, index_folder: Path, smaller: Path, tmp_path:
     hub.upload("datasets", "shop/index", index_folder)
     assert (
         "cannot be kept or read on this machine (File too large)"
-        in start(environment, "shop/index", preexec_fn=fill)[0]["shop/index"]
+        in start(environment, "shop/index", seconds=60, preexec_fn=fill)[0]["shop/index"]
     )
     assert start(environment, "shop/index", seconds=60)[0]["shop/index"] == [4, None]
     hub.upload("datasets", "shop/index", smaller)
-    [[count, stand_in]] = start(environment, "shop/index", preexec_fn=fill)[0].values()
+    [[count, stand_in]] = start(environment, "shop/index", seconds=60, preexec_fn=fill)[0].values()
     assert count == 4 and "cannot be kept or read on this machine" in stand_in["fault"]
 
 
