@@ -24,7 +24,7 @@ AGAIN = "make the locks again as CONTRIBUTING.md says"
 def locked(name: str) -> dict[str, tuple[str, int]]:
     """{package: (version, how many hashes)} of a lock file."""
     text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
-    found = {}
+    found: dict[str, tuple[str, int]] = {}
     for line in filter(None, (line.strip() for line in text.splitlines())):
         hashes = re.findall(r"--hash=sha256:[0-9a-f]{64}", line)
         package = Requirement(line.split(" --hash")[0])
