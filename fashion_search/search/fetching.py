@@ -1,7 +1,7 @@
 """The name of an index on the Hub in; its commit, downloaded by a process that can be ended, or why not, out.
 
 A thread that waits for a Hub which sends a byte a second, or for its name, can be ended by nobody. The other half runs
-as `python -m fashion_search.search.fetching ASKED`.
+as `python -m fashion_search.search.fetching ASKED PROCESS`, where PROCESS is who asks.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,7 +53,14 @@ class Fetched(NamedTuple):
 def fetch_apart(asked: Asked, seconds: float, patient: bool = False) -> Fetched:
     """Fetches within so many seconds; `patient` goes on waiting for as long as enough of it comes."""
     # In the clone or beside what is installed; -P keeps modules of the folder that it was started in out.
-    command = [sys.executable, "-P", "-m", "fashion_search.search.fetching", json.dumps(asdict(asked))]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "fashion_search.search.fetching",
+        json.dumps(asdict(asked)),
+        str(os.getpid()),
+    ]
     paths = [str(HOME), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     started, before = time.monotonic(), set(sizes(asked, UNFINISHED))
@@ -139,8 +147,17 @@ def _fetch_pair(asked: Asked) -> str | None:
 
 def main() -> int:
     """Fetches what is asked for and says what came of it."""
+    if os.name == "posix":  # elsewhere a launcher may stand between the two
+        threading.Thread(target=_end_with, args=(int(sys.argv[2]),), daemon=True).start()
     print(json.dumps(fetch(Asked(**json.loads(sys.argv[1])))._asdict()))
     return 0
+
+
+def _end_with(parent: int) -> None:
+    """Ends this process when the one that asked is gone, killed or not: nobody else would."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +255,26 @@ def test_a_damaged_file_in_the_cache_is_fetched_once_more(
     assert file.read_bytes() == whole
     got = [path for method, path in hub.log[before:] if method == "GET" and "/resolve/" in path]
     assert [path.rpartition("/")[2] for path in got] == [name]  # that file, once, and no other
+
+
+@pytest.mark.slow
+def test_a_download_ends_with_the_app_that_was_killed(tmp_path: Path) -> None:
+    with silent_server() as url:
+        environment = client_environment(url, tmp_path) | {"FASHION_START_SECONDS": "600", "HF_HUB_ETAG_TIMEOUT": "600"}
+        app = subprocess.Popen([sys.executable, "-c", START, "shop/index"], cwd=ROOT, env=environment)
+        until(lambda: len(processes_of(url)) == 2)
+        app.kill()
+        app.wait()
+        until(lambda: not processes_of(url), 30)
+
+
+def processes_of(url: str) -> list[str]:
+    """The processes whose Hub this is."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):  # it has ended, or is somebody else's
+            found += [path.parent.name] if f"HF_ENDPOINT={url}".encode() in path.read_bytes().split(b"\0") else []
+    return found
 
 
 APP = """
