@@ -219,7 +219,10 @@ class CatalogIndex:
         if not len(self):
             return np.empty(0, dtype=np.int64)
         with self._lock:
-            return self._graph.search(query, min(count, len(self)), threads=1).keys.astype(np.int64)
+            found = self._graph.search(query, min(count, len(self)), threads=1).keys
+        if strange := int((found >= len(self)).sum()):
+            raise IndexFormatError(f"{GRAPH} names {strange:,} products that do not exist; download or build it again.")
+        return np.unique(found).astype(np.int64)
 
     def _rank(self, query: np.ndarray, keys: np.ndarray) -> list[tuple[int, float]]:
         """(key, cosine) best first, equals by key; computed in float32, since usearch rounds the query to float16."""

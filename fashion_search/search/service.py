@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -31,6 +31,7 @@ from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
 from fashion_search.search.vote import Guess, count_voters, vote, vote_rules
+from fashion_search.search.whole import WHOLE, Whole
 
 if TYPE_CHECKING:
     from fashion_search.encoder import Encoder
@@ -39,6 +40,13 @@ Query = PictureSource | np.ndarray
 
 MARGIN = 1.2
 PATIENCE = 20  # seconds that a picture waits for memory which others hold
+
+
+class StandIn(NamedTuple):
+    """That something else is served than was asked for: `notice` for visitors, `fault` for the owner."""
+
+    notice: str
+    fault: str
 
 
 class SearchService:
@@ -64,6 +72,13 @@ class SearchService:
         self.commit = commit
         self.budget = budget or Budget(bounds.memory_together_bytes, PATIENCE)
         self.counters: Counters | None = None
+        self.stand_in: StandIn | None = None
+        self.whole: Whole | None = None
+
+    def state(self) -> dict[str, Any]:
+        """What an owner should know of what is served, where it is not all as it should be."""
+        files = {"files": self.whole.state} if self.whole and self.whole.state != WHOLE else {}
+        return files | (self.stand_in._asdict() if self.stand_in else {})
 
     # Whether another index may take this one's place while it answers: LiveService says so.
     changes = False
@@ -305,6 +320,7 @@ class SearchService:
             "ranges": self.ranges(),
             "columns": own_names(self.index.products.column_names),
             "default_k": self.top_k,
+            **self.state(),
             **({"counted": self.counters.to_dict()} if self.counters and self.counters.public else {}),
         }  # fmt: skip
 

@@ -42,7 +42,8 @@ def routes(service: SearchService, downloads: Downloads) -> list[Route]:
 
     async def health(request: Request) -> Response:  # async: it waits for no thread
         with service.hold():
-            return JSONResponse({"status": "ok", "products": service.index.product_count, "commit": service.commit})
+            served = {"status": "ok", "products": service.index.product_count, "commit": service.commit}
+            return JSONResponse(served | service.state())
 
     return [
         Route("/thumbnail/{key:int}", thumbnail),
