@@ -200,6 +200,10 @@ class CatalogIndex:
         """{column: {value: count}} for each facet, most frequent first; a column's own filter leaves its counts."""
         return self._products.facets(where, self.facet_columns if columns is None else columns)
 
+    def values(self, column: str) -> Mapping[str, int]:
+        """The values of a column as text; a look-up in it costs nothing."""
+        return self._products.values(column)
+
     def extent(self, column: str) -> tuple[float, float] | None:
         """The smallest and the largest number of a column, such as `price`; None where it has none."""
         return self._products.extent(column)

@@ -5,7 +5,7 @@ Everything a visitor or a caller can do is a method of `SearchService`; neither 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -49,6 +49,10 @@ class StandIn(NamedTuple):
     fault: str
 
 
+class UnknownProductError(ValueError):
+    """A product id that the catalog does not have."""
+
+
 class SearchService:
     """An index and the encoder that made it."""
 
@@ -74,6 +78,7 @@ class SearchService:
         self.counters: Counters | None = None
         self.stand_in: StandIn | None = None
         self.whole: Whole | None = None
+        self.watchers: list[Callable[[int, bool], object]] | None = None  # None: nobody asks for metrics
 
     def state(self) -> dict[str, Any]:
         """What an owner should know of what is served, where it is not all as it should be."""
@@ -226,6 +231,8 @@ class SearchService:
         """Counts a search that somebody asked for, where the owner wants to know of those in vain."""
         if self.counters:
             self.counters.count(self._catalog_values(where), found, weak)
+        for watcher in self.watchers or ():
+            watcher(found, weak)
 
     def _catalog_values(self, where: Where | None) -> dict[str, Any]:
         """The filters as far as the catalog has their values: what else a caller writes is nobody's business."""
@@ -264,7 +271,7 @@ class SearchService:
         try:
             return self.index.key(str(product_id))
         except KeyError:
-            raise ValueError(f"There is no product {str(product_id)!r} in this catalog.") from None
+            raise UnknownProductError(f"There is no product {str(product_id)!r} in this catalog.") from None
 
     def knows(self, product_id: str) -> bool:
         """Whether the catalog has this product."""

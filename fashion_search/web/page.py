@@ -20,6 +20,7 @@ from fashion_search.web.visit import Visit
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.metrics import Metrics
 
 # Uploads are forgotten after an hour; the check runs every ten minutes.
 FORGET = (600, 3600)
@@ -27,12 +28,12 @@ WAITING = 64
 AT_ONCE = 8
 
 
-def build_page(service: SearchService, downloads: Downloads) -> gr.Blocks:
+def build_page(service: SearchService, downloads: Downloads, metrics: Metrics | None = None) -> gr.Blocks:
     """The page; `launch` serves it."""
     keep_uploads_apart()
     options: dict[str, Any] = {"analytics_enabled": False, "delete_cache": FORGET, "fill_width": True}
     title = service.index.manifest.title or TEXTS["title"]
-    with Page(downloads, service.hold, title=title, **options) as page:
+    with Page(downloads, service.hold, metrics, title=title, **options) as page:
         gr.HTML(
             first_value(service),
             html_template="<div></div>",

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from fashion_search.web import ask
+from fashion_search.web import ask, turns
 from fashion_search.web.uploads import upload_folder
 from tests.fakes import BLUE, RED, solid
 
@@ -119,7 +119,8 @@ def test_only_addresses_of_the_open_internet_are_fetched(client: httpx.Client, u
 
 
 def test_too_many_at_once_are_asked_to_come_again(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ask, "WAITING", 0)
+    monkeypatch.setattr(turns, "AT_ONCE", 0)
+    monkeypatch.setattr(turns, "WAITING", 0)
     answer = client.post("/page/view", json={})
     assert answer.status_code == 503
     assert "Try again" in answer.json()["error"]
