@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -52,11 +53,18 @@ class Page(gr.Blocks):
 
     async def process_api(self, *values: Any, **options: Any) -> Any:
         """Every call of page, API and MCP passes here; each is answered by one index from end to end."""
-        with self.hold():
-            return await super().process_api(*values, **options)
+        try:
+            with self.hold():
+                return await super().process_api(*values, **options)
+        except Exception as error:
+            let_go(error, options)
+            raise
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> Any:
         """Fill in what a plain HTTP call left out, as Gradio's clients do; keep out files that were not sent here."""
+        # Gradio would keep the last values of every session, data URLs among them, for a link to its page as it was.
+        if state is not None:
+            vars(state)["_update_value_in_config"] = _forget
         # Page, API, queue and MCP all pass here, before Gradio opens or fetches what the values name.
         pairs = zip(block_fn.inputs, inputs, strict=False)
         known = [value if block.stateful else await check_value(block, value, self.downloads) for block, value in pairs]
@@ -64,3 +72,23 @@ class Page(gr.Blocks):
         missing = block_fn.inputs[len(inputs) :] if block_fn.api_visibility == "public" else []
         defaults = [getattr(block, "value", None) for block in missing]
         return await super().preprocess_data(block_fn, [*inputs, *defaults], state, explicit_call)
+
+
+def _forget(*_: Any) -> None:
+    """Do nothing with a value."""
+
+
+def let_go(error: BaseException, options: dict[str, Any]) -> None:
+    """Keep nothing of a refused request alive by its error, which Gradio's queue ties into a circle with its own frame.
+
+    Such circles stay until Python looks for them all, and a picture of 40 MB looks to it like any other object.
+    """
+    told: BaseException | None = error
+    while told:
+        traceback.clear_frames(told.__traceback__)
+        told = told.__context__
+    if isinstance(inputs := options.get("inputs"), list):
+        inputs.clear()
+    asked = getattr(options.get("request"), "request", None)
+    for kept in ("_body", "_json"):
+        vars(asked).pop(kept, None) if asked else None

@@ -43,9 +43,12 @@ def launch(service: SearchService, **options: Any) -> tuple[Any, str]:
     """Build the page and serve it, (page, address); `options` go to Gradio's launch and win over ours."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.kept import UploadRoom
     from fashion_search.web.page import build_page
+    from fashion_search.web.uploads import upload_folder
 
-    downloads = Downloads(service.bounds.bytes)  # page and API fetch so many at a time together
+    room = UploadRoom(upload_folder(), service.bounds.uploads_bytes)
+    downloads = Downloads(service.bounds.bytes, room)  # page and API fetch so many at a time together
     page = build_page(service, downloads)
     _, local, shared = page.launch(**launch_options(service, downloads) | options)
     return page, shared or local
@@ -61,12 +64,17 @@ def name_of(service: SearchService) -> tuple[str, str]:
 
 def launch_options(service: SearchService, downloads: Downloads) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
+    from fashion_search.web.bodies import bodies
     from fashion_search.web.compress import compression
+    from fashion_search.web.doors import doors
+    from fashion_search.web.headers import headers
+    from fashion_search.web.housekeeping import SESSIONS, housekeeping
     from fashion_search.web.routes import routes
     from fashion_search.web.scripts import STATIC
     from fashion_search.web.shell import shell
     from fashion_search.web.theme import page_theme
 
+    own = routes(service, downloads)
     return {
         "theme": page_theme(),
         "favicon_path": STATIC / "icon.svg",
@@ -76,10 +84,18 @@ def launch_options(service: SearchService, downloads: Downloads) -> dict[str, An
         "max_file_size": service.bounds.bytes,
         # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
         "max_threads": THREADS,
+        "state_session_capacity": SESSIONS,
         "footer_links": ["api"],
         "app_kwargs": {
-            "routes": routes(service, downloads),
-            "middleware": [compression(), shell(lambda: name_of(service))],
+            "routes": own,
+            "lifespan": housekeeping(),
+            "middleware": [
+                headers(),
+                doors(route.path for route in own),
+                bodies(service.bounds, downloads.room),
+                compression(),
+                shell(lambda: name_of(service)),
+            ],
         },
         "quiet": True,
     }

@@ -11,6 +11,7 @@ from fashion_search.settings import MOST_RESULTS
 from fashion_search.web.api import add_endpoints
 from fashion_search.web.components import Page
 from fashion_search.web.examples import example_values
+from fashion_search.web.housekeeping import bound_queue
 from fashion_search.web.scripts import loader
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.uploads import keep_uploads_apart
@@ -21,16 +22,15 @@ if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
 
-# Uploads are forgotten after an hour; the check runs every ten minutes.
-FORGET = (600, 3600)
 WAITING = 64
 AT_ONCE = 8
+QUEUED = 6  # of the largest requests
 
 
 def build_page(service: SearchService, downloads: Downloads) -> gr.Blocks:
     """The page; `launch` serves it."""
     keep_uploads_apart()
-    options: dict[str, Any] = {"analytics_enabled": False, "delete_cache": FORGET, "fill_width": True}
+    options: dict[str, Any] = {"analytics_enabled": False, "fill_width": True}
     title = service.index.manifest.title or TEXTS["title"]
     with Page(downloads, service.hold, title=title, **options) as page:
         gr.HTML(
@@ -42,7 +42,9 @@ def build_page(service: SearchService, downloads: Downloads) -> gr.Blocks:
             elem_id="fs-page",
         )
         add_endpoints(service)
-    return page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
+    page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
+    bound_queue(page._queue, QUEUED * service.bounds.body_bytes)
+    return page
 
 
 def first_value(service: SearchService) -> dict[str, Any]:
