@@ -39,7 +39,7 @@ def bodies(bounds: Bounds, room: UploadRoom) -> Middleware:
     return Middleware(Bodies, most=bounds.body_bytes, room=room)
 
 
-class Refused(Exception):  # noqa: N818: what it is, not what went wrong
+class RefusedError(Exception):
     """A request that is answered with a sentence instead of by the app."""
 
     def __init__(self, status: int, sentence: str, wait: int = 0) -> None:
@@ -47,7 +47,7 @@ class Refused(Exception):  # noqa: N818: what it is, not what went wrong
         self.status, self.wait = status, wait
 
 
-class Gone(Exception):  # noqa: N818
+class GoneError(Exception):
     """A caller that hung up before the body was whole."""
 
 
@@ -89,22 +89,22 @@ class Bodies:
             return
         try:
             await (self._upload if get_route_path(scope) == UPLOAD else self._whole)(scope, receive, send)
-        except Refused as refused:
+        except RefusedError as refused:
             headers = {"Retry-After": str(refused.wait)} if refused.wait else None
             await JSONResponse({"error": str(refused)}, refused.status, headers)(scope, receive, send)
 
     async def _whole(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body to its end, then let the app read it."""
         if self.requests >= MOST_REQUESTS:
-            raise Refused(503, BUSY.format(seconds=WAIT), WAIT)
+            raise RefusedError(503, BUSY.format(seconds=WAIT), WAIT)
         body = Body()
         self.requests += 1
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._read(receive, body)
         except TimeoutError:
-            raise Refused(408, TOO_SLOW.format(seconds=PATIENCE)) from None
-        except Gone:
+            raise RefusedError(408, TOO_SLOW.format(seconds=PATIENCE)) from None
+        except GoneError:
             return
         else:
             scope[BODY] = body.size
@@ -114,29 +114,29 @@ class Bodies:
             self.requests -= 1
 
     async def _read(self, receive: Receive, body: Body) -> None:
-        """Fill the body. Raises Refused."""
+        """Fill the body. Raises RefusedError."""
         async for chunk in _chunks(receive):
             body.add(chunk)
             self.held += len(chunk)
             if body.size > self.most:
                 body.parts.clear()
                 await _forget(receive, FORGOTTEN * self.most)
-                raise Refused(413, TOO_LARGE.format(limit=self.most // MEGABYTE))
+                raise RefusedError(413, TOO_LARGE.format(limit=self.most // MEGABYTE))
             if self.held > TOGETHER * self.most:
-                raise Refused(503, BUSY.format(seconds=WAIT), WAIT)
+                raise RefusedError(503, BUSY.format(seconds=WAIT), WAIT)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let Gradio store the upload as it comes, as long as there is room for it."""
         # Gradio would keep how far an upload is, for who never asks.
         scope = {**scope, "query_string": b""}
-        full: list[Refused] = []
+        full: list[RefusedError] = []
 
         async def bounded() -> Message:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise MultiPartException("gone")  # of all errors the one for which Gradio takes its files away
             if not await self.room.take(len(message.get("body", b""))):
-                full.append(Refused(503, FULL.format(minutes=WAIT_FULL // 60), WAIT_FULL))
+                full.append(RefusedError(503, FULL.format(minutes=WAIT_FULL // 60), WAIT_FULL))
                 raise MultiPartException("full")
             return message
 
@@ -150,11 +150,11 @@ class Bodies:
 
 
 async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
-    """The bytes of a body as they come. Raises Gone."""
+    """The bytes of a body as they come. Raises GoneError."""
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Gone
+            raise GoneError
         yield message.get("body", b"")
         if not message.get("more_body"):
             return

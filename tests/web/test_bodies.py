@@ -24,6 +24,15 @@ from tests.fakes import GREEN, FakeEncoder, solid
 from tests.web.conftest import free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
+HTTP = httpx.Client(timeout=60, verify=False)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def close_connections() -> Iterator[None]:
+    """The server's end of them would outlive it."""
+    yield
+    HTTP.close()
+
 
 MB = 2**20
 SMALL = Bounds(body_megabytes=1, uploads_megabytes=3)
@@ -47,7 +56,7 @@ def small() -> Iterator[str]:
 def test_a_body_over_the_limit_is_refused_in_a_sentence(small: str, way: str, chunked: bool) -> None:
     body = b'{"data": ["' + b"A" * (2 * MB) + b'"]}'
     sent: Any = (body[at : at + 50_000] for at in range(0, len(body), 50_000)) if chunked else body
-    answer = httpx.post(small + way, content=sent, headers={"Content-Type": "application/json"})
+    answer = HTTP.post(small + way, content=sent, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()) == (413, TOO_LARGE)
 
 
@@ -55,7 +64,7 @@ def test_a_body_within_the_limit_is_read_whole(small: str) -> None:
     picture = base64.b64encode(jpeg(solid(GREEN)) + bytes(600_000)).decode()
     body = httpx.Request("POST", small, json={"data": [{"url": f"data:image/jpeg;base64,{picture}"}]}).content
     pieces = (body[at : at + 7_001] for at in range(0, len(body), 7_001))
-    answer = httpx.post(f"{small}/gradio_api/run/embed", content=pieces, headers={"Content-Type": "application/json"})
+    answer = HTTP.post(f"{small}/gradio_api/run/embed", content=pieces, headers={"Content-Type": "application/json"})
     assert answer.status_code == 200 and "vector" in answer.text
 
 
@@ -65,7 +74,7 @@ def test_the_default_takes_the_largest_picture_as_a_data_url() -> None:
 
 def test_uploads_are_bounded_together(small: str) -> None:
     before = used(upload_folder())
-    answers = [httpx.post(f"{small}/gradio_api/upload", files={"files": ("a.jpg", bytes(MB))}) for _ in range(5)]
+    answers = [HTTP.post(f"{small}/gradio_api/upload", files={"files": ("a.jpg", bytes(MB))}) for _ in range(5)]
     assert {answer.status_code for answer in answers} == {200, 503}
     refused = answers[-1]
     assert refused.json() == {"error": FULL.format(minutes=10)} and refused.headers["retry-after"] == "600"
@@ -129,7 +138,9 @@ async def test_the_app_reads_what_was_sent_and_nobody_who_hung_up(
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_all_bodies_together_are_bounded(bodies: Bodies, seen: list[tuple[int, bytes]], anyio_backend: str) -> None:
+async def test_all_bodies_together_are_bounded(
+    bodies: Bodies, seen: list[tuple[int, bytes]], anyio_backend: str
+) -> None:
     bodies.held = TOGETHER * 10 - 2
     start, body = await ask(bodies, [part(b"abc")])
     assert start["status"] == 503 and (b"retry-after", b"5") in start["headers"]
@@ -167,6 +178,7 @@ def call_apart(address: str, way: str) -> str:
     return subprocess.run([sys.executable, "-c", CALLER, address, way], capture_output=True, text=True).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["call", "run"])
 def test_nothing_holds_a_picture_that_was_refused(address: str, way: str) -> None:
     """Nor one circle of objects: they are looked for while Python looks for none."""
@@ -180,6 +192,7 @@ def test_nothing_holds_a_picture_that_was_refused(address: str, way: str) -> Non
         gc.enable()
 
 
+@pytest.mark.slow
 def test_nothing_holds_a_picture_that_was_refused_over_mcp(address: str) -> None:
     assert "not a picture" in call_apart(address, "mcp")
     gc.collect()  # its client leaves circles of its own
