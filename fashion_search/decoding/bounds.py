@@ -134,11 +134,11 @@ def cost_of(picture: Image.Image, full: tuple[int, int], scans: int = 1) -> Cost
 
 def _copied_bytes(picture: Image.Image) -> int:
     """Bytes a pixel of the picture and its copies on the way to upright RGB over white."""
-    turned = 4 if {"exif", "xmp"} & picture.info.keys() else 0
+    more = 4 * bool({"exif", "xmp"} & picture.info.keys()) + 4 * ("icc_profile" in picture.info)
     if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
-        return 22 + turned
+        return 22 + more
     plain = picture.mode in ("RGB", "L", "CMYK", "YCbCr") and "transparency" not in picture.info
-    return (9 if plain else 14) + turned
+    return (9 if plain else 14) + more
 
 
 # The markers that start a JPEG's frame; what is neither tables (C4, CC) nor reserved (C8).

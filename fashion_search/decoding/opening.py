@@ -17,6 +17,7 @@ from fashion_search.decoding.apart import FORMATS as APART
 from fashion_search.decoding.apart import IsolatedError, decode_apart
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget, BusyError
 from fashion_search.decoding.checks import OverBoundError, SlowError, TimedBytes, check_cost, check_size
+from fashion_search.decoding.colours import to_srgb
 
 MAX_BYTES = BOUNDS.bytes
 # What is left of a picture larger than this is halved, or more, as a JPEG is by its decoder.
@@ -159,9 +160,9 @@ def _damaged_error() -> PictureError:
 
 
 def _upright(picture: Image.Image) -> Image.Image:
-    """Apply the camera's orientation; a broken EXIF block means none."""
+    """Apply the camera's orientation; a broken EXIF block means none. Browsers turn no WebP."""
     try:
-        if picture.getexif().get(0x0112, 1) in (0, 1):
+        if picture.format == "WEBP" or picture.getexif().get(0x0112, 1) in (0, 1):
             return picture
         return ImageOps.exif_transpose(picture)
     except BROKEN:
@@ -170,7 +171,8 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
     if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
-        return _to_8_bits(picture).convert("RGB")
+        picture = _to_8_bits(picture)
+    picture = to_srgb(picture)
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     layer = picture.convert("RGBA")
@@ -189,7 +191,12 @@ def _to_8_bits(picture: Image.Image) -> Image.Image:
         values = values * 255
     elif highest > 65535:
         values = values * (255 / highest)
-    return Image.fromarray(np.clip(np.round(values), 0, 255).astype(np.uint8))
+    grey = Image.fromarray(np.clip(np.round(values), 0, 255).astype(np.uint8))
+    clear = picture.info.get("transparency")
+    if isinstance(clear, int):  # one of 65,536 greys, and no other that looks like it
+        grey.putalpha(Image.fromarray(np.where(np.asarray(picture) == clear, 0, 255).astype(np.uint8)))
+    grey.info = {name: value for name, value in picture.info.items() if name == "icc_profile"}
+    return grey
 
 
 def _plain(picture: Image.Image) -> Image.Image:

@@ -118,7 +118,7 @@ def test_a_closed_route_answers_like_nothing_there(served: tuple[Any, str], path
             assert (answer.status_code, answer.text) == (nothing.status_code, nothing.text) == (404, nothing.text)
 
 
-@pytest.mark.parametrize("path", ["/", "/?view=api", "/config", "/theme.css", "/gradio_api/info", "/health",
+@pytest.mark.parametrize("path", ["/", "/?__view=api", "/config", "/theme.css", "/gradio_api/info", "/health",
                                   "/gradio_api/openapi.json", "/gradio_api/mcp/schema", "/manifest.json"])  # fmt: skip
 def test_what_is_used_is_open(served: tuple[Any, str], path: str) -> None:
     assert HTTP.get(served[1] + path).status_code == 200
