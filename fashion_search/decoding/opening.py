@@ -16,7 +16,16 @@ from PIL import Image, ImageFile, ImageOps
 from fashion_search.decoding.apart import FORMATS as APART
 from fashion_search.decoding.apart import IsolatedError, decode_apart
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget, BusyError
-from fashion_search.decoding.checks import OverBoundError, SlowError, TimedBytes, check_cost, check_size
+from fashion_search.decoding.checks import (
+    MOST_READS,
+    ManyPartsError,
+    OverBoundError,
+    SlowError,
+    TimedBytes,
+    check_boxes,
+    check_cost,
+    check_size,
+)
 from fashion_search.decoding.colours import to_srgb
 
 MAX_BYTES = BOUNDS.bytes
@@ -57,6 +66,11 @@ def open_picture(
             return _open_bytes(_read(source, bounds.bytes), least, bounds, budget)
     except (OverBoundError, IsolatedError) as error:
         raise PictureError(str(error)) from None
+    except ManyPartsError:
+        raise PictureError(
+            f"The picture's file has more parts than are read: the limit is {MOST_READS:,}. "
+            "Save it as JPEG and try again."
+        ) from None
     except (SlowError, TimeoutError):
         raise _too_costly(f"{bounds.seconds} s") from None
     except MemoryError:
@@ -128,6 +142,7 @@ def _identify(data: bytes, bounds: Bounds) -> ImageFile.ImageFile:
     """Read the header alone; no pixel is decoded yet."""
     if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
         raise PictureError("HEIC photos cannot be read here. Export the photo as JPEG and try again.")
+    check_boxes(data)
     try:
         return Image.open(TimedBytes(data, bounds.seconds), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):

@@ -76,7 +76,7 @@ def test_every_cut_of_a_profile_is_survived() -> None:
 def test_one_of_65536_greys_is_clear_and_its_neighbours_are_not() -> None:
     values = np.full((16, 16), 30_000, np.uint16)
     values[:8] = 30_001
-    clear: Any = {b"tRNS": int(30_001).to_bytes(2, "big")}
+    clear: Any = {b"tRNS": (30_001).to_bytes(2, "big")}
     read = open_picture(png(values, 0, 16, clear))
     assert read.getpixel((4, 4)) == (255, 255, 255)
     assert read.getpixel((4, 12)) == (117, 117, 117)
