@@ -5,7 +5,7 @@ Everything a visitor or a caller can do is a method of `SearchService`; neither 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from PIL import Image
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak, weak_rule
-from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decode, open_picture
+from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureError, PictureSource, decode, open_picture
 from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k
@@ -28,6 +28,7 @@ from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
+from fashion_search.search.share import Share, embed_in_slices
 from fashion_search.search.vote import Guess, count_voters, vote, vote_rules
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class SearchService:
         self.bounds = bounds
         self.commit = commit
         self.budget = budget or Budget(bounds.memory_together_bytes, PATIENCE)
+        self.share = Share()
         self.counters: Counters | None = None
 
     # Whether another index may take this one's place while it answers: LiveService says so.
@@ -89,7 +91,12 @@ class SearchService:
 
     def embed(self, picture: PictureSource, box: Box | None = None) -> np.ndarray:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
-        return self.encoder.encode([self.decode(picture, box)])[0]
+        with self.share.single():
+            return self.encoder.encode([self.decode(picture, box)])[0]
+
+    def embed_many(self, pictures: Sequence[PictureSource | PictureError]) -> Iterator[np.ndarray | PictureError]:
+        """For each picture its (ndim,) vector, or what is wrong with it; worked so that others get between."""
+        return embed_in_slices(self, pictures)
 
     def search(
         self,

@@ -161,24 +161,12 @@ class Endpoints:
         return result.to_dict()
 
     def _batch(self, images: list[Any], k: int | None, where: dict[str, Any]) -> list[Answer]:
-        opened = [self._open_or_error(image) for image in images]
-        good = [picture for picture in opened if not isinstance(picture, str)]
-        vectors = iter(self.service.encoder.encode(good))
         return [
-            {"error": picture}
-            if isinstance(picture, str)
-            else self._count(self.service.search(next(vectors), k, where), where)
-            for picture in opened
+            {"error": str(one)}
+            if isinstance(one, PictureError)
+            else self._count(self.service.search(one, k, where), where)
+            for one in self.service.embed_many(images)
         ]
-
-    def _open_or_error(self, image: Any) -> Any:
-        """The picture, or the sentence that says why not."""
-        if isinstance(image, PictureError):
-            return str(image)
-        try:
-            return self.service.decode(image)
-        except PictureError as error:
-            return str(error)
 
 
 def require_picture(image: Any) -> Any:

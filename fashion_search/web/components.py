@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -13,6 +14,8 @@ from gradio.blocks import BlocksConfig
 from fashion_search.web.downloads import Downloads
 from fashion_search.web.picture import check_value
 
+# The endpoint whose calls take long, and how many are worked on at a time.
+BATCH, BATCHES = "search_batch", 8
 Hold = Callable[[], AbstractContextManager[None]]
 
 
@@ -49,13 +52,16 @@ class Page(gr.Blocks):
         super().__init__(**options)
         self.downloads = downloads
         self.hold = hold
+        # Calls by /run wait in no queue of Gradio's; many batches would take the threads of everybody.
+        self._batches = asyncio.Semaphore(BATCHES)
         self.default_config = FirstConfig(self)
 
-    async def process_api(self, *values: Any, **options: Any) -> Any:
+    async def process_api(self, block_fn: Any, *values: Any, **options: Any) -> Any:
         """Every call of page, API and MCP passes here; each is answered by one index from end to end."""
         try:
-            with self.hold():
-                return await super().process_api(*values, **options)
+            async with self._batches if block_fn.api_name == BATCH else nullcontext():
+                with self.hold():
+                    return await super().process_api(block_fn, *values, **options)
         except Exception as error:
             let_go(error, options)
             raise
