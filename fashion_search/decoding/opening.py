@@ -115,10 +115,13 @@ def _read(source: str | PathLike[str] | bytes | bytearray | memoryview, max_byte
     if not data:
         raise PictureError("The picture is empty (0 bytes). Choose it again, or choose another one.")
     if len(data) > max_bytes:
-        raise PictureError(
-            f"The picture's file is larger than {max_bytes / 2**20:.0f} MB. Save it smaller and try again."
-        )
+        raise too_large_error(max_bytes)
     return data
+
+
+def too_large_error(max_bytes: int) -> PictureError:
+    """What is said of a file of more bytes."""
+    return PictureError(f"The picture's file is larger than {max_bytes / 2**20:.0f} MB. Save it smaller and try again.")
 
 
 def _read_file(path: Path, max_bytes: int) -> bytes:
