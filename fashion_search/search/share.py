@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from fashion_search.encoder import Encoder
 
+# The (ndim,) vector of an upright picture, and by how many degrees it was turned for it.
+Look = tuple["np.ndarray", int]
+
 # How many pictures of a batch are worked at once: while others ask, and while nobody does. A model reads eight together
 # in less time than eight times one, and whoever comes meanwhile waits for all eight.
 SLICE, LARGE_SLICE = 1, 8
@@ -76,18 +79,17 @@ class Reader(Protocol):
     def decode(self, picture: PictureSource) -> Image.Image: ...
 
 
-def embed_in_slices(
-    reader: Reader, sources: Sequence[PictureSource | PictureError]
-) -> Iterator[np.ndarray | PictureError]:
-    """For each picture its (ndim,) vector, or the error that says why not; others are served between the slices."""
+def look_in_slices(reader: Reader, sources: Sequence[PictureSource | PictureError]) -> Iterator[Look | PictureError]:
+    """For each picture its vector and its turn, or the error that says why not; others are served between slices."""
     at = 0
     while at < len(sources):
         size = reader.share.slice_size
         with reader.share.slice():
             opened = [_open_or_error(reader, source) for source in sources[at : at + size]]
             good = [picture for picture in opened if not isinstance(picture, PictureError)]
-            vectors = iter(reader.encoder.encode(good))
-        yield from (one if isinstance(one, PictureError) else next(vectors) for one in opened)
+            looks = reader.encoder.look(good)
+        found = zip(looks.vectors, looks.turned, strict=True)
+        yield from (one if isinstance(one, PictureError) else next(found) for one in opened)
         at += size
 
 

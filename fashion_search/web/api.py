@@ -4,6 +4,7 @@ Each function's docstring becomes the tool's description, and each line under `A
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -164,9 +165,12 @@ class Endpoints:
         return [
             {"error": str(one)}
             if isinstance(one, PictureError)
-            else self._count(self.service.search(one, k, where), where)
-            for one in self.service.embed_many(images)
+            else self._count(self._search_looked(*one, k, where), where)
+            for one in self.service.look_many(images)
         ]
+
+    def _search_looked(self, vector: Any, turned: int, k: int | None, where: dict[str, Any]) -> "SearchResult":
+        return replace(self.service.search(vector, k, where), turned=turned)
 
 
 def require_picture(image: Any) -> Any:
