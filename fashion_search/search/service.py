@@ -5,7 +5,7 @@ Everything a visitor or a caller can do is a method of `SearchService`; neither 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,17 @@ from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.encoder.upright import turn_back
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak, weak_rule
-from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, Corners, PictureSource, crop, decode, open_picture
+from fashion_search.pictures import (
+    DRAFT_SIDE,
+    SHOWN_SIDE,
+    Box,
+    Corners,
+    PictureError,
+    PictureSource,
+    crop,
+    decode,
+    open_picture,
+)
 from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k
@@ -30,6 +40,7 @@ from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
+from fashion_search.search.share import Look, Share, look_in_slices
 from fashion_search.search.vote import Guess, count_voters, vote, vote_rules
 from fashion_search.search.whole import WHOLE, Whole
 
@@ -75,6 +86,7 @@ class SearchService:
         self.bounds = bounds
         self.commit = commit
         self.budget = budget or Budget(bounds.memory_together_bytes, PATIENCE)
+        self.share = Share()
         self.counters: Counters | None = None
         self.stand_in: StandIn | None = None
         self.whole: Whole | None = None
@@ -118,11 +130,16 @@ class SearchService:
 
         A part that a visitor has drawn is taken as it is: a sleeve has no up.
         """
-        image = self.decode(picture, box)
-        if box:
-            return self.encoder.encode([image])[0], 0
-        vectors, turned = self.encoder.look([image])
-        return vectors[0], turned[0]
+        with self.share.single():
+            image = self.decode(picture, box)
+            if box:
+                return self.encoder.encode([image])[0], 0
+            vectors, turned = self.encoder.look([image])
+            return vectors[0], turned[0]
+
+    def look_many(self, pictures: Sequence[PictureSource | PictureError]) -> Iterator[Look | PictureError]:
+        """For each picture what `look` tells, or what is wrong with it; worked so that others get between."""
+        return look_in_slices(self, pictures)
 
     def find_garments(self, picture: PictureSource) -> list[Corners]:
         """Parts of a picture, up to five, that find products about as near as the whole does or nearer; best first."""
