@@ -1,5 +1,5 @@
 // The page: it holds the visit, asks the server to show it, and draws the answer. Every action goes through `go`.
-import { say } from './dom.js';
+import { root, say } from './dom.js';
 import * as bring from './bring.js';
 import * as count from './count.js';
 import * as examples from './examples.js';
@@ -140,7 +140,7 @@ export const act = {
   picture: (key) => go(visits.withPicture(visit, key), { push: true, reveal: true, busy: 'search' }),
   searching: () => { results.drawBusy('search', visit); results.reveal(); },
   refused: (error) => refuse(error, {}),
-  exported: () => put('export', visit, {}, {}),
+  exported: () => put('export', visit, { root }, {}),
   address: () => location.origin + location.pathname + location.search,
 };
 
