@@ -71,8 +71,10 @@ def launch_options(
     service: SearchService, downloads: Downloads, turns: Turns | None = None, metrics: Metrics | None = None
 ) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
+    from fashion_search.web.api import NAMES
     from fashion_search.web.compress import compression
     from fashion_search.web.mcp import Agents
+    from fashion_search.web.mistakes import mistakes
     from fashion_search.web.routes import routes
     from fashion_search.web.scripts import STATIC
     from fashion_search.web.shell import shell
@@ -95,7 +97,7 @@ def launch_options(
         "app_kwargs": {
             "routes": [*agents.routes, *routes(service, downloads, turns, metrics)],
             "lifespan": agents.lifespan,
-            "middleware": [compression(), shell(lambda: name_of(service))],
+            "middleware": [compression(), mistakes(NAMES), shell(lambda: name_of(service))],
         },
         "quiet": True,
     }

@@ -19,6 +19,7 @@ MEANINGS = {
     "guess": "What the nearest products say the picture shows, each with how often such a guess is right (0 to 1).",
     "loosen": "Where nothing passes: how many products pass without that filter.",
     "absent": "A kind of product that the picture shows and the catalog has none of.",
+    "turned": "By how many degrees counter-clockwise the picture lay turned; it was searched upright.",
     "around": "The attributes of what is completed.",
     "parts": "For each missing part of the outfit a suggestion and its alternatives, with a reason each.",
     "label": "What kind of advice this is.",

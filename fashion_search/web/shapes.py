@@ -101,7 +101,17 @@ def shapes() -> tuple[dict[str, Schema], dict[str, Schema]]:
 def _always_whole(part: Schema) -> Schema:
     """A class's schema: an answer has every field, its defaults too; the fields' titles only repeat their names."""
     fields = {
-        name: {key: value for key, value in field.items() if key not in ("title", "default")}
+        name: _without_tuples({key: value for key, value in field.items() if key not in ("title", "default")})
         for name, field in part.get("properties", {}).items()
     }
     return {**part, "properties": fields, "required": list(fields)}
+
+
+def _without_tuples(schema: Any) -> Any:
+    """A tuple as a list of its length: not every reader of OpenAPI knows `prefixItems`."""
+    if isinstance(schema, list):
+        return [_without_tuples(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {key: _without_tuples(value) for key, value in schema.items() if key != "prefixItems"}
+    return plain | {"items": {}} if "prefixItems" in schema else plain

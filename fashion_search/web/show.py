@@ -73,11 +73,11 @@ class Show:
         step = visit.step
         if step.picture is None:
             return visit
-        return visit.with_vector(self._embedded(service.edition, str(picture_file(step, asked)), step.box))
+        return visit.with_look(*self._embedded(service.edition, str(picture_file(step, asked)), step.box))
 
-    def _embed(self, edition: tuple[str, str], picture: str, box: Box | None) -> np.ndarray:
-        """The vector of a picture; another edition of the catalog may have another encoder."""
-        return self.service.embed(picture, box)
+    def _embed(self, edition: tuple[str, str], picture: str, box: Box | None) -> tuple[np.ndarray, int]:
+        """The vector of a picture and how it lay; another edition of the catalog may have another encoder."""
+        return self.service.look(picture, box)
 
     def _count(self, visit: Visit, results: Answer) -> None:
         if not visit.step.is_start:
@@ -89,7 +89,7 @@ class Show:
         if step.picture is None:
             return {}
         file = picture_file(step, asked)
-        drawn = view.picture_stage(self.service.picture(str(file)), asked["stage"] == "picture")
+        drawn = view.picture_stage(self.service, str(file), asked["stage"] == "picture")
         return drawn | ({"src": f"/example/{file.name}"} if step.picture.startswith(EXAMPLE) else {})
 
     def _tab(self, visit: Visit, asked: Asked) -> Answer:
