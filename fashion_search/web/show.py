@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fashion_search.pictures import Box, PictureError
+from fashion_search.schema import web_address
 from fashion_search.search.checks import MOST
 from fashion_search.web import view
 from fashion_search.web.examples import example_files
@@ -61,8 +62,8 @@ class Show:
         return view.why_value(self.service, replace(visit, steps=(*visit.steps[:-1], step)), str(asked.get("id")))
 
     def export(self, asked: Asked) -> Answer:
-        """The matches as files."""
-        return view.export_value(self.service, self.visit(asked))
+        """The matches as files, their pictures under the address at which the visitor's browser has the app."""
+        return view.export_value(self.service, self.visit(asked), web_address(asked.get("root")) or "")
 
     def visit(self, asked: Asked) -> Visit:
         """The visit as it can be trusted, its picture embedded. Raises GoneError, PictureError, ValueError."""
