@@ -1,7 +1,7 @@
 // What one visitor is looking at: a value that each action turns into the next one. The server shows it, nothing more.
 export const LONGEST_TRAIL = 30;
 export const PAGE = 24;
-export const TABS = ['similar', 'look', 'wardrobe', 'lesson'];
+export const TABS = ['similar', 'look', 'wardrobe', 'lesson', 'map'];
 export const HOME = { cause: 'home', of: null, picture: null, box: null, product: null, likes: [], dislikes: [] };
 
 export const stepOf = (visit) => visit.steps[visit.steps.length - 1];
@@ -58,7 +58,7 @@ export const asksAnew = (before, visit) =>
 export const withoutFilters = (visit) => ({ ...visit, where: {}, shown: PAGE });
 
 // The address never holds the visitor's own picture: the best match stands in for it.
-const TAKEN = new Set(['product', 'like', 'not', 'k', 'tab']);
+const TAKEN = new Set(['product', 'like', 'not', 'k', 'tab', 'view']);
 const named = (column) => (TAKEN.has(column) ? 'filter.' + column : column);
 const BOUNDS = ['min', 'max'];
 
