@@ -12,8 +12,8 @@ import pyarrow as pa
 from tqdm import tqdm
 
 from fashion_search.building.about import About
-from fashion_search.building.lay_out import lay_out
 from fashion_search.building.earlier import Earlier, EarlierIndex, replaced_index
+from fashion_search.building.lay_out import lay_out
 from fashion_search.building.shards import Outcome, VectorShards
 from fashion_search.catalog.dataset import Catalog
 from fashion_search.encoder import Encoder

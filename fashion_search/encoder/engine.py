@@ -22,6 +22,9 @@ class Engine(Protocol):
     def embed(self, pictures: Iterable[Pixels]) -> Vectors:
         """Return the un-normalised embeddings of (h, w, 3) uint8 pictures, (n, ndim)."""
 
+    def layers(self, picture: Pixels) -> list[Vectors]:
+        """Return the last maps of each size that layers make of a picture, (channels, h, w), largest first."""
+
     def patches(self, picture: Pixels) -> Vectors:
         """Return the patch vectors of one picture, (h', w', ndim)."""
 

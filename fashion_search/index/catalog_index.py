@@ -56,10 +56,10 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Walk:
-    """What following the graph came upon: the rows it found, best first, and with how many it compared the query."""
+class Followed:
+    """What following the graph came upon: (row, cosine), best first, and with how many it compared the query."""
 
-    keys: list[int]
+    found: list[tuple[int, float]]
     compared: int
 
 
@@ -146,12 +146,13 @@ class CatalogIndex:
         products = self._products.rows([key for key, _ in ranked])
         return [Match(key, score, product) for (key, score), product in zip(ranked, products, strict=True)]
 
-    def follow(self, vector: np.ndarray, k: int = 5) -> Walk:
-        """The k rows that the graph alone finds, and what that took."""
-        query = self._check_query(vector, k)
+    def follow(self, vector: np.ndarray, k: int = 5) -> Followed:
+        """The k products that the graph alone finds, as a search of a large catalog does, and what that took."""
+        query, views = self._check_query(vector, k), self._products.views
         with self._lock:
-            found = self._graph.search(query, min(k, len(self)), threads=1)
-        return Walk([int(key) for key in found.keys], int(found.computed_distances))
+            found = self._graph.search(query, min(k * views.most + SLACK, len(self)), threads=1)
+        ranked = views.distinct(self._rank(query, found.keys.astype(np.int64)))
+        return Followed(ranked[:k], int(found.computed_distances))
 
     def vector(self, key: int) -> np.ndarray:
         """(ndim,) float32, the stored vector of row `key`."""

@@ -37,7 +37,7 @@ class TooLongError(ValueError):
 
 
 def ask_routes(service: SearchService, downloads: Downloads) -> list[Route]:
-    """`/page/view`, `/page/why`, `/page/export` and `/page/fetch`, for the page's own scripts."""
+    """`/page/view`, `/page/why` and the like, one for each thing that the page's own scripts ask."""
     show, turns = Show(service), Turns()
 
     def answering(function: Callable[[Question], Any]) -> Callable[[Request], Any]:
@@ -61,7 +61,7 @@ def ask_routes(service: SearchService, downloads: Downloads) -> list[Route]:
         except ValueError as error:
             return refuse(error)
 
-    answers = {"view": show.view, "why": show.why, "export": show.export}
+    answers = {"view": show.view, "why": show.why, "export": show.export, "compare": show.compare, "point": show.point}
     routes = [Route(f"/page/{name}", answering(function), methods=["POST"]) for name, function in answers.items()]
     return [*routes, Route("/page/fetch", fetch, methods=["POST"])]
 

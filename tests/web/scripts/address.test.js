@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { rootOf, withView } from '../../../fashion_search/web/static/address.js';
+import { rootOf, withVisit } from '../../../fashion_search/web/static/address.js';
 
 const at = (url) => new URL(url);
 
@@ -18,7 +18,7 @@ test('an app that says nothing is where the page is', () => {
 });
 
 test('the view is in the address, every value of a filter too, and the theme stays', () => {
-  const link = withView(at('https://x.example/app/?__theme=dark&product=1'), [['product', '7'], ['gender', 'Men'], ['gender', 'Boys']]);
+  const link = withVisit(at('https://x.example/app/?__theme=dark&product=1'), [['product', '7'], ['gender', 'Men'], ['gender', 'Boys']]);
   assert.equal(link, '/app/?__theme=dark&product=7&gender=Men&gender=Boys');
-  assert.equal(withView(at('https://x.example/?product=1'), []), '/');
+  assert.equal(withVisit(at('https://x.example/?product=1'), []), '/');
 });
