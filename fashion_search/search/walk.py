@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NEAREST = 5
 TERMS = 6  # of a cosine, written out
 MAPS = 6  # of a layer
-VALUES = 4  # of an attribute, that were voted for
+VALUES, SEEN = 4, 0.01  # values of an attribute that are shown, and the share from which on
 EQUAL = 1e-6  # similarities that differ by less are the same
 
 
@@ -124,6 +124,6 @@ def count_votes_of(service: SearchService, vector: np.ndarray) -> list[Votes]:
     voters = service.index.search(vector, k=min(count_voters(service.vote_rules), len(service.index)))
     guesses = service.guess(vector)
     return [
-        Votes(column, tally(voters, column, rule)[:VALUES], guesses.get(column))
+        Votes(column, [one for one in tally(voters, column, rule)[:VALUES] if one[1] >= SEEN], guesses.get(column))
         for column, rule in service.vote_rules.items()
     ]

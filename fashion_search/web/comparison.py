@@ -56,7 +56,7 @@ def failure_value(service: SearchService, failure: Failure) -> dict[str, Any]:
     """A failure with what went wrong."""
     product, taken = service.index.product(failure.key), service.index.product(failure.nearest[0])
     said = say("compare_failure", type=product.article_type, taken=taken.article_type or "?",
-               score=f"{failure.score:.2f}")  # fmt: skip
+               score=f"{failure.score:.3f}")  # fmt: skip
     return {
         "product": card_at(service, failure.key),
         "nearest": [card_at(service, key) for key in failure.nearest],

@@ -127,7 +127,7 @@ def vector_value(vector: np.ndarray) -> dict[str, Any]:
         "vector": [round(float(number), 3) for number in vector],
         "sum": say(
             "lesson_vector_sum",
-            first=" + ".join(f"{number:.3f}²" for number in vector[:FIRST]),
+            first=" + ".join(f"({number:.3f})²" if number < 0 else f"{number:.3f}²" for number in vector[:FIRST]),
             more=max(len(vector) - FIRST, 0),
             total=f"{squares.sum():.4f}",
         ),

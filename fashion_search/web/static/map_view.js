@@ -4,21 +4,21 @@ import { clampView, nearestIn, toGrid } from './map_math.js';
 const REACH = 14; // pixels from a dot at which it is still meant
 const MOVED = 6; // pixels until a press is a drag
 const CLOSEST = 40;
+const MARGIN = 0.95; // of the canvas, so that no dot lies on its edge
 
 export function makeView(canvas, places, { point, search }) {
   const count = places.length / 2;
   const grid = toGrid(places);
   const context = canvas.getContext('2d');
   let view = { zoom: 1, x: 0.5, y: 0.5 };
-  let codes = new Uint8Array(count);
-  let colours = ['#888'];
+  let groups = [{ colour: '#888', keys: Uint32Array.from({ length: count }, (_, key) => key) }]; // the dots of each colour
   let here = null;
   let pointed = null;
   let frame = 0;
   let press = null;
 
   const size = () => ({ width: canvas.clientWidth, height: canvas.clientHeight });
-  const side = () => Math.min(canvas.clientWidth, canvas.clientHeight) * view.zoom;
+  const side = () => Math.min(canvas.clientWidth, canvas.clientHeight) * MARGIN * view.zoom;
   const at = (x, y) => ({ x: (x - view.x) * side() + size().width / 2, y: (y - view.y) * side() + size().height / 2 });
   const back = (x, y) => ({ x: (x - size().width / 2) / side() + view.x, y: (y - size().height / 2) / side() + view.y });
   const placeOf = (key) => ({ x: places[2 * key] / 65535, y: places[2 * key + 1] / 65535 });
@@ -31,10 +31,9 @@ export function makeView(canvas, places, { point, search }) {
     const scale = side() / 65535;
     const left = width / 2 - view.x * side() - dot / 2;
     const top = height / 2 - view.y * side() - dot / 2;
-    for (let colour = colours.length - 1; colour >= 0; colour -= 1) {
-      context.fillStyle = colours[colour];
-      for (let key = 0; key < count; key += 1) {
-        if (codes[key] !== colour) continue;
+    for (const { colour, keys } of groups) {
+      context.fillStyle = colour;
+      for (const key of keys) {
         const x = places[2 * key] * scale + left;
         const y = places[2 * key + 1] * scale + top;
         if (x > -dot && y > -dot && x < width && y < height) context.fillRect(x, y, dot, dot);
@@ -156,7 +155,12 @@ export function makeView(canvas, places, { point, search }) {
   return {
     zoom,
     reset: () => { view = { zoom: 1, x: 0.5, y: 0.5 }; zoom(1); },
-    colour: (given, palette) => { codes = given; colours = palette; redraw(); },
+    // The most frequent value comes last in the drawing, and lies on top; what has no colour of its own lies below.
+    colour: (codes, palette) => {
+      groups = palette.map((colour) => ({ colour, keys: [] })).reverse();
+      codes.forEach((code, key) => groups[palette.length - 1 - code].keys.push(key));
+      redraw();
+    },
     mark: (place) => { here = place; redraw(); },
     end: () => {
       watched.disconnect();
