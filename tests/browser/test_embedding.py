@@ -82,6 +82,13 @@ def framed(chromium: Any, site: str, folder: Path, frame: str) -> tuple[Any, Any
     return page, page.frame_locator("iframe")
 
 
+def open_map(someone: Visitor, query: str) -> Any:
+    """The page with its map drawn."""
+    someone.page.goto(f"{someone.address}/{query}")
+    someone.page.locator(".fs-map[data-drawn]").wait_for()
+    return someone.page
+
+
 @pytest.mark.parametrize("view", list(THINGS))
 def test_each_part_stands_alone_in_a_small_frame(
     chromium: Any, mapped: str, index: CatalogIndex, site: str, tmp_path: Path, view: str
@@ -114,8 +121,7 @@ def test_a_part_stays_the_part_that_it_is(chromium: Any, mapped: str, site: str,
 
 def test_the_page_offers_the_html_for_what_is_shown(chromium: Any, mapped: str, site: str, tmp_path: Path) -> None:
     someone = Visitor(chromium, mapped, "desktop")
-    page = someone.open("?gender=Women&tab=map")
-    page.locator(".fs-map[data-drawn]").wait_for()
+    page = open_map(someone, "?gender=Women&tab=map")
     page.get_by_role("button", name="Embed this").click()
     snippet = page.get_by_label("The HTML").input_value()
     assert 'allow="camera; clipboard-write; clipboard-read"' in snippet
@@ -145,8 +151,7 @@ def test_the_map_shows_a_product_where_it_is_pointed_at_and_searches_with_it(
     assert index.places is not None
     key = int(index.places[:, 0].argmax())  # the rightmost dot
     someone = Visitor(chromium, mapped, "desktop")
-    page = someone.open("?tab=map")
-    page.locator(".fs-map[data-drawn]").wait_for()
+    page = open_map(someone, "?tab=map")
     expect(page.locator(".fs-map-legend li").first).to_contain_text("Tshirts")
     page.get_by_label("Coloured by").select_option("base_colour")
     expect(page.locator(".fs-map-legend")).to_contain_text("Black")

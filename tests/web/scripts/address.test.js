@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { rootOf, withVisit } from '../../../fashion_search/web/static/address.js';
+import { rootOf, viewIn, withVisit } from '../../../fashion_search/web/static/address.js';
 
 const at = (url) => new URL(url);
 
@@ -21,4 +21,12 @@ test('the view is in the address, every value of a filter too, and the theme sta
   const link = withVisit(at('https://x.example/app/?__theme=dark&product=1'), [['product', '7'], ['gender', 'Men'], ['gender', 'Boys']]);
   assert.equal(link, '/app/?__theme=dark&product=7&gender=Men&gender=Boys');
   assert.equal(withVisit(at('https://x.example/?product=1'), []), '/');
+});
+
+test('one part alone stays in the address, Gradio\'s pages and unknown parts are told apart', () => {
+  assert.deepEqual(viewIn(at('https://x.example/?view=map')), { view: 'map', unknown: null });
+  assert.deepEqual(viewIn(at('https://x.example/?view=api')), { view: null, unknown: null });
+  assert.deepEqual(viewIn(at('https://x.example/?view=toString')), { view: null, unknown: 'toString' });
+  assert.equal(withVisit(at('https://x.example/?view=map&product=1'), [['product', '7']]), '/?view=map&product=7');
+  assert.equal(withVisit(at('https://x.example/?view=mpa'), []), '/');
 });
