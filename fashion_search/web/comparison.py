@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fashion_search.search.comparison import Comparison, Failure
-from fashion_search.web.lesson import Walked, label_of
+from fashion_search.web.lesson import Walked
+from fashion_search.web.lesson_facts import label_of
 from fashion_search.web.texts import say
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from base64 import b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,6 @@ import numpy as np
 from PIL import Image
 
 from fashion_search.index.catalog_index import EXACT_UP_TO, EXPANSION_SEARCH, LARGE, LARGE_EXPANSION_SEARCH
-from fashion_search.index.probe import weak_rule
 from fashion_search.pictures import data_url, small
 from fashion_search.search.walk import (
     Layer,
@@ -23,10 +21,10 @@ from fashion_search.search.walk import (
     multiply_out,
     search_both_ways,
 )
+from fashion_search.web.lesson_facts import facts, label_of, measured_value
 from fashion_search.web.texts import TEXTS, say
 
 if TYPE_CHECKING:
-    from fashion_search.index import Manifest
     from fashion_search.search.service import SearchService
 
 STEPS = ("picture", "seen", "layers", "vector", "cosine", "search", "vote")
@@ -174,48 +172,8 @@ def votes_value(service: SearchService, vector: np.ndarray, product: str | None)
     return drawn
 
 
-def facts(service: SearchService) -> list[tuple[str, str]]:
-    """What is served, as pairs of a name and a value."""
-    dataset, weak = service.index.manifest.dataset, weak_rule(service.index.manifest)
-    told = {
-        "fact_index": dataset.id,
-        "fact_licence": ", ".join(dataset.all_licences),
-        "fact_count": f"{len(service.index):,}",
-        "fact_encoder": service.encoder_name,
-        "fact_engine": service.encoder.engine,
-        "fact_width": str(service.encoder.ndim),
-        "fact_metric": TEXTS["fact_metric_value"],
-        "fact_weak": say("fact_weak_value", below=f"{weak['below']:.2f}") if weak else TEXTS["fact_weak_none"],
-    }
-    return [(TEXTS[name], str(value)) for name, value in told.items() if value]
-
-
-def measured_value(manifest: Manifest) -> dict[str, Any]:
-    """Precision at 5 per attribute beside chance, and whose it is, as far as the index carries an evaluation."""
-    found = manifest.evaluation
-    if found is None or not found.precision_at_5:
-        return {"figures": [], "of": None}
-    whose = say("lesson_measured_of", queries=found.queries or "?", gallery=found.gallery or "?")
-    return {
-        "figures": [(in_words(name), value, found.chance.get(name)) for name, value in found.precision_at_5.items()],
-        "of": whose,
-    }
-
-
 def png(pixels: np.ndarray) -> str:
     """Grey or RGB pixels as a data URL without any loss."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
     return "data:image/png;base64," + b64encode(buffer.getvalue()).decode()
-
-
-def label_of(column: str) -> str:
-    """A column as the page calls it; a catalog's own by its own name."""
-    return TEXTS.get(column, column.replace("_", " ").capitalize())
-
-
-def in_words(name: str) -> str:
-    """A figure's name for people: `articleType+baseColour` is "Type and colour"."""
-    columns = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", part).lower() for part in name.split("+")]
-    words = [TEXTS.get(column, column.replace("_", " ")) for column in columns]
-    return " and ".join([words[0].capitalize(), *(word.lower() for word in words[1:])])

@@ -32,7 +32,8 @@ def test_what_is_alike_lies_together_and_the_map_is_the_same_each_time() -> None
     nearest = np.linalg.norm(made.places[:, None] - centres, axis=2).argmin(axis=1)
     assert nearest.tolist() == [0] * 20 + [1] * 20 + [2] * 20
     assert made.facts.neighbours_kept is not None and made.facts.neighbours_kept > 0.5
-    assert np.array_equal(made.places, lay_out(vectors).places)
+    again = lay_out(vectors).places
+    assert again is not None and np.array_equal(made.places, again)
 
 
 def test_a_map_that_cannot_be_made_has_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:

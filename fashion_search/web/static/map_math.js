@@ -31,6 +31,19 @@ export function nearestIn(grid, places, x, y, reach) {
   return best;
 }
 
+// From dot to dot by a key: the nearest that lies more in the step's direction than across it; null at the edge.
+export function nextDot(places, from, [right, down]) {
+  let best = null;
+  let least = Infinity;
+  for (let key = 0; key < places.length / 2; key += 1) {
+    const [x, y] = [places[2 * key] / 65535 - from.x, places[2 * key + 1] / 65535 - from.y];
+    const along = x * right + y * down;
+    const across = Math.abs(x * down) + Math.abs(y * right);
+    if (along > 0 && across <= along && along + 2 * across < least) [best, least] = [key, along + 2 * across];
+  }
+  return best;
+}
+
 // The middle stays so that the map's edge is never further in than the middle of the canvas.
 export function clampView({ zoom, x, y }) {
   const free = zoom === 1 ? 0.5 : 0.5 / zoom;

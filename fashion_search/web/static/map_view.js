@@ -1,5 +1,5 @@
 // Dots on a canvas: drawn, moved, zoomed, pointed at. It knows places and colours, nothing of products.
-import { clampView, nearestIn, toGrid } from './map_math.js';
+import { clampView, nearestIn, nextDot, toGrid } from './map_math.js';
 
 const REACH = 14; // pixels from a dot at which it is still meant
 const MOVED = 6; // pixels until a press is a drag
@@ -127,22 +127,13 @@ export function makeView(canvas, places, { point, search }) {
     keydown: takeKey,
   };
 
-  // From dot to dot: the nearest that lies more that way than any other.
   function takeKey(event) {
     const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (event.key === 'Enter' && pointed !== null) search(pointed);
     else if (event.key === '+' || event.key === '-') zoom(event.key === '+' ? 1.6 : 1 / 1.6);
     else if (step) {
-      const from = pointed === null ? { x: here ? here.x : 0.5, y: here ? here.y : 0.5 } : placeOf(pointed);
-      let best = null;
-      for (let key = 0; key < count; key += 1) {
-        if (key === pointed) continue;
-        const place = placeOf(key);
-        const [along, across] = [(place.x - from.x) * step[0] + (place.y - from.y) * step[1], (place.x - from.x) * step[1] + (place.y - from.y) * step[0]];
-        const far = along + 2 * Math.abs(across);
-        if (along > 0 && Math.abs(across) <= along && (best === null || far < best.far)) best = { key, far };
-      }
-      if (best) show(best.key, true);
+      const key = nextDot(places, pointed === null ? here || { x: 0.5, y: 0.5 } : placeOf(pointed), step);
+      if (key !== null) show(key, true);
     } else return;
     event.preventDefault();
   }
@@ -157,7 +148,8 @@ export function makeView(canvas, places, { point, search }) {
     reset: () => { view = { zoom: 1, x: 0.5, y: 0.5 }; zoom(1); },
     // The most frequent value comes last in the drawing, and lies on top; what has no colour of its own lies below.
     colour: (codes, palette) => {
-      groups = palette.map((colour) => ({ colour, keys: [] })).reverse();
+      groups = [];
+      palette.forEach((colour) => groups.unshift({ colour, keys: [] }));
       codes.forEach((code, key) => groups[palette.length - 1 - code].keys.push(key));
       redraw();
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { clampView, nearestIn, toGrid } from '../../../fashion_search/web/static/map_math.js';
+import { clampView, nearestIn, nextDot, toGrid } from '../../../fashion_search/web/static/map_math.js';
 
 const at = (...pairs) => Uint16Array.from(pairs.flat().map((share) => Math.round(share * 65535)));
 
@@ -28,4 +28,11 @@ test('of 44,000 dots few are looked at', () => {
 test('the map cannot be pushed out of sight', () => {
   assert.deepEqual(clampView({ zoom: 1, x: 0.9, y: 0.1 }), { zoom: 1, x: 0.5, y: 0.5 });
   assert.deepEqual(clampView({ zoom: 2, x: 9, y: -9 }), { zoom: 2, x: 0.75, y: 0.25 });
+});
+
+test('a key goes to the nearest dot that way, and stops at the edge', () => {
+  const places = at([0.5, 0.5], [0.6, 0.5], [0.9, 0.5], [0.5, 0.2]);
+  assert.equal(nextDot(places, { x: 0.5, y: 0.5 }, [1, 0]), 1);
+  assert.equal(nextDot(places, { x: 0.5, y: 0.5 }, [0, -1]), 3);
+  assert.equal(nextDot(places, { x: 0.9, y: 0.5 }, [1, 0]), null);
 });
