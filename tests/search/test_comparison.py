@@ -65,7 +65,7 @@ def test_a_large_catalog_is_compared_by_a_sample_and_that_is_known(
 
 def test_a_comparison_is_made_once() -> None:
     calls: list[int] = []
-    once = Once(lambda: calls.append(1) or object())  # type: ignore[return-value, func-returns-value]
+    once = Once(lambda: calls.append(1) or object())  # type: ignore[arg-type, return-value, func-returns-value]
     assert once.get() is once.get()
     assert calls == [1]
 

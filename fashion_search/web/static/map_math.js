@@ -1,5 +1,6 @@
 // Which dot is nearest, and what part of the map may be on show. No document needed.
 const CELLS = 128;
+const LEAST = 2e-5; // places are known no finer
 
 const cellOf = (place) => Math.min(CELLS - 1, Math.floor((place / 65536) * CELLS));
 
@@ -39,7 +40,7 @@ export function nextDot(places, from, [right, down]) {
     const [x, y] = [places[2 * key] / 65535 - from.x, places[2 * key + 1] / 65535 - from.y];
     const along = x * right + y * down;
     const across = Math.abs(x * down) + Math.abs(y * right);
-    if (along > 0 && across <= along && along + 2 * across < least) [best, least] = [key, along + 2 * across];
+    if (along > LEAST && across <= along && along + 2 * across < least) [best, least] = [key, along + 2 * across];
   }
   return best;
 }
