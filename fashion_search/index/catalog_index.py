@@ -191,6 +191,10 @@ class CatalogIndex:
         """The small picture of row `key` as JPEG or WebP bytes; empty where it has none."""
         return self._products.thumbnail(key)
 
+    def thumbnails(self, keys: Sequence[int]) -> list[bytes]:
+        """The same of many rows in ascending order; faster than one by one."""
+        return self._products.thumbnails(keys)
+
     @property
     def product_count(self) -> int:
         """How many products there are; `len` counts their pictures."""

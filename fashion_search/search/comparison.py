@@ -48,7 +48,9 @@ class Comparison:
     def __init__(self, index: CatalogIndex) -> None:
         rows = np.flatnonzero(index.first)
         places = np.linspace(0, len(rows) - 1, min(MOST, len(rows))).astype(np.int64)
-        counted = {int(row): colours for row in rows[places] if (colours := _colours(index, int(row))) is not None}
+        taking = rows[places].tolist()
+        pictures = zip(taking, index.thumbnails(taking), strict=True)
+        counted = {row: colours for row, picture in pictures if (colours := _colours(picture)) is not None}
         self.keys = np.array(list(counted), dtype=np.int64)
         self.all = len(rows)
         self._by_colours = np.array(list(counted.values()), np.float32).reshape(len(counted), -1)
@@ -121,9 +123,9 @@ def nearest_others(rows: np.ndarray) -> np.ndarray:
     return np.concatenate(found)
 
 
-def _colours(index: CatalogIndex, key: int) -> np.ndarray | None:
+def _colours(thumbnail: bytes) -> np.ndarray | None:
     """The colours of a product's thumbnail; a product without one takes no part."""
     try:
-        return hsv_histogram(open_picture(index.thumbnail(key)))
+        return hsv_histogram(open_picture(thumbnail))
     except PictureError:
         return None

@@ -40,6 +40,7 @@ class Card:
 class SearchResult:
     """Cards, best first; `weak` when even the best is unlike the query; `loosen` when nothing passes the filters.
 
+    `turned`: by how many degrees counter-clockwise the picture lay turned (0, 90, 180, 270); it was searched upright.
     `absent` names the part of an outfit that the query shows where the catalog has none: shoes asked of shirts.
     """
 
@@ -48,6 +49,7 @@ class SearchResult:
     guess: dict[str, Guess] = field(default_factory=dict)
     loosen: dict[str, int] = field(default_factory=dict)
     absent: str | None = None
+    turned: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types."""

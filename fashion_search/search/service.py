@@ -15,15 +15,17 @@ import numpy as np
 from PIL import Image
 
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
+from fashion_search.encoder.upright import turn_back
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak, weak_rule
-from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decode, open_picture
+from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, Corners, PictureSource, crop, decode, open_picture
 from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k
 from fashion_search.search.comparison import Comparison, Once
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
+from fashion_search.search.garments import find_boxes, nearest_boxes
 from fashion_search.search.kinds import absent_kind, kinds_of
 from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
@@ -91,7 +93,28 @@ class SearchService:
 
     def embed(self, picture: PictureSource, box: Box | None = None) -> np.ndarray:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
-        return self.encoder.encode([self.decode(picture, box)])[0]
+        return self.look(picture, box)[0]
+
+    def look(self, picture: PictureSource, box: Box | None = None) -> tuple[np.ndarray, int]:
+        """The (ndim,) vector and by how many degrees counter-clockwise the picture was turned; the vector is upright.
+
+        A part that a visitor has drawn is taken as it is: a sleeve has no up.
+        """
+        image = self.decode(picture, box)
+        if box:
+            return self.encoder.encode([image])[0], 0
+        vectors, turned = self.encoder.look([image])
+        return vectors[0], turned[0]
+
+    def find_garments(self, picture: PictureSource) -> list[Corners]:
+        """Parts of a picture, up to five, that find products about as near as the whole does or nearer; best first."""
+        image = self.picture(picture)
+        boxes = find_boxes(image)
+        if not boxes:
+            return []
+        vectors = self.encoder.encode([image, *(crop(image, box) for box in boxes)])
+        whole, *nearest = [self.index.search(vector, k=1)[0].score for vector in vectors]
+        return nearest_boxes(boxes, nearest, whole)
 
     def search(
         self,
@@ -103,16 +126,16 @@ class SearchService:
     ) -> SearchResult:
         """The k products most like a picture or a (ndim,) vector, duplicates collapsed."""
         count = self._count(k)
-        vector = self._vector(query, box)
+        vector, turned = (query, 0) if isinstance(query, np.ndarray) else self.look(query, box)
         found, groups = self._nearest(vector, count, where, leave_out)
         if not groups:
-            return SearchResult([], loosen=self.loosen(where))
+            return SearchResult([], loosen=self.loosen(where), turned=turned)
         cards = [self._card(group.match, rank, group.count) for rank, group in enumerate(groups, 1)]
         neighbours = self._voters(vector) if where else found[: self._voting]
         if is_weak(self.index.manifest, vector):
-            return SearchResult(cards, weak=True)
+            return SearchResult(cards, weak=True, turned=turned)
         absent = self.find_absent(vector)
-        return SearchResult(cards, guess=self._vote(neighbours, absent), absent=absent)
+        return SearchResult(cards, guess=self._vote(neighbours, absent), absent=absent, turned=turned)
 
     def similar(self, product_id: str, k: int | None = None, where: Where | None = None) -> SearchResult:
         """The k products most like one of the catalog, which is itself left out."""
@@ -176,8 +199,9 @@ class SearchService:
         key = self.key(product_id)
         found = open_picture(self.index.thumbnail(key))
         if picture is not None:
-            asked = self.picture(picture, box, SHOWN_SIDE)
-            mine: Mapping[str, Any] = read_guess(self.guess(self.embed(picture, box)))
+            vector, turned = self.look(picture, box)
+            asked = turn_back(self.picture(picture, box, SHOWN_SIDE), turned // 90)
+            mine: Mapping[str, Any] = read_guess(self.guess(vector))
         elif other_id is not None:
             asked = open_picture(self.index.thumbnail(self.key(other_id)))
             mine = self.index.product(self.key(other_id))

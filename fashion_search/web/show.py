@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fashion_search.encoder.upright import turn_back
 from fashion_search.pictures import Box, PictureError, open_picture
 from fashion_search.search.checks import MOST
 from fashion_search.web import view
@@ -83,11 +84,11 @@ class Show:
         step = visit.step
         if step.picture is None:
             return visit
-        return visit.with_vector(self._embedded(service.edition, str(picture_file(step, asked)), step.box))
+        return visit.with_look(*self._embedded(service.edition, str(picture_file(step, asked)), step.box))
 
-    def _embed(self, edition: tuple[str, str], picture: str, box: Box | None) -> np.ndarray:
-        """The vector of a picture; another edition of the catalog may have another encoder."""
-        return self.service.embed(picture, box)
+    def _embed(self, edition: tuple[str, str], picture: str, box: Box | None) -> tuple[np.ndarray, int]:
+        """The vector of a picture and how it lay; another edition of the catalog may have another encoder."""
+        return self.service.look(picture, box)
 
     def _count(self, visit: Visit, results: Answer) -> None:
         if not visit.step.is_start:
@@ -99,7 +100,7 @@ class Show:
         if step.picture is None:
             return {}
         file = picture_file(step, asked)
-        drawn = view.picture_stage(self.service.picture(str(file)), asked["stage"] == "picture")
+        drawn = view.picture_stage(self.service, str(file), asked["stage"] == "picture")
         return drawn | ({"src": f"/example/{file.name}"} if step.picture.startswith(EXAMPLE) else {})
 
     def _tab(self, visit: Visit, asked: Asked) -> Answer:
@@ -123,7 +124,8 @@ class Show:
         """What a step starts from, without any feedback: a picture, or the product that it is of."""
         if step.picture and step.vector is not None:
             file, service = str(picture_file(step, asked)), self.service
-            return Walked(service.picture(file, step.box), service.decode(file, step.box), step.vector)
+            upright = turn_back(service.decode(file, step.box), step.turned // 90)
+            return Walked(service.picture(file, step.box), upright, step.vector)
         product = step.product or (step.likes[0] if step.likes else None)
         if product is None:
             return None

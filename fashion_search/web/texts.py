@@ -70,8 +70,13 @@ TEXTS: dict[str, str] = {
     "corner_se": "bottom right",
     "stage_whole": "Search the whole picture",
     "stage_suggest": "Use the suggested part",
+    "stage_garment": "Search with part {n} alone",
     "stage_draw": "Mark a part",
     "stage_turn": "Turn",
+    "turned_90": "Your picture seems to lie on its side. It was searched upright.",
+    "turned_180": "Your picture seems to be upside down. It was searched upright.",
+    "turned_270": "Your picture seems to lie on its side. It was searched upright.",
+    "turned_show": "Show it upright",
     "stage_hint": "Drag on the picture to search with a part of it.",
     "stage_close": "Remove the picture",
     # results

@@ -51,3 +51,9 @@ export function clampView({ zoom, x, y }) {
   const within = (value) => Math.min(Math.max(value, free), 1 - free);
   return { zoom, x: within(x), y: within(y) };
 }
+
+// A colour such as #c8202f as a pixel of a canvas, which every browser of today lays out from the lowest byte on.
+export function packed(colour) {
+  const value = parseInt(colour.slice(1), 16);
+  return ((255 << 24) | ((value & 255) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
+}

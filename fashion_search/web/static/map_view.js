@@ -1,5 +1,5 @@
 // Dots on a canvas: drawn, moved, zoomed, pointed at. It knows places and colours, nothing of products.
-import { clampView, nearestIn, nextDot, toGrid } from './map_math.js';
+import { clampView, nearestIn, nextDot, packed, toGrid } from './map_math.js';
 
 const REACH = 14; // pixels from a dot at which it is still meant
 const MOVED = 6; // pixels until a press is a drag
@@ -11,7 +11,7 @@ export function makeView(canvas, places, { point, search }) {
   const grid = toGrid(places);
   const context = canvas.getContext('2d');
   let view = { zoom: 1, x: 0.5, y: 0.5 };
-  let groups = [{ colour: '#888', keys: Uint32Array.from({ length: count }, (_, key) => key) }]; // the dots of each colour
+  let groups = [{ colour: packed('#888888'), keys: Uint32Array.from({ length: count }, (_, key) => key) }]; // the dots of each colour
   let here = null;
   let pointed = null;
   let frame = 0;
@@ -24,21 +24,25 @@ export function makeView(canvas, places, { point, search }) {
   const placeOf = (key) => ({ x: places[2 * key] / 65535, y: places[2 * key + 1] / 65535 });
   const redraw = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(paint); };
 
-  // One pass over the dots for each colour: changing the colour is what costs.
-  function dots() {
-    const { width, height } = size();
-    const dot = Math.max(1.6, Math.min(7, Math.sqrt((width * height) / count) / 4)) * Math.min(2.2, Math.sqrt(view.zoom));
-    const scale = side() / 65535;
-    const left = width / 2 - view.x * side() - dot / 2;
-    const top = height / 2 - view.y * side() - dot / 2;
+  // Straight into the pixels: 44,000 calls of fillRect take a slow machine ten times as long.
+  function dots(density) {
+    const { width, height } = canvas;
+    const image = context.createImageData(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
+    const free = (width * height) / (density * density);
+    const dot = Math.round(density * Math.max(1.6, Math.min(7, Math.sqrt(free / count) / 4)) * Math.min(2.2, Math.sqrt(view.zoom)));
+    const scale = (side() * density) / 65535;
+    const left = Math.round(width / 2 - view.x * side() * density - dot / 2);
+    const top = Math.round(height / 2 - view.y * side() * density - dot / 2);
     for (const { colour, keys } of groups) {
-      context.fillStyle = colour;
       for (const key of keys) {
-        const x = places[2 * key] * scale + left;
-        const y = places[2 * key + 1] * scale + top;
-        if (x > -dot && y > -dot && x < width && y < height) context.fillRect(x, y, dot, dot);
+        const x = Math.round(places[2 * key] * scale) + left;
+        const y = Math.round(places[2 * key + 1] * scale) + top;
+        if (x < 0 || y < 0 || x + dot > width || y + dot > height) continue;
+        for (let row = y * width; row < (y + dot) * width; row += width) pixels.fill(colour, row + x, row + x + dot);
       }
     }
+    context.putImageData(image, 0, 0);
   }
 
   function ring({ x, y }, radius, colour, width = 3) {
@@ -60,8 +64,7 @@ export function makeView(canvas, places, { point, search }) {
       canvas.height = Math.round(height * density);
     }
     context.setTransform(density, 0, 0, density, 0, 0);
-    context.clearRect(0, 0, width, height);
-    dots();
+    dots(density);
     if (here) {
       for (const key of here.near) {
         const place = placeOf(key);
@@ -149,7 +152,7 @@ export function makeView(canvas, places, { point, search }) {
     // The most frequent value comes last in the drawing, and lies on top; what has no colour of its own lies below.
     colour: (codes, palette) => {
       groups = [];
-      palette.forEach((colour) => groups.unshift({ colour, keys: [] }));
+      palette.forEach((colour) => groups.unshift({ colour: packed(colour), keys: [] }));
       codes.forEach((code, key) => groups[palette.length - 1 - code].keys.push(key));
       redraw();
     },

@@ -53,11 +53,18 @@ function noticesOf(state) {
   return [
     state.error ? h('p', { class: 'fs-notice error', role: 'alert' }, state.error) : null,
     state.said ? h('p', { class: 'fs-notice said', role: 'status' }, state.said) : null,
+    state.turned ? turnedNote(state.turned) : null,
     state.weak ? h('p', { class: 'fs-notice weak' }, say('weak')) : null,
     state.absent ? h('p', { class: 'fs-notice weak' }, say('absent', { part: state.absent })) : null,
     unnamed ? h('p', { class: 'fs-notice' }, say('browse_none', { words: state.words })) : null,
     !unnamed && !state.cards.length && state.loosen ? emptyNote(state.loosen) : null,
   ];
+}
+
+function turnedNote(turned) {
+  const show = h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'upright', onclick: () => act.upright(turned / 90) }, say('turned_show'));
+  return h('div', { class: 'fs-notice said', role: 'status' }, h('p', {}, say('turned_' + turned)),
+    act.canTurn() ? h('div', { class: 'fs-ways' }, show) : null);
 }
 
 function emptyNote(loosen) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { clampView, nearestIn, nextDot, toGrid } from '../../../fashion_search/web/static/map_math.js';
+import { clampView, nearestIn, nextDot, packed, toGrid } from '../../../fashion_search/web/static/map_math.js';
 
 const at = (...pairs) => Uint16Array.from(pairs.flat().map((share) => Math.round(share * 65535)));
 
@@ -35,4 +35,8 @@ test('a key goes to the nearest dot that way, and stops at the edge', () => {
   assert.equal(nextDot(places, { x: 0.5, y: 0.5 }, [1, 0]), 1);
   assert.equal(nextDot(places, { x: 0.5, y: 0.5 }, [0, -1]), 3);
   assert.equal(nextDot(places, { x: 0.9, y: 0.5 }, [1, 0]), null);
+});
+
+test('a colour becomes the bytes of a pixel: red, green, blue, opaque', () => {
+  assert.deepEqual([...new Uint8Array(Uint32Array.of(packed('#c8202f')).buffer)], [0xc8, 0x20, 0x2f, 255]);
 });
