@@ -17,7 +17,7 @@ from fashion_search.pictures import PictureError, open_picture
 from fashion_search.search.colours_counted import hsv_histogram
 
 NEAREST = 5
-MOST = 2_000  # products that take part: counting the colours of so many takes a few seconds, once
+MOST = 1_000  # products that take part: their colours are counted once, when they are first asked for
 MEASURED = ("article_type", "base_colour", "gender")
 FAILED_BY = "article_type"
 BLOCK = 500

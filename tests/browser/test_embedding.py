@@ -18,6 +18,7 @@ from fashion_search.assets import SAMPLE_INDEX
 from fashion_search.building.lay_out import lay_out
 from fashion_search.index import CatalogIndex
 from tests.browser.conftest import Visitor, wait_until_healthy
+from tests.browser.test_page import serious
 from tests.browser.test_serving import wait_until_there
 from tests.paths import ROOT
 from tests.web.conftest import free_port
@@ -176,12 +177,15 @@ def test_the_visitors_picture_is_placed_on_the_map_and_walked_through(chromium: 
     someone.bring(EXAMPLE)
     page.get_by_role("tab", name="Map").click()
     expect(page.locator(".fs-here")).to_contain_text("mean place of its 10 nearest")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    assert serious(axe.run(page)) == []
     page.get_by_role("tab", name="How it works").click()
     expect(page.locator(".fs-step")).to_have_count(7)
     page.wait_for_function("() => [...document.querySelectorAll('.fs-maps img')].every(one => one.naturalWidth > 1)")
     page.get_by_role("button", name="Compare with a count of colours").click()
     expect(page.locator(".fs-compare tbody tr")).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert serious(axe.run(page)) == []
     someone.shoot("walk", full=True)
     assert someone.errors == [] and someone.outside == []
     someone.context.close()
