@@ -32,6 +32,7 @@ from fashion_search.pictures import (
 from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k
+from fashion_search.search.comparison import Comparison, Once
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
 from fashion_search.search.garments import find_boxes, nearest_boxes
@@ -88,6 +89,7 @@ class SearchService:
         self.budget = budget or Budget(bounds.memory_together_bytes, PATIENCE)
         self.share = Share()
         self.counters: Counters | None = None
+        self.comparison = Once(lambda: Comparison(index))
         self.stand_in: StandIn | None = None
         self.whole: Whole | None = None
         self.watchers: list[Callable[[int, bool], object]] | None = None  # None: nobody asks for metrics
@@ -315,6 +317,11 @@ class SearchService:
     def version(self) -> str:
         """Eight characters that change with the products file."""
         return self.index.manifest.files.get("products.parquet", "0")[:8]
+
+    @cached_property
+    def map_version(self) -> str:
+        """Eight characters that change with the catalog's map and with its products."""
+        return self.index.manifest.files.get("map.parquet", "0")[:8] + self.version
 
     def loosen(self, where: Where | None) -> dict[str, int]:
         """For each filter in use: how many products pass once that filter alone is dropped."""
