@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def routes(
     service: SearchService, downloads: Downloads, turns: Turns | None = None, metrics: Metrics | None = None
 ) -> list[Route]:
-    """`/thumbnail/{key}`, `/example/{name}`, `/map/…`, `/health`, the page's own files, its questions and the plain API's."""
+    """`/thumbnail/{key}`, `/example/{name}`, `/map/…`, `/health`, the page's own files and questions, the plain API."""
     turns = turns or Turns()  # page and API share them
 
     def thumbnail(request: Request) -> Response:
