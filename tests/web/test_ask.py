@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from typing import Any
 
 import httpx
@@ -95,6 +97,17 @@ def test_why_and_export_answer_for_a_picture_and_for_a_product(client: httpx.Cli
     assert client.post("/page/why", json={**product, "id": "4"}).json()["query"] == "Red tee"
     assert client.post("/page/why", json={**product, "id": "99"}).status_code == 400
     assert client.post("/page/export", json=asked).json()["csv"].startswith("rank,id,")
+
+
+def test_exports_name_the_pictures_where_the_visitor_has_the_app(client: httpx.Client) -> None:
+    asked = {"visit": {"steps": [{}, {"product": "1"}]}, "root": "https://shop.example/fashion"}
+    files = client.post("/page/export", json=asked).json()
+    in_table = [row["image_url"] for row in csv.DictReader(files["csv"].splitlines())]
+    in_json = [match["image_url"] for match in json.loads(files["json"])["matches"]]
+    assert in_table == in_json
+    assert all(url.startswith("https://shop.example/fashion/thumbnail/") for url in in_table)
+    foreign = client.post("/page/export", json={**asked, "root": "javascript:alert(1)//"}).json()
+    assert "javascript" not in foreign["csv"] + foreign["json"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_real_answers_are_as_the_document_says(address: str, document: dict[str,
     assert set(NAMES) <= asked.keys()
     for name in NAMES:
         method = "POST" if asked[name] else "GET"
-        body: dict[str, Any] = {"body": asked[name], "media_type": "application/json"} if asked[name] else {}
+        body: Any = {"body": asked[name], "media_type": "application/json"} if asked[name] else {}
         case = schema[f"/api/{name}"][method].Case(**body)
         assert case.call_and_validate(base_url=address, checks=list(CHECKS), timeout=30).status_code == 200
 
