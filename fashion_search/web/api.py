@@ -188,28 +188,15 @@ class Endpoints:
         return result.to_dict()
 
     def _batch(self, images: list[Any], k: int | None, where: dict[str, Any]) -> list[Answer]:
-        opened = [self._open_or_error(image) for image in images]
-        good = [picture for picture in opened if not isinstance(picture, str)]
-        looks = self.service.encoder.look(good)
-        found = zip(looks.vectors, looks.turned, strict=True)
         return [
-            {"error": picture}
-            if isinstance(picture, str)
-            else self._count(self._search_looked(*next(found), k, where), where)
-            for picture in opened
+            {"error": str(one)}
+            if isinstance(one, PictureError)
+            else self._count(self._search_looked(*one, k, where), where)
+            for one in self.service.look_many(images)
         ]
 
     def _search_looked(self, vector: Any, turned: int, k: int | None, where: dict[str, Any]) -> "SearchResult":
         return replace(self.service.search(vector, k, where), turned=turned)
-
-    def _open_or_error(self, image: Any) -> Any:
-        """The picture, or the sentence that says why not."""
-        if isinstance(image, PictureError):
-            return str(image)
-        try:
-            return self.service.decode(image)
-        except PictureError as error:
-            return str(error)
 
 
 def require_picture(image: Any) -> Any:

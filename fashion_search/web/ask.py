@@ -39,7 +39,7 @@ class TooLongError(ValueError):
 def ask_routes(
     service: SearchService, downloads: Downloads, turns: Turns, metrics: Metrics | None = None
 ) -> list[Route]:
-    """`/page/view`, `/page/why`, `/page/export` and `/page/fetch`, for the page's own scripts."""
+    """`/page/view`, `/page/why` and the like, one for each thing that the page's own scripts ask."""
     show = Show(service)
 
     def answering(name: str, function: Callable[[Question], Any]) -> Callable[[Request], Any]:
@@ -71,7 +71,7 @@ def ask_routes(
         except ValueError as error:
             return refuse(error)
 
-    answers = {"view": show.view, "why": show.why, "export": show.export}
+    answers = {"view": show.view, "why": show.why, "export": show.export, "compare": show.compare, "point": show.point}
     routes = [Route(f"/page/{name}", answering(name, function), methods=["POST"]) for name, function in answers.items()]
     return [*routes, Route("/page/fetch", fetch, methods=["POST"])]
 

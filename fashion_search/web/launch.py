@@ -45,11 +45,14 @@ def launch(service: SearchService, **options: Any) -> tuple[Any, str]:
     """Build the page and serve it, (page, address); `options` go to Gradio's launch and win over ours."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.kept import UploadRoom
     from fashion_search.web.metrics import Metrics
     from fashion_search.web.page import build_page
     from fashion_search.web.turns import Turns
+    from fashion_search.web.uploads import upload_folder
 
-    downloads = Downloads(service.bounds.bytes)  # page and API fetch so many at a time together
+    room = UploadRoom(upload_folder(), service.bounds.uploads_bytes)
+    downloads = Downloads(service.bounds.bytes, room)  # page and API fetch so many at a time together
     turns = Turns()
     metrics = None if service.watchers is None else Metrics(lambda: turns.waiting)
     if metrics and service.watchers is not None:
@@ -72,7 +75,11 @@ def launch_options(
 ) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
     from fashion_search.web.api import NAMES
+    from fashion_search.web.bodies import bodies
     from fashion_search.web.compress import compression
+    from fashion_search.web.doors import doors
+    from fashion_search.web.headers import headers
+    from fashion_search.web.housekeeping import SESSIONS, housekeeping, together
     from fashion_search.web.mcp import Agents
     from fashion_search.web.mistakes import mistakes
     from fashion_search.web.routes import routes
@@ -83,6 +90,7 @@ def launch_options(
 
     turns = turns or Turns()  # page, API and agents share them
     agents = Agents(service, downloads, turns, metrics)
+    own = [*agents.routes, *routes(service, downloads, turns, metrics)]
     return {
         "theme": page_theme(),
         "favicon_path": STATIC / "icon.svg",
@@ -93,11 +101,19 @@ def launch_options(
         "max_file_size": service.bounds.bytes,
         # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
         "max_threads": THREADS,
+        "state_session_capacity": SESSIONS,
         "footer_links": ["api"],
         "app_kwargs": {
-            "routes": [*agents.routes, *routes(service, downloads, turns, metrics)],
-            "lifespan": agents.lifespan,
-            "middleware": [compression(), mistakes(NAMES), shell(lambda: name_of(service))],
+            "routes": own,
+            "lifespan": together(housekeeping(), agents.lifespan),
+            "middleware": [
+                headers(),
+                doors(route.path for route in own),
+                bodies(service.bounds, downloads.room),
+                compression(),
+                mistakes(NAMES),
+                shell(lambda: name_of(service)),
+            ],
         },
         "quiet": True,
     }

@@ -64,7 +64,7 @@ def correcting(send: Send) -> Send:
             return
         if held:
             start = held.pop()
-            await send(start | {"status": 400} if _is_told(message.get("body", b"")) else start)
+            await send({**start, "status": 400} if _is_told(message.get("body", b"")) else start)
         await send(message)
 
     return correct

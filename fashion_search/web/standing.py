@@ -48,4 +48,4 @@ def describe_health(service: SearchService) -> dict[str, Any]:
         "count": len(service.index),
         "products": service.index.product_count,
         "encoder": service.encoder_name,
-    }
+    } | service.state()

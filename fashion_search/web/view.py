@@ -30,6 +30,7 @@ def header_value(service: SearchService) -> dict[str, str]:
         "title": manifest.title or TEXTS["wordmark"],
         "tagline": manifest.description or TEXTS["tagline"],
         "serving": serving + (say("serving_licence", licences=licences) if licences else ""),
+        "notice": service.stand_in.notice if service.stand_in else "",
     }
 
 

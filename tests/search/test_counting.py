@@ -80,11 +80,11 @@ def test_the_page_counts_what_is_asked_anew_and_not_what_is_drawn_again() -> Non
 
 @pytest.mark.parametrize(("wanted", "public"), [("log", False), ("info", True)])
 def test_it_is_a_setting(index_folder: Path, monkeypatch: pytest.MonkeyPatch, wanted: str, public: bool) -> None:
-    from fashion_search.search import opening
+    from fashion_search.search import opening, starting
 
     monkeypatch.setattr(opening, "load_encoder", lambda *_: FakeEncoder())
     told: list[object] = []
-    monkeypatch.setattr(opening.atexit, "register", told.append)
+    monkeypatch.setattr(starting.atexit, "register", told.append)
     service = open_service({"FASHION_INDEX": str(index_folder), "FASHION_COUNT": wanted})
     assert service.counters and service.counters.public is public and told == [service.counters.close]
     assert open_service({"FASHION_INDEX": str(index_folder)}).counters is None

@@ -54,8 +54,8 @@ def short(schema: dict[str, Any]) -> Any:
 
 def differences(recorded: Any, now: Any) -> str:
     """What was recorded and is no more (-), and what is new (+)."""
-    texts = [json.dumps(one, indent=2, ensure_ascii=False).splitlines() for one in (recorded, now)]
-    return "\n".join(difflib.unified_diff(*texts, "recorded", "now", lineterm=""))
+    before, after = (json.dumps(one, indent=2, ensure_ascii=False).splitlines() for one in (recorded, now))
+    return "\n".join(difflib.unified_diff(before, after, "recorded", "now", lineterm=""))
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_it_tells_what_is_required_the_defaults_the_answers_and_the_errors(docum
     assert asked["required"] == ["image"] and asked["properties"]["k"]["anyOf"][0]["default"] == 5
     assert set(search["responses"]) == {"200", "400", "404", "405", "413", "429", "503"}
     found = document["components"]["schemas"]["SearchResult"]
-    assert found["required"] == ["matches", "weak", "guess", "loosen", "absent"]
+    assert {"matches", "weak", "guess", "loosen", "absent"} <= set(found["required"])
     assert set(search["requestBody"]["content"]) == {"application/json", "multipart/form-data", "image/*"}
 
 
@@ -65,7 +65,7 @@ def test_real_answers_are_as_the_document_says(address: str, document: dict[str,
     assert set(NAMES) <= asked.keys()
     for name in NAMES:
         method = "POST" if asked[name] else "GET"
-        body = {"body": asked[name], "media_type": "application/json"} if asked[name] else {}
+        body: Any = {"body": asked[name], "media_type": "application/json"} if asked[name] else {}
         case = schema[f"/api/{name}"][method].Case(**body)
         assert case.call_and_validate(base_url=address, checks=list(CHECKS), timeout=30).status_code == 200
 

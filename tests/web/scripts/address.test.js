@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { rootOf, withView } from '../../../fashion_search/web/static/address.js';
+import { rootOf, viewIn, withVisit } from '../../../fashion_search/web/static/address.js';
 
 const at = (url) => new URL(url);
 
@@ -12,7 +12,15 @@ test('the app is where its scripts came from: at home, behind a proxy that keeps
 });
 
 test('the view is in the address, every value of a filter too, and the theme stays', () => {
-  const link = withView(at('https://x.example/app/?__theme=dark&product=1'), [['product', '7'], ['gender', 'Men'], ['gender', 'Boys']]);
+  const link = withVisit(at('https://x.example/app/?__theme=dark&product=1'), [['product', '7'], ['gender', 'Men'], ['gender', 'Boys']]);
   assert.equal(link, '/app/?__theme=dark&product=7&gender=Men&gender=Boys');
-  assert.equal(withView(at('https://x.example/?product=1'), []), '/');
+  assert.equal(withVisit(at('https://x.example/?product=1'), []), '/');
+});
+
+test('one part alone stays in the address, Gradio\'s pages and unknown parts are told apart', () => {
+  assert.deepEqual(viewIn(at('https://x.example/?view=map')), { view: 'map', unknown: null });
+  assert.deepEqual(viewIn(at('https://x.example/?view=api')), { view: null, unknown: null });
+  assert.deepEqual(viewIn(at('https://x.example/?view=toString')), { view: null, unknown: 'toString' });
+  assert.equal(withVisit(at('https://x.example/?view=map&product=1'), [['product', '7']]), '/?view=map&product=7');
+  assert.equal(withVisit(at('https://x.example/?view=mpa'), []), '/');
 });
