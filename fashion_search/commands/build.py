@@ -91,13 +91,22 @@ def meaning(text: str) -> tuple[str, str]:
 
 
 def build(options: argparse.Namespace, command: str) -> None:
-    """Catalog → index folder → Hub, and what came of it printed."""
+    """Catalog → index folder → Hub, one build at a time for each folder."""
+    from fashion_search.building.claim import claim
+    from fashion_search.commands.updating import output_of
+
+    output = output_of(options)
+    with claim(output):
+        build_into(output, options, command)
+
+
+def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
+    """Builds, publishes, and prints what came of it."""
     from fashion_search.building.build import embed, finish, open_work
     from fashion_search.catalog.summary import describe
-    from fashion_search.commands.updating import about_of, changes, index_to_update, model_of, output_of, product_ids
+    from fashion_search.commands.updating import about_of, changes, index_to_update, model_of, product_ids
 
     started = time.perf_counter()
-    output = output_of(options)
     update = index_to_update(options)
     model = options.model or (model_of(update) if update else "bundled")
     if options.push_to:

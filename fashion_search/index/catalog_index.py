@@ -225,6 +225,10 @@ class CatalogIndex:
         """{column: {value: count}} for each facet, most frequent first; a column's own filter leaves its counts."""
         return self._products.facets(where, self.facet_columns if columns is None else columns)
 
+    def values(self, column: str) -> Mapping[str, int]:
+        """The values of a column as text; a look-up in it costs nothing."""
+        return self._products.values(column)
+
     def extent(self, column: str) -> tuple[float, float] | None:
         """The smallest and the largest number of a column, such as `price`; None where it has none."""
         return self._products.extent(column)
@@ -244,7 +248,10 @@ class CatalogIndex:
         if not len(self):
             return np.empty(0, dtype=np.int64)
         with self._lock:
-            return self._graph.search(query, min(count, len(self)), threads=1).keys.astype(np.int64)
+            found = self._graph.search(query, min(count, len(self)), threads=1).keys
+        if strange := int((found >= len(self)).sum()):
+            raise IndexFormatError(f"{GRAPH} names {strange:,} products that do not exist; download or build it again.")
+        return np.unique(found).astype(np.int64)
 
     def _rank(self, query: np.ndarray, keys: np.ndarray) -> list[tuple[int, float]]:
         """(key, cosine) best first, equals by key; computed in float32, since usearch rounds the query to float16."""

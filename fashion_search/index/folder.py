@@ -78,6 +78,11 @@ def check_files(folder: Path, manifest: Manifest, every_byte: bool = False) -> N
             )
 
 
+def is_checked_at_load(manifest: Manifest) -> bool:
+    """Whether loading an index leaves nothing out."""
+    return manifest.sizes.get(PRODUCTS, 0) <= HASH_AT_LOAD
+
+
 def _hash(path: Path) -> str:
     try:
         return sha256(path)

@@ -41,6 +41,7 @@ class Products:
         self._thumbnails = thumbnails
         self._rows: dict[str, int] = {}
         self._codes: dict[str, tuple[np.ndarray, list[str]]] = {}
+        self._places: dict[str, dict[str, int]] = {}
         self._numbers: dict[str, np.ndarray] = {}
 
     @classmethod
@@ -120,6 +121,12 @@ class Products:
             return None
         found = pc.min_max(self.table[column])
         return None if found["min"].as_py() is None else (found["min"].as_py(), found["max"].as_py())
+
+    def values(self, column: str) -> Mapping[str, int]:
+        """The values of a column as text, each with its place; what filters compare with."""
+        if column not in self._places:
+            self._places[column] = {value: at for at, value in enumerate(self._encode_column(column)[1])}
+        return self._places[column]
 
     def _check_filters(self, where: Where | None) -> dict[str, Any]:
         return check_filters(where, self.table, self.facet_columns) if where else {}

@@ -17,6 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fashion_search.web.headers import policy
 from fashion_search.web.scripts import STYLES, address, modules
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.visit import VIEWS
@@ -77,8 +78,10 @@ async def send_page(start: Message, body: bytes, whole: bool, send: Send, named:
     """Send the page, dressed if it is one, `whole` with Gradio's scripts."""
     headers = MutableHeaders(raw=start["headers"])
     if start["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
-        body = dress(body.decode(), whole, *named).encode()
+        page = dress(body.decode(), whole, *named)
+        body = page.encode()
         headers["content-length"] = str(len(body))
+        headers["content-security-policy"] = policy(page, evaluates=whole or OURS not in page)
     await send(start)
     await send({"type": "http.response.body", "body": body})
 

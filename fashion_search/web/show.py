@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fashion_search.encoder.upright import turn_back
 from fashion_search.pictures import Box, PictureError, open_picture
+from fashion_search.schema import web_address
 from fashion_search.search.checks import MOST
 from fashion_search.web import view
 from fashion_search.web.catalog_map import map_value, point_value
@@ -64,8 +65,8 @@ class Show:
         return view.why_value(self.service, replace(visit, steps=(*visit.steps[:-1], step)), str(asked.get("id")))
 
     def export(self, asked: Asked) -> Answer:
-        """The matches as files."""
-        return view.export_value(self.service, self.visit(asked))
+        """The matches as files, their pictures under the address at which the visitor's browser has the app."""
+        return view.export_value(self.service, self.visit(asked), web_address(asked.get("root")) or "")
 
     def compare(self, asked: Asked) -> Answer:
         """The query under the encoder and under a count of colours."""

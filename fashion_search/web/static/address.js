@@ -1,11 +1,7 @@
 // Where the page is served and what its address says.
 
-// Behind a proxy the server may know itself by another scheme or port: with the same host, the page's origin is right.
-export function rootOf(served, here) {
-  const root = new URL(served || '', here);
-  const origin = root.hostname === here.hostname ? here.origin : root.origin;
-  return origin + root.pathname.replace(/\/$/, '');
-}
+// A script lies in page/{version}/ of the app: whatever proxy or other page brought it here, its own address is right.
+export const rootOf = (script) => new URL('../..', script).href.replace(/\/$/, '');
 
 // One part of the page alone, for a frame in somebody else's page: what `view` may be, and the tab that it shows.
 export const VIEWS = { search: 'similar', lesson: 'lesson', map: 'map', outfit: 'look' };

@@ -29,8 +29,9 @@ function place() {
 
 const top = h('header', { class: 'fs-top' });
 
-export function drawHeader({ title, tagline, serving }) {
+export function drawHeader({ title, tagline, serving, notice }) {
   top.replaceChildren(h('div', {}, h('h1', {}, title), h('p', {}, tagline)), h('p', { class: 'fs-serving' }, serving));
+  if (notice) top.append(h('p', { class: 'fs-notice', role: 'status' }, notice));
 }
 
 // Gradio's own pages about the API; only who opens them loads Gradio's scripts.

@@ -1,5 +1,5 @@
 // The page: it holds the visit, asks the server to show it, and draws the answer. Every action goes through `go`.
-import { say } from './dom.js';
+import { h, root, say } from './dom.js';
 import * as bring from './bring.js';
 import * as count from './count.js';
 import * as embed from './embed.js';
@@ -154,7 +154,7 @@ export const act = {
   picture: (key) => go(visits.withPicture(visit, key), { push: true, reveal: true, busy: 'search' }),
   searching: () => { results.drawBusy('search', visit); results.reveal(); },
   refused: (error) => refuse(error, {}),
-  exported: () => put('export', visit, {}, {}),
+  exported: () => put('export', visit, { root }, {}),
   compare: () => put('compare', visit, {}, {}),
   point: (key) => ask('point', { key }, {}),
   frame: () => ({ tab: visit.tab, pairs: link(['tab']), own: !!visits.stepOf(visit).picture }),
@@ -207,10 +207,17 @@ function start(element, value) {
   go(asked, { busy: 'search' });
 }
 
+// Another site's page, which brought Gradio's element, has none of our styles in its head.
+function dress() {
+  if (document.querySelector('link[href$="/style.css"]')) return;
+  document.head.append(...['gradio.css', 'style.css'].map((name) => h('link', { rel: 'stylesheet', href: new URL(name, import.meta.url) })));
+}
+
 let started = false;
 export function mount(element, value) {
   if (started) return;
   started = true;
+  dress();
   element.classList.add('fs-root');
   start(element, value);
 }

@@ -5,16 +5,10 @@ import { rootOf, viewIn, withVisit } from '../../../fashion_search/web/static/ad
 
 const at = (url) => new URL(url);
 
-test('behind a proxy with the same host, the scheme and port of the page are right', () => {
-  assert.equal(rootOf('http://shop.example:7860/fashion', at('https://shop.example/fashion/')), 'https://shop.example/fashion');
-});
-
-test('in a page of another host the app is where the app says', () => {
-  assert.equal(rootOf('https://user-space.hf.space', at('https://blog.example/post')), 'https://user-space.hf.space');
-});
-
-test('an app that says nothing is where the page is', () => {
-  assert.equal(rootOf('', at('http://127.0.0.1:7860/')), 'http://127.0.0.1:7860');
+test('the app is where its scripts came from: at home, behind a proxy that keeps it under a path, in another page', () => {
+  assert.equal(rootOf('http://127.0.0.1:7860/page/0123456789ab/dom.js'), 'http://127.0.0.1:7860');
+  assert.equal(rootOf('https://shop.example/fashion/page/0123456789ab/dom.js'), 'https://shop.example/fashion');
+  assert.equal(rootOf('https://user-space.hf.space/page/0123456789ab/dom.js?v=1'), 'https://user-space.hf.space');
 });
 
 test('the view is in the address, every value of a filter too, and the theme stays', () => {
