@@ -104,7 +104,8 @@ def push_index(folder: str | PathLike[str], repo: str, private: bool = False) ->
     check_files(folder, manifest, every_byte=True)
     check_portable(manifest.encoder.model or "")
     card = (folder / CARD).read_text(encoding="utf-8").replace("user/repo", repo).encode()
-    files: dict[str, str | bytes] = {name: str(folder / name) for name in INDEX_FILES} | {CARD: card}
+    names = [name for name in INDEX_FILES if name in (MANIFEST, *manifest.files)]
+    files: dict[str, str | bytes] = {name: str(folder / name) for name in names} | {CARD: card}
     tag = tag_of(sha256(folder / MANIFEST))
     return commit_files(repo, REPO_TYPE, files, f"Index of {manifest.count:,} products", private, tag)
 

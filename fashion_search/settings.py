@@ -15,6 +15,7 @@ LEAST_REFRESH, MOST_REFRESH = 1, 7 * 24 * 60  # minutes
 COUNTED = (None, "log", "info")
 FALLBACKS = (None, "sample")
 LONGEST_START = 3600  # seconds
+SWITCH = {"": False, "off": False, "on": True}
 COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -31,6 +32,7 @@ class Settings:
     count: str | None = None
     start_seconds: float = 20
     fallback: str | None = None
+    metrics: bool = False
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -81,6 +83,7 @@ class Settings:
             count=environ.get("FASHION_COUNT", "").strip() or None,
             start_seconds=_number("FASHION_START_SECONDS", "seconds", environ, cls.start_seconds) or 0,
             fallback=environ.get("FASHION_FALLBACK", "").strip() or None,
+            metrics=_switch("FASHION_METRICS", environ),
         )
 
 
@@ -98,3 +101,10 @@ def _number(name: str, unit: str, environ: Mapping[str, str], default: float | N
         return float(text) if text else default
     except ValueError:
         raise ValueError(f"{name} is {text!r}; allowed is a number of {unit}, like 10.") from None
+
+
+def _switch(name: str, environ: Mapping[str, str]) -> bool:
+    text = environ.get(name, "").strip()
+    if text not in SWITCH:
+        raise ValueError(f"{name} is {text!r}; allowed is on, or nothing at all.")
+    return SWITCH[text]

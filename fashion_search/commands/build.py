@@ -186,6 +186,9 @@ def summarize(built: Built, outcome: Outcome, output: Path, seconds: float) -> N
     print(f"products    {built.index.product_count:,}, {len(built.index):,} pictures "
           f"({outcome.embedded:,} embedded now, {outcome.known:,} known from before)")  # fmt: skip
     print(f"filters     {', '.join(built.index.facet_columns) or 'none: no column has few values for many products'}")
+    made = built.index.manifest.map
+    kept = f", {made.neighbours_kept:.0%} of the five nearest are near on it" if made.neighbours_kept else ""
+    print(f"map         {made.method or f'none: {made.missing}'}{kept}")
     print(f"time        {seconds:,.1f} s")
     print(f"size        {size / 2**20:,.1f} MB in {output}")
     print(f"recall@5    {built.recall:.4f} of the exact five nearest, {built.asked:,} queries")

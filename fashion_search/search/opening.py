@@ -23,6 +23,7 @@ def open_folder(folder: Path, settings: Settings) -> SearchService:
     index.check_encoder(encoder)
     service = SearchService(index, encoder, settings.top_k, settings.bounds, commit_of(folder))
     service.whole = Whole(folder)
+    service.watchers = [] if settings.metrics else None
     return service
 
 
@@ -35,7 +36,7 @@ def open_next(folder: Path, before: SearchService, engine: str) -> SearchService
     if len(index):
         index.search(index.vector(0), 1)
     after = SearchService(index, encoder, before.top_k, before.bounds, commit_of(folder), before.budget)
-    after.counters = before.counters
+    after.counters, after.watchers = before.counters, before.watchers
     return after
 
 

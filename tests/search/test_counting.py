@@ -55,11 +55,13 @@ def test_every_search_of_the_api_is_counted_and_info_tells_it() -> None:
     assert "counted" not in endpoints.info()  # nobody asked for it
     service.counters = Counters(public=True)
     endpoints.search(picture, filters={"price": {"min": 900}, "brand": ["Nord"]})
-    endpoints.search_batch([picture, picture], None, {"brand": ["jane@example.com"]})
-    endpoints.similar("3")
+    endpoints.search_batch([picture, picture], None, {"price": {"min": 900}})
+    with pytest.raises(ValueError, match="choose from Lumen, Nord"):
+        endpoints.search(picture, filters={"brand": ["jane@example.com"]})
+    service.count({"brand": ["jane@example.com"]}, 1, False)  # from an old link to the page
     counted = endpoints.info()["counted"]
     assert (counted["searches"], counted["none"], counted["weak"]) == (4, 3, 0)
-    assert counted["filters"] == {"price": {"searches": 1, "none": 1}, "brand=Nord": {"searches": 1, "none": 1}}
+    assert counted["filters"] == {"price": {"searches": 3, "none": 3}, "brand=Nord": {"searches": 1, "none": 1}}
     assert "example.com" not in json.dumps(counted)  # what no product has was some visitor's own word
     service.counters.public = False
     assert "counted" not in endpoints.info()
