@@ -99,7 +99,11 @@ def patches() -> Image.Image:
 
 def saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
     """The picture as a file's bytes, with as little loss as its kind knows."""
-    least = {"JPEG": {"quality": 100, "subsampling": 0}, "WEBP": {"lossless": True}, "AVIF": {"quality": 100}}
+    least: dict[str, dict[str, Any]] = {
+        "JPEG": {"quality": 100, "subsampling": 0},
+        "WEBP": {"lossless": True},
+        "AVIF": {"quality": 100},
+    }
     buffer = io.BytesIO()
     picture.save(buffer, kind, **least.get(kind, {}) | options)
     return buffer.getvalue()
