@@ -32,7 +32,7 @@ def to_srgb(picture: Image.Image) -> Image.Image:
     if picture.mode == "LA" and _space(profile) == "L":
         return _grey_with_alpha(picture, profile)
     transform = _transform(profile, moved.mode)
-    return picture if transform is None else ImageCms.applyTransform(moved, transform)
+    return picture if transform is None else _move(moved, transform)
 
 
 def _grey_with_alpha(picture: Image.Image, profile: bytes) -> Image.Image:
@@ -40,9 +40,14 @@ def _grey_with_alpha(picture: Image.Image, profile: bytes) -> Image.Image:
     if transform is None:
         return picture
     grey, alpha = picture.split()
-    coloured = ImageCms.applyTransform(grey, transform)
+    coloured = _move(grey, transform)
     coloured.putalpha(alpha)
     return coloured
+
+
+def _move(picture: Image.Image, transform: ImageCms.ImageCmsTransform) -> Image.Image:
+    moved = ImageCms.applyTransform(picture, transform)
+    return picture if moved is None else moved  # None only where it is done in place
 
 
 def _space(profile: bytes) -> str:

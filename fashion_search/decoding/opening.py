@@ -48,6 +48,10 @@ class PictureError(ValueError):
     """A picture that cannot be used; its text is one or two sentences for the person who sent it."""
 
 
+class BusyPictureError(PictureError):
+    """A picture that cannot be read now, because of others that are."""
+
+
 def open_picture(
     source: PictureSource, *, least: int = DRAFT_SIDE, bounds: Bounds = BOUNDS, budget: Budget | None = None
 ) -> Image.Image:
@@ -76,7 +80,7 @@ def open_picture(
     except MemoryError:
         raise _too_costly(f"{bounds.memory} MB of memory") from None
     except BusyError:
-        raise PictureError("Too many large pictures are being read at once. Try again in a moment.") from None
+        raise BusyPictureError("Too many large pictures are being read at once. Try again in a moment.") from None
 
 
 def _open_bytes(data: bytes, least: int, bounds: Bounds, budget: Budget | None) -> Image.Image:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from fashion_search.web.bodies import BODY, WAIT
 from fashion_search.web.kept import AGE, sweep
 from fashion_search.web.uploads import upload_folder
+
+Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 EVERY = 60  # seconds
 # How many visitors' components Gradio remembers: 40 KB each, for a page that changes none of them.
@@ -21,7 +23,7 @@ ROUNDS, ANSWERS = 5, 512
 FULL = "Too many are asking at once. Try again in {seconds} seconds."
 
 
-def housekeeping(every: float = EVERY, age: float = AGE) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+def housekeeping(every: float = EVERY, age: float = AGE) -> Lifespan:
     """The lifespan of an app that is tidied while it runs."""
 
     @asynccontextmanager
@@ -33,6 +35,19 @@ def housekeeping(every: float = EVERY, age: float = AGE) -> Callable[[Any], Abst
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+    return lifespan
+
+
+def together(*lifespans: Lifespan) -> Lifespan:
+    """One lifespan of several: they begin in this order and end in the other."""
+
+    @asynccontextmanager
+    async def lifespan(app: Any) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for one in lifespans:
+                await stack.enter_async_context(one(app))
+            yield
 
     return lifespan
 

@@ -21,19 +21,20 @@ from fashion_search.web.visit import Visit
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.metrics import Metrics
 
 WAITING = 64
 AT_ONCE = 8
 QUEUED = 6  # of the largest requests
 
 
-def build_page(service: SearchService, downloads: Downloads) -> gr.Blocks:
+def build_page(service: SearchService, downloads: Downloads, metrics: Metrics | None = None) -> gr.Blocks:
     """The page; `launch` serves it."""
     keep_uploads_apart()
     bound_base64(service.bounds.bytes)
     options: dict[str, Any] = {"analytics_enabled": False, "fill_width": True}
     title = service.index.manifest.title or TEXTS["title"]
-    with Page(downloads, service.hold, title=title, **options) as page:
+    with Page(downloads, service.hold, metrics, title=title, **options) as page:
         gr.HTML(
             first_value(service),
             html_template="<div></div>",

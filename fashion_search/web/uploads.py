@@ -24,7 +24,7 @@ from fashion_search.web.downloads import DownloadError, Downloads
 
 REFUSED = (
     "This is no picture that was sent here. Upload it (an upload is kept for an hour), or send a data: URL or the "
-    "http(s) address of a picture."
+    "http(s) address of a picture on the open internet that answers."
 )
 META = {"_type": "gradio.FileData"}
 NOTHING: dict[str, Any] = {"meta": META}
@@ -51,11 +51,11 @@ def keep_uploads_apart() -> Path:
     Gradio names an upload's folder after its content and a seed that it keeps beside its own source: whoever has the
     same picture, or the same image of the disk, would know where another's upload lies.
     """
-    from gradio import mcp, processing_utils, route_utils, routes
+    from gradio import processing_utils, route_utils, routes
 
     folder = upload_folder()
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
-    for module in (mcp, route_utils, routes):  # these read the variable when they were imported
+    for module in (route_utils, routes):  # these read the variable when they were imported
         vars(module)["DEFAULT_TEMP_DIR"] = str(folder)
     vars(processing_utils)["hash_seed"] = secrets.token_bytes(32)
 

@@ -19,7 +19,9 @@ LONGEST_WORDS = 80
 MOST_VALUES = 200
 MOST_SHOWN = 2_000
 PAGE = 24
-TABS = ("similar", "look", "wardrobe", "lesson")
+TABS = ("similar", "look", "wardrobe", "lesson", "map")
+# What `view` in an address may be: one part of the page alone (static/address.js).
+VIEWS = ("search", "lesson", "map", "outfit")
 Knows = Callable[[str], bool]
 CAUSES = ("home", "picture", "example", "product", "like", "dislike", "undo")
 

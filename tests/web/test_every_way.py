@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -71,7 +72,12 @@ def test_memory_is_taken_from_the_one_budget(
 ) -> None:
     taken: list[tuple[Budget, int]] = []
     room = Budget.room
-    monkeypatch.setattr(Budget, "room", lambda self, wanted: taken.append((self, wanted)) or room(self, wanted))
+
+    def watched(self: Budget, wanted: int) -> Any:
+        taken.append((self, wanted))
+        return room(self, wanted)
+
+    monkeypatch.setattr(Budget, "room", watched)
     answer(narrow[1], way, saved(solid(GREEN, (400, 300)), "PNG"))
     assert taken and {id(budget) for budget, _ in taken} == {id(narrow[0].budget)}
     assert all(wanted > 400 * 300 for _, wanted in taken)
