@@ -41,6 +41,7 @@ class SearchResult:
     """Cards, best first; `weak` when even the best is unlike the query; `loosen` when nothing passes the filters.
 
     `absent` names the part of an outfit that the query shows where the catalog has none: shoes asked of shirts.
+    `words` tells what words were read as; a score is then the cosine to the picture or, without one, how well they fit.
     """
 
     matches: list[Card]
@@ -48,6 +49,7 @@ class SearchResult:
     guess: dict[str, Guess] = field(default_factory=dict)
     loosen: dict[str, int] = field(default_factory=dict)
     absent: str | None = None
+    words: dict[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types."""

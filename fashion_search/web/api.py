@@ -49,12 +49,12 @@ class Endpoints:
     def search(
         self, image: Any, k: int | None = None, gender: Values = None, master_category: Values = None,
         article_type: Values = None, base_colour: Values = None, season: Values = None, usage: Values = None,
-        box: list[float] | None = None, filters: Filters = None,
+        box: list[float] | None = None, filters: Filters = None, text: str | None = None,
     ) -> Answer:  # fmt: skip
-        """Find the products of the catalog that look most like a picture.
+        """Find the products of the catalog that look most like a picture, fit words, or both.
 
         Args:
-            image: The picture to search with: JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.
+            image: The picture to search with: JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP; optional beside text.
             k: How many products to return, from 1 to 100.
             gender: Only products for these genders, e.g. ["Women"]. Any of the values passes; /info lists them.
             master_category: Only these categories, e.g. ["Apparel"].
@@ -64,12 +64,14 @@ class Endpoints:
             usage: Only these usages, e.g. ["Casual"].
             box: Search with this part of the picture only: left, top, right, bottom as fractions from 0 to 1.
             filters: The same for any column of the catalog, e.g. {"brand": ["Nord"], "price": {"min": 10, "max": 50}}.
+            text: Words to search with, alone ("red checked shirt") or beside the picture ("like this, in blue").
         """
         where = read_filters(
             filters, gender=gender, master_category=master_category, article_type=article_type,
             base_colour=base_colour, season=season, usage=usage,
         )  # fmt: skip
-        return self._count(self.service.search(require_picture(image), k, where, box), where)
+        picture = image if image is None and text else require_picture(image)
+        return self._count(self.service.search(picture, k, where, box, text=text), where)
 
     def search_batch(self, images: list[Any], k: int | None = None, filters: Filters = None) -> Answer:
         """Find similar products for several pictures at once; a picture that cannot be read has an "error" instead.
@@ -237,7 +239,7 @@ def parameters(service: "SearchService") -> dict[str, list[Any]]:
 
     return {
         "search": [picture(), k(), *(Api(None, TEXTS_LIST, column) for column in FACETS), Api(None, BOX, "box"),
-                   filters()],
+                   filters(), Api(None, TEXT, "text")],
         "search_batch": [Pictures(label="images"), k(), filters()],
         "similar": [Api(None, TEXT, "id"), k(), filters()],
         "recommend": [Api(None, TEXTS_LIST, "likes"), Api(None, TEXTS_LIST, "dislikes"), picture(), k(), filters()],

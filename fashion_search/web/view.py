@@ -55,9 +55,13 @@ def results_value(service: SearchService, visit: Visit) -> dict[str, Any]:
 
 
 def _browse(service: SearchService, visit: Visit) -> dict[str, Any]:
-    cards, total = service.browse(visit.words, visit.where, visit.shown)
-    loosen = service.loosen(visit.where) if not cards else {}
-    return {"mode": "browse", "cards": cards, "total": total, "words": visit.words, "loosen": loosen}
+    found: dict[str, Any] = {"mode": "browse", "words": visit.words.strip(), "near": False, "told": None}
+    if found["words"]:
+        cards, named = service.find(found["words"], visit.where, visit.shown)
+        found |= {"total": named.total, "near": named.near, "told": named.reading.told()}
+    else:
+        cards, found["total"] = service.browse(visit.where, visit.shown)
+    return found | {"cards": cards, "loosen": service.loosen(visit.where) if not cards else {}}
 
 
 def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
@@ -75,6 +79,8 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,
         "loosen": result.loosen,
+        "words": visit.words.strip(),
+        "told": result.words,
     }
 
 
@@ -89,7 +95,8 @@ def matches_of(service: SearchService, visit: Visit) -> SearchResult:
     """The matches of the step on show; what it starts from and what was judged already is left out."""
     step = visit.step
     left_out = [*([step.product] if step.product else []), *step.likes, *step.dislikes]
-    return service.search(query_vector(service, step), visit.k, visit.where, leave_out=left_out)
+    vector = query_vector(service, step)
+    return service.search(vector, visit.k, visit.where, leave_out=left_out, text=visit.words)
 
 
 def export_value(service: SearchService, visit: Visit) -> dict[str, str]:

@@ -15,7 +15,7 @@ import numpy as np
 from fashion_search.schema import FACETS
 
 LONGEST_TRAIL = 30
-LONGEST_WORDS = 80
+LONGEST_WORDS = 120
 MOST_VALUES = 200
 MOST_SHOWN = 2_000
 PAGE = 24

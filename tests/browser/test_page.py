@@ -56,7 +56,7 @@ def test_an_example_and_a_product_of_the_catalog_start_a_search(visitor: Visitor
     page.wait_for_selector(".fs-view")
     visitor.settled()
     page.get_by_role("button", name="Back to Catalog").click()
-    page.get_by_role("searchbox").fill("shirt")
+    page.get_by_role("searchbox").first.fill("shirt")
     page.wait_for_function("() => [...document.querySelectorAll('#fs-grid h3')].every(n => /shirt/i.test(n.innerText))")
     name = page.locator("#fs-grid h3").first.inner_text()
     page.locator("#fs-grid .fs-picture").first.click()
