@@ -69,7 +69,7 @@ class Lexicon:
         words = self._join(wanted_words(text))
         for at, word in enumerate(words):
             terms = self._meant(word) or self._started(word, last=at == len(words) - 1)
-            if not terms and (terms := self._mended(term_of(word))):
+            if not terms and (terms := self._mended(word)):
                 reading.read_as[word] = self._written[self._numbers[terms[0]]]
             if not terms:
                 reading.unknown.append(word)
@@ -105,12 +105,13 @@ class Lexicon:
         enough = last and len(word) >= SHORTEST_PREFIX
         return tuple(known for known in self._numbers if known.startswith(word)) if enough else ()
 
-    def _mended(self, term: str) -> tuple[str, ...]:
+    def _mended(self, word: str) -> tuple[str, ...]:
         """The one term that a word was mistyped for: the nearest, of equals the most frequent."""
-        most = next((errors for length, errors in FORGIVEN if len(term) >= length), 0)
-        known = [one for one in self._numbers if one.isalpha()] if most else []
-        found = process.extract(term, known, scorer=OSA.distance, score_cutoff=most, limit=None)
-        near = [(distance, -len(self.rows(one)), one) for one, distance, _ in found]
+        most = next((errors for length, errors in FORGIVEN if len(word) >= length), 0)
+        terms, near = list(self._numbers), []
+        for asked, known in ((word, self._written), (term_of(word), terms)):
+            found = process.extract(asked, known, scorer=OSA.distance, score_cutoff=most, limit=None) if most else []
+            near += [(distance, -len(self.rows(terms[at])), terms[at]) for one, distance, at in found if one.isalpha()]
         return (min(near)[2],) if near else ()
 
     def _pairs(self, codes: np.ndarray, values: Sequence[str]) -> np.ndarray:

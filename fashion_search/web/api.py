@@ -54,7 +54,7 @@ class Endpoints:
         """Find the products of the catalog that look most like a picture, fit words, or both.
 
         Args:
-            image: The picture to search with: JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP; optional beside text.
+            image: The picture to search with: JPEG, PNG, WebP, HEIC, GIF, AVIF, TIFF or BMP; optional beside text.
             k: How many products to return, from 1 to 100.
             gender: Only products for these genders, e.g. ["Women"]. Any of the values passes; /info lists them.
             master_category: Only these categories, e.g. ["Apparel"].

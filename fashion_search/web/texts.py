@@ -21,7 +21,7 @@ TEXTS: dict[str, str] = {
     "picture_anywhere": "anywhere on the page",
     "picture_choose": "Choose a picture",
     "drop_anywhere": "Drop it anywhere",
-    "drop_no_picture": "That is no picture. Drop a JPEG, PNG, WebP or AVIF.",
+    "drop_no_picture": "That is no picture. Drop a JPEG, PNG, WebP, HEIC or AVIF.",
     "bring_camera": "Camera",
     "bring_paste": "Paste",
     "bring_link": "Address",
