@@ -21,7 +21,8 @@ from tests.without import without
 
 PACKAGE = ROOT / "fashion_search"
 SERVING = ("web", "search", "index", "encoder", "decoding", "hub.py", "hub_client.py", "pictures.py",
-           "schema.py", "files.py", "settings.py", "optional.py", "assets", "commands/main.py", "commands/serve.py")  # fmt: skip
+           "schema.py", "files.py", "settings.py", "optional.py", "assets", "commands/main.py",
+           "commands/serve.py")  # fmt: skip
 # The only places in those rooms that know torch: importing them is what `--engine torch` and converting come to.
 WITH_TORCH = {"encoder/network.py", "encoder/timm_import.py", "encoder/torch_engine.py", "encoder/conversion.py"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -1,7 +1,8 @@
 """Picture bytes in; the same picture decoded by a process of its own, which is ended when it takes too much, out.
 
 For the formats whose decoders hold Python's lock while they work (JPEG 2000, AVIF, HEIC), or may hide a larger picture
-than their header tells (AVIF, HEIC, TIFF): a limit inside this process would come too late. It starts in a tenth of a second.
+than their header tells (AVIF, HEIC, TIFF): a limit inside this process would come too late. It starts in a tenth of a
+second.
 """
 
 from __future__ import annotations

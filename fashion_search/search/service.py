@@ -145,11 +145,17 @@ class SearchService:
         return rocchio(vector, self._vectors(likes), self._vectors(dislikes))
 
     def for_you(
-        self, kept: Sequence[str], dislikes: Sequence[str] = (), k: int | None = None, where: Where | None = None
+        self,
+        kept: Sequence[str],
+        dislikes: Sequence[str] = (),
+        k: int | None = None,
+        where: Where | None = None,
+        own: Sequence[np.ndarray] = (),
     ) -> list[Card]:
-        """The catalog ranked by what a visitor kept, each of their tastes in turn."""
+        """The catalog ranked by what a visitor kept, and by `own` vectors of what they have, each taste in turn."""
         skip = [row for product_id in (*kept, *dislikes) for row in self.index.pictures(self.key(product_id))]
-        found = for_you(self.index, self._vectors(kept), self._vectors(dislikes), self._count(k), where, skip)
+        likes = np.concatenate([self._vectors(kept), np.reshape(own, (-1, self.encoder.ndim)).astype(np.float32)])
+        found = for_you(self.index, likes, self._vectors(dislikes), self._count(k), where, skip)
         return [self._card(match, rank) for rank, match in enumerate(found, 1)]
 
     def outfit(
@@ -158,8 +164,13 @@ class SearchService:
         query: Query | None = None,
         where: Where | None = None,
         alternatives: int = 3,
+        wear: Mapping[str, str] | None = None,
+        pieces: Sequence[Match] = (),
     ) -> Outfit:
-        """One suggestion for each missing part of an outfit around a product, or around what a picture seems to be."""
+        """One suggestion for each missing part of an outfit around a product, or around what a picture seems to be.
+
+        `wear` says what it is for, by usage, season and gender; `pieces` are what the visitor has: they come first.
+        """
         if product_id is not None:
             key = self.key(product_id)
             vector, product = self.index.vector(key), dict(self.index.product(key))
@@ -168,8 +179,8 @@ class SearchService:
             product = read_guess(self.guess(vector))
         else:
             raise ValueError("There is nothing to complete: give a product or a picture.")
-        suggestions = complete_the_look(self.index, vector, product, where, alternatives)
-        return make_outfit(product, suggestions, self._card)
+        suggestions = complete_the_look(self.index, vector, product, where, alternatives, wear, pieces)
+        return make_outfit(product, suggestions, self._card, {str(piece.product.id) for piece in pieces})
 
     def explain(
         self,
@@ -360,7 +371,7 @@ class SearchService:
         return Match(key, 1.0, self.index.product(key))
 
     def _card(self, match: Match, rank: int, copies: int = 1) -> Card:
-        return make_card(match, self.image_url(match.key), rank, copies)
+        return make_card(match, self.image_url(match.key) if match.key >= 0 else "", rank, copies)
 
 
 def shown_model(model: str) -> str:

@@ -70,6 +70,8 @@ TEXTS: dict[str, str] = {
     "stage_suggest": "Use the suggested part",
     "stage_draw": "Mark a part",
     "stage_turn": "Turn",
+    "stage_keep": "Keep as mine",
+    "stage_kept": "In my wardrobe",
     "stage_hint": "Drag on the picture to search with a part of it.",
     "stage_close": "Remove the picture",
     # results
@@ -166,6 +168,7 @@ TEXTS: dict[str, str] = {
     "hint_why": "Why?",
     "hint_look": "Look",
     "hint_keep": "Keep",
+    "hint_remove": "Remove",
     "card_score": "similarity",
     "card_shop": "In the shop",
     "card_shop_name": "{name} in the shop, opens in a new tab",
@@ -187,9 +190,13 @@ TEXTS: dict[str, str] = {
     "close": "Close",
     # complete the look
     "look_heading": "Complete the look",
-    "look_text": "A heuristic, not a stylist: one suggestion for each missing part, by gender, usage, season, colours "
-    "that go together and closeness in style.",
-    "look_none": "Bring a picture, or choose “Look” on any product, and see what goes with it.",
+    "look_text": "What goes with it, and why; from your wardrobe first.",
+    "look_none": "Say what it is for, bring a picture, or choose “Look” on any product, and see what goes with it.",
+    "look_mine": "Yours.",
+    "look_unclear": "What {n} of your own pieces are could not be told; they were left out.",
+    "wear_usage": "For",
+    "wear_season": "In",
+    "wear_gender": "Worn by",
     "look_nothing": "There is no outfit to complete around this: {reason}",
     "look_around": "Around",
     "look_swap": "Swap",
@@ -198,7 +205,10 @@ TEXTS: dict[str, str] = {
     # wardrobe
     "wardrobe_heading": "My wardrobe",
     "wardrobe_text": "What you keep stays in this browser and is sent only while you look at it.",
-    "wardrobe_empty": "Nothing kept yet. Choose “Keep” on a product you like or own.",
+    "wardrobe_empty": "Nothing kept yet. Choose “Keep” on a product you like, or search with a photo of your own "
+    "clothes and keep that.",
+    "wardrobe_own": "Your own",
+    "wardrobe_full": "Forty pieces of your own are kept, and no more can be. Remove one first.",
     "wardrobe_for_you": "For you",
     "wardrobe_for_you_text": "The catalog, ranked by what you kept.",
     "wardrobe_export": "Export",

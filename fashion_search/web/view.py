@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from fashion_search.pictures import data_url, small
+from fashion_search.search.pieces import read_vector
 from fashion_search.search.results import ATTRIBUTES, Card, SearchResult, to_csv
 from fashion_search.search.service import SearchService
 from fashion_search.search.suggest_box import suggest_box
@@ -157,24 +158,19 @@ def product_stage(service: SearchService, product_id: str) -> dict[str, Any]:
     return {"src": card.image_url, "label": card.name, "product": card.id}
 
 
-def look_value(service: SearchService, visit: Visit) -> dict[str, Any]:
-    """What look.js draws: the outfit around the chosen product, or around the query on show."""
-    seed = visit.look or visit.step.product
-    if seed is None and visit.step.is_start:
-        return {"parts": None}
-    outfit = service.outfit(seed, None if seed else query_vector(service, visit.step))
-    around = asdict(service.card(seed)) if seed else {"name": TEXTS["your_photo"], "attributes": outfit.around}
-    cards = [[card_value(service, card) for card in part.cards] for part in outfit.parts]
-    parts = [asdict(part) | {"cards": drawn} for part, drawn in zip(outfit.parts, cards, strict=True)]
-    return {"around": around, "parts": parts, "label": outfit.label, "nothing": outfit.nothing}
-
-
 def wardrobe_value(
-    service: SearchService, visit: Visit, kept: Sequence[str], recent: Sequence[str] = ()
+    service: SearchService,
+    visit: Visit,
+    kept: Sequence[str],
+    recent: Sequence[str] = (),
+    own: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """What wardrobe.js draws: what the visitor kept and saw, and the catalog ranked by what was kept."""
+    """What wardrobe.js draws: what the visitor kept and saw, and the catalog ranked by that and by `own` clothes."""
     here = [product for product in kept if service.knows(product)]
-    ranked = service.for_you(here, k=FOR_YOU, where=visit.where) if here else []
+    vectors = [
+        vector for text in (own or {}).values() if (vector := read_vector(text, service.encoder.ndim)) is not None
+    ]
+    ranked = service.for_you(here, k=FOR_YOU, where=visit.where, own=vectors) if here or vectors else []
     return {
         "cards": [card_value(service, service.card(product)) for product in reversed(here)],
         "for_you": [card_value(service, card) for card in ranked],

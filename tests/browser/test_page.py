@@ -183,7 +183,7 @@ def test_the_look_is_completed_and_swapped(visitor: Visitor) -> None:
     name = shown.inner_text()
     page.locator(".fs-part").first.get_by_role("button", name=re.compile("^Another")).click()
     expect(shown).not_to_have_text(name)
-    expect(page.locator("#fs-look .fs-headline p")).to_contain_text("heuristic")
+    expect(page.locator("#fs-look .fs-reason").first).to_contain_text("goes with")
     visitor.shoot("look")
 
 

@@ -43,12 +43,12 @@ def test_it_is_turned_upright() -> None:
 def test_its_size_is_known_before_a_pixel_is_decoded() -> None:
     with pytest.raises(PictureError, match="a side may have 95"):
         open_picture(heic(), bounds=Bounds(side=95))
-    with pytest.raises(PictureError, match="more than 50 MB of memory|MB of memory to decode"):
+    with pytest.raises(PictureError, match="MB of memory to decode"):
         open_picture(heic((3000, 2000)), bounds=Bounds(memory=50))
 
 
 def test_a_damaged_one_is_told_in_a_sentence() -> None:
     data = heic()
     for cut in (40, len(data) // 2, len(data) - 20):
-        with pytest.raises(PictureError, match="damaged|not a picture"):
+        with pytest.raises(PictureError, match=r"damaged|not a picture"):
             open_picture(data[:cut])

@@ -14,6 +14,7 @@ from fashion_search.index import CatalogIndex
 from fashion_search.schema import COLUMNS
 from fashion_search.search.service import SearchService
 from fashion_search.web import components, view
+from fashion_search.web.look import look_value
 from fashion_search.web.lesson import lesson_value
 from fashion_search.web.page import first_value
 from fashion_search.web.texts import TEXTS

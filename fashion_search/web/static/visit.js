@@ -26,6 +26,8 @@ export const withTab = (visit, tab) => ({ ...visit, tab });
 export const withCount = (visit, k) => ({ ...visit, k });
 export const withWords = (visit, words) => ({ ...visit, words, shown: PAGE });
 export const withMoreShown = (visit) => ({ ...visit, shown: visit.shown + PAGE });
+export const withWear = (visit, column, value) =>
+  ({ ...visit, wear: Object.fromEntries(Object.entries({ ...visit.wear, [column]: value }).filter(([, kept]) => kept)) });
 export const withLook = (visit, id) => ({ ...visit, tab: 'look', look: id });
 export const withSteps = (visit, count) => ({ ...visit, steps: visit.steps.slice(0, Math.max(1, count)), look: null });
 export const leave = (visit) => ({ ...visit, steps: [HOME], look: null, words: '', tab: 'similar' });
