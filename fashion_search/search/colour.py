@@ -66,7 +66,9 @@ def _hue_harmony(first: str, second: str, angle: float, contrast: float) -> Harm
     """The rule for two chromatic colours whose hues lie `angle` degrees apart."""
     rule, score = next((rule, score) for limit, rule, score in HUE_RULES if angle <= limit)
     words = {
-        "monochrome": f"{second.lower()} and {first.lower()} are shades of one colour",
+        "monochrome": f"{second.lower()} and {first.lower()} are shades of one colour"
+        if first != second
+        else f"{first.lower()} on {first.lower()}",
         "analogous": f"{second.lower()} is close to {first.lower()}",
         "complementary": f"{second.lower()} sets off {first.lower()}",
         "none": f"{second.lower()} is a bold choice beside {first.lower()}",

@@ -24,7 +24,8 @@ def garment(article_type: str | None) -> str:
 
 def reason(anchor: Mapping[str, Any], product: Mapping[str, Any], part: str, asked: Mapping[str, str]) -> str:
     """Why `product` was chosen to go with `anchor`; `asked` holds the occasion and season that a visitor asked for."""
-    clauses = [harmony(anchor.get("base_colour"), product.get("base_colour")).words]
+    colours = harmony(anchor.get("base_colour"), product.get("base_colour"))
+    clauses = [] if colours.rule == "unknown" else [colours.words]
     usage, season = product.get("usage"), product.get("season")
     wanted = anchor.get("usage")
     if usage and wanted:
@@ -32,5 +33,5 @@ def reason(anchor: Mapping[str, Any], product: Mapping[str, Any], part: str, ask
         clauses.append(f"{usage.lower()} {like}" if usage == wanted else f"{usage.lower()}, close to {wanted.lower()}")
     if part not in ALL_YEAR and season and season == anchor.get("season"):
         clauses.append(f"made for {season.lower()}")
-    sentence = "; ".join(clauses)
+    sentence = "; ".join(clauses or [colours.words])
     return f"{sentence[0].upper()}{sentence[1:]}."

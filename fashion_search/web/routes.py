@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -9,7 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.web.ask import ask_routes
-from fashion_search.web.examples import example_files, example_sheet, preview
+from fashion_search.web.examples import catalog_sheet, example_files, example_sheet, preview
 from fashion_search.web.scripts import YEAR, file_route
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ def routes(service: SearchService, downloads: Downloads) -> list[Route]:
     def examples(request: Request) -> Response:
         return Response(example_sheet(), media_type="image/jpeg", headers={"Cache-Control": YEAR})
 
+    sheets = lru_cache(2)(catalog_sheet)  # of the service that answers, and of the one before
+
+    def own_examples(request: Request) -> Response:
+        served = service.served_as(request.query_params.get("v"))
+        return Response(sheets(served), media_type="image/jpeg", headers={"Cache-Control": YEAR})
+
     def show_preview(request: Request) -> Response:
         return Response(preview(), media_type="image/jpeg")
 
@@ -48,6 +55,7 @@ def routes(service: SearchService, downloads: Downloads) -> list[Route]:
         Route("/thumbnail/{key:int}", thumbnail),
         Route("/example/{name}", example),
         Route("/examples.jpg", examples),
+        Route("/catalog-examples.jpg", own_examples),
         Route("/preview.jpg", show_preview),
         Route("/health", health),
         file_route(),

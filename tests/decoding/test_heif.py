@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pillow_heif
 import pytest
@@ -27,7 +28,12 @@ def heic(size: tuple[int, int] = (96, 64), orientation: int = 1) -> bytes:
 def test_a_heic_photo_is_read_apart_from_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     apart = []
     decode = opening.decode_apart
-    monkeypatch.setattr(opening, "decode_apart", lambda *given: apart.append(given) or decode(*given))
+
+    def note(*given: Any) -> Image.Image:
+        apart.append(given)
+        return decode(*given)
+
+    monkeypatch.setattr(opening, "decode_apart", note)
     found = open_picture(heic(), budget=Budget(Bounds().memory_together_bytes, 5))
     assert (found.size, found.mode, len(apart)) == ((96, 64), "RGB", 1)
     left, right = found.getpixel((10, 30)), found.getpixel((85, 30))
