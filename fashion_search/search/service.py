@@ -24,6 +24,7 @@ from fashion_search.search.checks import check_k, check_text
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
 from fashion_search.search.kinds import absent_kind, kinds_of
+from fashion_search.search.nearness import Nearness, measure_nearness
 from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
@@ -243,6 +244,11 @@ class SearchService:
         """The first products that have or look like every word, best first, and what else is known of them."""
         found = self.words.find(check_text(words), where, limit)
         return [self._card(match, rank) for rank, match in enumerate(found.matches, 1)], found
+
+    @cached_property
+    def nearness(self) -> Nearness:
+        """How close products of the catalog usually are."""
+        return measure_nearness(self.index)
 
     @cached_property
     def words(self) -> Words:

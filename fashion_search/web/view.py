@@ -80,6 +80,7 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,
         "loosen": result.loosen,
+        "far_below": service.nearness.far,
         "words": visit.words.strip(),
         "told": result.words,
     }
@@ -87,9 +88,14 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
 
 def _guess(service: SearchService, step: Step, result: SearchResult) -> dict[str, Guess]:
     """What the picture seems to be, whatever feedback has moved since; a product's attributes are known."""
-    if step.product or step.vector is None or result.weak:
+    if step.product or step.vector is None or result.weak or is_far(service, result):
         return {}
     return service.guess(step.vector) if step.likes or step.dislikes else result.guess
+
+
+def is_far(service: SearchService, result: SearchResult) -> bool:
+    """Whether even the best is no match: then nothing is guessed from it either."""
+    return bool(result.matches) and result.words is None and result.matches[0].score < service.nearness.far
 
 
 def matches_of(service: SearchService, visit: Visit) -> SearchResult:

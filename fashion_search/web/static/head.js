@@ -16,12 +16,16 @@ export function start(given, tell) {
 function headingOf(state) {
   if (state.mode === 'browse') return state.words ? `“${state.words}”` : say('browse_heading');
   if (state.weak) return say('results_weak');
+  if (isFar(state)) return say('results_unsure', { n: state.cards.length });
   return say(isUnsure(state) ? 'results_unsure' : 'results_heading', { n: state.cards.length });
 }
+
+const isFar = ({ cards, words, far_below: line }) => cards.length && !words && cards[0].score < line;
 
 function textOf(state) {
   if (state.mode === 'browse') return state.words ? wordsText(state) : say('browse_text');
   const from = say(state.total === state.count ? 'results_all' : 'results_of', { total: number(state.total) });
+  if (isFar(state)) return say('results_far_text', { from });
   return isUnsure(state) ? say('results_unsure_text', { from }) : from;
 }
 

@@ -1,6 +1,7 @@
 // What is said about the results: what the picture seems to be, what was judged, and what went wrong.
 import { h, icon, label, photo, redraw, say } from './dom.js';
 import { confidence, number } from './say.js';
+import * as stage from './stage.js';
 
 export const guesses = h('div', { class: 'fs-guess' });
 export const opinions = h('div', { class: 'fs-opinions' });
@@ -53,6 +54,7 @@ function noticesOf(state) {
   return [
     state.error ? h('p', { class: 'fs-notice error', role: 'alert' }, state.error) : null,
     state.said ? h('p', { class: 'fs-notice said', role: 'status' }, state.said) : null,
+    state.turn && stage.canTurn() ? turnNote(state.turn) : null,
     state.weak ? h('p', { class: 'fs-notice weak' }, say('weak')) : null,
     state.absent ? h('p', { class: 'fs-notice weak' }, say('absent', { part: state.absent })) : null,
     ...Object.entries(state.told?.read_as || {}).map(([word, read]) => h('p', { class: 'fs-notice' }, say('words_read', { word, read }))),
@@ -60,6 +62,11 @@ function noticesOf(state) {
     unnamed ? h('p', { class: 'fs-notice' }, say('browse_none', { words: state.words })) : null,
     !unnamed && !state.cards.length && state.loosen ? emptyNote(state.loosen) : null,
   ];
+}
+
+function turnNote(turns) {
+  return h('div', { class: 'fs-notice' }, h('p', {}, say('turn_better')),
+    h('div', { class: 'fs-ways' }, h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'turnit', onclick: () => stage.turn(turns) }, icon('turn'), say('turn_do'))));
 }
 
 function emptyNote(loosen) {

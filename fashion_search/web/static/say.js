@@ -13,9 +13,6 @@ export function money(value, currency, locale = undefined) {
   }
 }
 
-// How alike two pictures are, in words: one story with the guess and the weak notice, whatever the number.
-export const closeness = (score) => (score >= 0.9 ? 'close_very' : score >= 0.7 ? 'close_quite' : score >= 0.45 ? 'close_somewhat' : 'close_hardly');
-
 // Nothing is certain, and nothing that was counted is nothing: a share below one is never rounded up to all of it.
 export const percent = (value) => (value < 1 ? Math.min(99, Math.round(value * 100)) : 100) + '%';
 export const confidence = (value) => (value > 0.99 ? 'over 99%' : percent(value));

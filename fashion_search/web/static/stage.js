@@ -97,7 +97,7 @@ function drawControls() {
     state.suggested && !box ? pill([h('i', { class: 'fs-dash' }), say('stage_suggest')], state.suggested, 'suggest') : null,
     box ? pill(say('stage_whole'), null, 'whole') : null,
     !box && !state.suggested ? pill(say('stage_draw'), [0.2, 0.2, 0.8, 0.8], 'draw') : null,
-    state.own ? h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'turn', onclick: turn }, icon('turn'), say('stage_turn')) : null,
+    state.own ? h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'turn', onclick: () => turn() }, icon('turn'), say('stage_turn')) : null,
     keepButton(),
     h('span', { class: 'fs-hint' }, say('stage_hint'))]);
 }
@@ -153,6 +153,7 @@ export function drawBox(next) {
 // The picture on show, for whoever names it elsewhere on the page.
 export const source = () => (state.src ? pictureUrl(state.src) : null);
 
-const turn = () => bring.take(state.held.blob, { turns: 1, tell: act.turned });
+export const turn = (turns = 1) => bring.take(state.held.blob, { turns, tell: act.turned });
+export const canTurn = () => !!state.own;
 const frameStyle = ([left, top, right, bottom]) =>
   `left:${left * 100}%;top:${top * 100}%;right:${(1 - right) * 100}%;bottom:${(1 - bottom) * 100}%`;
