@@ -34,7 +34,7 @@ def test_the_visitors_own_clothes_stay_in_the_browser_and_come_first(visitor: Vi
     page = visitor.open()
     visitor.bring(BAG)
     page.get_by_role("button", name="Keep as mine").click()
-    expect(page.get_by_role("button", name="In my wardrobe")).to_be_visible()
+    expect(page.get_by_role("button", name="In my wardrobe", exact=True)).to_be_visible()
     page.goto(visitor.address + "/?tab=wardrobe")
     expect(page.locator("#fs-wardrobe .fs-card.own img")).to_have_count(1)
     expect(page.locator("#fs-wardrobe h2").nth(1)).to_have_text("For you")

@@ -40,7 +40,8 @@ def service() -> SearchService:
 
 
 @pytest.mark.parametrize(
-    ("lies", "turn"), [(None, None), (Image.Transpose.ROTATE_90, 1), (Image.Transpose.ROTATE_180, 2), (Image.Transpose.ROTATE_270, 3)]
+    ("lies", "turn"),
+    [(None, None), (Image.Transpose.ROTATE_90, 1), (Image.Transpose.ROTATE_180, 2), (Image.Transpose.ROTATE_270, 3)],
 )  # fmt: skip
 def test_the_turn_that_helps_is_offered(service: SearchService, lies: Image.Transpose | None, turn: int | None) -> None:
     picture = upright() if lies is None else upright().transpose(lies)
