@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from fashion_search.encoder import Encoder
+from fashion_search.encoder import Encoder, Looks
 
 Colour = tuple[int, int, int]
 
@@ -45,6 +45,11 @@ class FakeEncoder(Encoder):
         rows = [self.patches(image).mean(axis=(0, 1)) for image in images]
         vectors = np.array(rows, dtype=np.float32).reshape(-1, self.ndim)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def look(self, images: Iterable[Image.Image]) -> Looks:
+        """As an encoder without a head that tells which way is up."""
+        vectors = self.encode(images)
+        return Looks(vectors, [0] * len(vectors))
 
     def patches(self, image: Image.Image) -> np.ndarray:
         """One picture → (2, 2, 3) float32: the mean colour of each quarter; black becomes dark grey."""

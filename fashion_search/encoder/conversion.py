@@ -72,7 +72,8 @@ def _cache_folder(weights: Weights, preprocessing: Preprocessing) -> Path:
     """Name the cache by all that the graph holds: weights, input size, mean and std; and by who wrote it."""
     import openvino as ov
 
-    held = [weights.sha256, weights.embedding, preprocessing.as_dict(), ov.__version__]
+    upright = sha256(weights.upright_file) if weights.upright_file.is_file() else ""
+    held = [weights.sha256, upright, weights.embedding, preprocessing.as_dict(), ov.__version__]
     key = sha256(json.dumps(held).encode())
     return cache_folder() / "openvino" / key[:40]
 
@@ -84,15 +85,15 @@ def convert(weights: Weights, preprocessing: Preprocessing) -> "ov.Model":
     with needed_for(f"No model converted in f32 lies beside the weights of {weights.model!r}, and converting them"):
         import torch
 
-        from fashion_search.encoder.network import PixelNetwork, load_body
+        from fashion_search.encoder.network import load_network
 
-        network = PixelNetwork(load_body(weights), preprocessing).eval()
+        network = load_network(weights, preprocessing).eval()
     pixels = torch.randint(0, 256, (2, *preprocessing.input_size[1:], 3), dtype=torch.uint8)
     with torch.inference_mode():
         if not network.has_patches(pixels):
             network.forward = network.embed  # type: ignore[method-assign, assignment]
     model = ov.convert_model(network, example_input=pixels, input=[-1, *preprocessing.input_size[1:], 3])
-    for output, name in zip(model.outputs, ("embedding", "patches"), strict=False):
+    for output, name in zip(model.outputs, ("embedding", "patches", "upright"), strict=False):
         output.get_tensor().set_names({name})
     model.set_rt_info(weights.sha256, HASH_PATH)
     return model

@@ -2,18 +2,33 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 from PIL import Image
 
-from fashion_search.encoder.engine import Engine
+from fashion_search.encoder.engine import Engine, groups
 from fashion_search.encoder.engines import make_engine
 from fashion_search.encoder.preprocessing import Pixels, Preprocessing
+from fashion_search.encoder.upright import find_turned, turn_back, turn_to_try
 from fashion_search.encoder.weights import Weights, WeightsError, find_weights
 from fashion_search.pictures import PictureError, PictureSource, open_picture
 from fashion_search.vectors import Vectors, unit_rows
 
-__all__ = ["Encoder", "PictureError", "PictureSource", "WeightsError", "load_encoder", "open_picture"]
+__all__ = ["Encoder", "Looks", "PictureError", "PictureSource", "WeightsError", "load_encoder", "open_picture"]
+
+
+LOOKED_AT = 256  # pictures that are held open for a second look
+
+
+class Looks(NamedTuple):
+    """Unit vectors of pictures, (n, ndim) float32, and by how many degrees each was found to be turned.
+
+    A turn counts counter-clockwise, is one of 0, 90, 180 and 270, and is undone in the vector.
+    """
+
+    vectors: Vectors
+    turned: list[int]
 
 
 class Encoder:
@@ -41,6 +56,29 @@ class Encoder:
         """Embed pictures of any mode and size as unit rows, (n, ndim) float32; they are read as they are needed."""
         raw = self._engine.embed(self._pixels(images))
         return unit_rows(raw)
+
+    def look(self, images: Iterable[Image.Image]) -> Looks:
+        """Embed visitors' pictures: one that seems to lie on its side is looked at twice, and its upright view taken.
+
+        The same as `encode` where no head tells which way is up.
+        """
+        looks = [self._look(group) for group in groups(images, LOOKED_AT)]
+        vectors = np.concatenate([np.empty((0, self.ndim), np.float32), *(look.vectors for look in looks)])
+        return Looks(unit_rows(vectors), [turned for look in looks for turned in look.turned])
+
+    def _look(self, pictures: list[Image.Image]) -> Looks:
+        """The same for a few, their vectors not normalised."""
+        raw, seen = self._engine.look(self._pixels(pictures))
+        turned = [0] * len(pictures)
+        if seen is None:
+            return Looks(raw, turned)
+        tries = {row: turn for row, turn in enumerate(map(turn_to_try, seen)) if turn}
+        views = (turn_back(open_picture(pictures[row]), turn) for row, turn in tries.items())
+        raw_again, seen_again = self._engine.look(self._pixels(views))
+        for (row, turn), vector, again in zip(tries.items(), raw_again, np.asarray(seen_again), strict=True):
+            if find_turned(seen[row], again, turn):
+                raw[row], turned[row] = vector, 90 * turn
+        return Looks(raw, turned)
 
     def patches(self, image: Image.Image) -> Vectors:
         """Return (h, w, ndim) float32 patch vectors whose mean over h and w is the un-normalised embedding.

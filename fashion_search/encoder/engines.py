@@ -37,9 +37,9 @@ def _torch_engine(weights: Weights, preprocessing: Preprocessing, precision: str
             "--engine torch."
         )
     with needed_for("The engine 'torch'"):
-        from fashion_search.encoder.network import PixelNetwork, load_body
+        from fashion_search.encoder.network import load_network
 
-        return TorchEngine(PixelNetwork(load_body(weights), preprocessing))
+        return TorchEngine(load_network(weights, preprocessing))
 
 
 def _openvino_engine(weights: Weights, preprocessing: Preprocessing, precision: str | None) -> "OpenVINOEngine":

@@ -29,6 +29,7 @@ class OpenVINOEngine:
         self.precision = precision
         self.ndim: int = model.output("embedding").partial_shape[1].get_length()
         self.model = model
+        self._upright = any("upright" in output.get_names() for output in model.outputs)
         self._lock = threading.Lock()
         self._compiled: dict[tuple[str, int], ov.CompiledModel] = {}
         self._turns = Turns(self._embed_now, self.shared)
@@ -38,10 +39,19 @@ class OpenVINOEngine:
 
     def embed(self, pictures: Iterable[Pixels]) -> Vectors:
         """Embed one picture at once or many side by side, (n, ndim)."""
+        return self._rows(pictures)[:, : self.ndim]
+
+    def look(self, pictures: Iterable[Pixels]) -> tuple[Vectors, Vectors | None]:
+        """Embed, (n, ndim), with the log-probabilities of four turns, (n, 4), where a head tells them."""
+        rows = self._rows(pictures)
+        return rows[:, : self.ndim], rows[:, self.ndim :] if self._upright else None
+
+    def _rows(self, pictures: Iterable[Pixels]) -> Vectors:
+        """All that a forward pass says of each picture: its embedding, and then four turns where a head tells them."""
         stream = iter(pictures)
         head = list(islice(stream, 2))
         if not head:
-            return np.empty((0, self.ndim), np.float32)
+            return np.empty((0, self.ndim + 4 * self._upright), np.float32)
         if len(head) == 1:
             return self._turns.ask(head[0])[None]
         return self._embed_many(chain(head, stream))
@@ -57,7 +67,8 @@ class OpenVINOEngine:
         """Run one picture, or those of several callers that came meanwhile, on all cores, (n, ndim)."""
         batch = 1 if len(pictures) == 1 else self.shared
         request = self._compile("LATENCY", batch).create_infer_request()
-        return np.array(request.infer(_stack(pictures, batch))[0])[: len(pictures)]
+        found = request.infer(_stack(pictures, batch))
+        return np.concatenate([found[output] for output in range(1 + self._upright)], axis=1)[: len(pictures)]
 
     def _embed_many(self, pictures: Iterable[Pixels]) -> Vectors:
         """Keep every core busy with a batch of its own; one request more waits with the next pictures in it."""
@@ -71,7 +82,8 @@ class OpenVINOEngine:
 
         def keep(request: Any, part: tuple[int, int]) -> None:
             at, count = part
-            rows[at] = np.array(request.get_output_tensor(0).data[:count])
+            parts = [request.get_output_tensor(output).data[:count] for output in range(1 + self._upright)]
+            rows[at] = np.concatenate(parts, axis=1)
 
         queue = ov.AsyncInferQueue(compiled, usable_cores() + 1)
         queue.set_callback(keep)
@@ -95,7 +107,8 @@ class OpenVINOEngine:
         model = self.model.clone()
         model.reshape([batch, *(side.get_length() for side in list(model.input(0).partial_shape)[1:])])
         if use != "PATCHES":  # the patches' own layer costs time, and only an explanation asks for it
-            model = ov.Model([model.output("embedding")], model.get_parameters())
+            kept = ["embedding", "upright"][: 1 + self._upright]
+            model = ov.Model([model.output(name) for name in kept], model.get_parameters())
         return openvino_core().compile_model(
             model, "CPU", compile_options("THROUGHPUT" if use == "THROUGHPUT" else "LATENCY")
         )

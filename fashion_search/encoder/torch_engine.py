@@ -40,6 +40,20 @@ class TorchEngine:
                 rows.append(self.network.embed(pixels).float().cpu().numpy())
         return np.concatenate(rows)
 
+    def look(self, pictures: Iterable[Pixels]) -> tuple[Vectors, Vectors | None]:
+        """Embed in batches, (n, ndim), with the log-probabilities of four turns, (n, 4), where a head tells them."""
+        import torch
+
+        if self.network.upright is None:
+            return self.embed(pictures), None
+        rows, turns = [np.empty((0, self.ndim), np.float32)], [np.empty((0, 4), np.float32)]
+        with torch.inference_mode():
+            for group in groups(pictures, self.batch):
+                found = self.network.look(torch.from_numpy(np.stack(group)).to(self.device))
+                for kept, part in zip((rows, turns), found, strict=True):
+                    kept.append(part.float().cpu().numpy())
+        return np.concatenate(rows), np.concatenate(turns)
+
     def patches(self, picture: Pixels) -> Vectors:
         """Return (h', w', ndim) patch vectors of one picture."""
         import torch

@@ -13,8 +13,9 @@ from fashion_search.optional import needed_for
 
 BUNDLED = {"bundled": BUNDLED_ENCODER, "bundled-lite": BUNDLED_LITE}
 WEIGHTS_FILE = "model.safetensors"
+UPRIGHT_FILE = "upright.safetensors"  # the head that tells which way is up
 # What a repo may hold besides the weights: a model converted already, and what was measured.
-BESIDE = ("openvino_model*", "evaluation.json")
+BESIDE = ("openvino_model*", "evaluation.json", UPRIGHT_FILE)
 HASH_ELEMENT = "rt_info/fashion_search/weights_sha256"
 
 KINDS: dict[str, type] = {"architecture": str, "num_classes": int, "pretrained_cfg": dict, "fashion_search": dict}
@@ -47,6 +48,11 @@ class Weights:
     def folder(self) -> Path:
         """The folder that the weights file lies in."""
         return self.file.parent
+
+    @property
+    def upright_file(self) -> Path:
+        """Where the head that tells which way is up lies, if there is one."""
+        return self.folder / UPRIGHT_FILE
 
     @property
     def pretrained_cfg(self) -> dict[str, Any]:

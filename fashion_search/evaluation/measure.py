@@ -10,7 +10,7 @@ import numpy as np
 
 from fashion_search.evaluation.calibration import fit_clothes_score, halves
 from fashion_search.evaluation.copies import COPIED, copies, near_duplicates
-from fashion_search.evaluation.encodes import Encodes
+from fashion_search.evaluation.encodes import Encodes, encode_queries
 from fashion_search.evaluation.kinds import fit_kinds, measure_kinds
 from fashion_search.evaluation.metrics import encode_labels, evaluate
 from fashion_search.evaluation.neighbours import hnsw_recall, nearest
@@ -57,7 +57,7 @@ class Evidence:
 def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[str, Any], Evidence]:
     """Every figure of one model as JSON-able values, and its evidence."""
     start = time.perf_counter()
-    queries, gallery = encoder.encode(sets.queries.images()), encoder.encode(sets.gallery.images())
+    queries, gallery = encode_queries(encoder, sets.queries.images()), encoder.encode(sets.gallery.images())
     seconds = time.perf_counter() - start
     hashes = (sets.queries.hashes, sets.gallery.hashes)
     evidence = Evidence(queries, gallery, nearest(queries, gallery, *hashes))
@@ -110,7 +110,7 @@ def _beyond_the_catalog(
     result: dict[str, Any] = {}
     known, asked = [evidence.gallery_vectors], {"held-out products": evidence.query_vectors}
     if sets.photos is not None:
-        photos = encoder.encode(sets.photos.images())
+        photos = encode_queries(encoder, sets.photos.images())
         result["photos"] = measure_photos(photos, sets.photos, evidence.gallery_vectors, sets.gallery, rule, resamples)
         fitted, asked["photos"] = halves(photos, np.random.default_rng(0))
         known.append(fitted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +11,17 @@ from PIL import Image, ImageDraw
 
 from fashion_search.evaluation.categories import CATEGORY_GROUPS
 from fashion_search.evaluation.changes import CHANGES
-from fashion_search.evaluation.encodes import Encodes
+from fashion_search.evaluation.encodes import Encodes, encode_queries
 from fashion_search.evaluation.metrics import evaluate
 from fashion_search.evaluation.neighbours import group_shares, nearest
 from fashion_search.evaluation.picture_sets import PictureSet
+from fashion_search.pictures import crop
+from fashion_search.search.garments import find_boxes, nearest_boxes
 
 UNCHANGED = "as it is"
 COLUMNS = ("articleType", "baseColour")
+BOTH_WAYS = ("articleType", "photos")
+IN_PART = ", part taken"
 SHOWN = 8
 CELL = 150
 LABEL = 170
@@ -31,6 +35,9 @@ class Searched:
     pictures: PictureSet
 
 
+Judge = Callable[[np.ndarray, PictureSet, Searched], dict[str, float]]
+
+
 def change_pictures(pictures: PictureSet, change: str) -> Iterator[Image.Image]:
     """The pictures after a change; its chances hang on the picture alone, so that a sheet shows what was measured."""
     for image, known in zip(pictures.images(), pictures.hashes, strict=True):
@@ -41,14 +48,39 @@ def change_pictures(pictures: PictureSet, change: str) -> Iterator[Image.Image]:
 def measure_robustness(
     encoder: Encodes, searched: Searched, products: PictureSet, photos: PictureSet | None
 ) -> dict[str, dict[str, float]]:
-    """Change → the figures of products and of people's photos that were changed so; the gallery stays as it is."""
+    """Change → the figures of products and of people's photos that were changed so; the gallery stays as it is.
+
+    Beside each figure stands the one of visitors who take the part that is offered, where one is (`find_boxes`).
+    """
     return {
         change: {
-            **_products(encoder.encode(change_pictures(products, change)), products, searched),
-            **(_photos(encoder.encode(change_pictures(photos, change)), photos, searched) if photos else {}),
+            **_as_they_come_and_in_part(encoder, products, change, searched, _products),
+            **(_as_they_come_and_in_part(encoder, photos, change, searched, _photos) if photos else {}),
         }
         for change in (UNCHANGED, *CHANGES)
     }
+
+
+def _as_they_come_and_in_part(
+    encoder: Encodes, asked: PictureSet, change: str, searched: Searched, judge: Judge
+) -> dict[str, float]:
+    whole = encode_queries(encoder, change_pictures(asked, change))
+    parts = take_parts(encoder, change_pictures(asked, change), whole, searched.vectors)
+    taken = {f"{name}{IN_PART}": value for name, value in judge(parts, asked, searched).items() if name in BOTH_WAYS}
+    return judge(whole, asked, searched) | taken
+
+
+def take_parts(encoder: Encodes, pictures: Iterable[Image.Image], whole: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    """The rows of `whole` (n, ndim), with that of the best part in the place of each picture that is offered one."""
+    taken = whole.copy()
+    for row, picture in enumerate(pictures):
+        if not (boxes := find_boxes(picture)):
+            continue
+        vectors = encoder.encode(crop(picture, box) for box in boxes)
+        offered = nearest_boxes(boxes, (vectors @ gallery.T).max(axis=1), float((gallery @ whole[row]).max()))
+        if offered:
+            taken[row] = vectors[boxes.index(offered[0])]
+    return taken
 
 
 def _products(vectors: np.ndarray, asked: PictureSet, searched: Searched) -> dict[str, float]:

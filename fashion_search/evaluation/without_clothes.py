@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from fashion_search.evaluation.calibration import NoClothes
-from fashion_search.evaluation.encodes import Encodes
+from fashion_search.evaluation.encodes import Encodes, encode_queries
 from fashion_search.evaluation.no_clothes import KINDS, pictures_without_clothes
 from fashion_search.evaluation.picture_sets import PictureSet, read_set
 
@@ -27,7 +27,9 @@ class WithoutClothes:
 
     def encode(self, encoder: Encodes) -> NoClothes:
         """Their vectors."""
-        return NoClothes(self.name, encoder.encode(self.pictures()), np.array(self.sources), np.array(self.kinds))
+        return NoClothes(
+            self.name, encode_queries(encoder, self.pictures()), np.array(self.sources), np.array(self.kinds)
+        )
 
 
 def generated_without_clothes(count: int = GENERATED, seed: int = 0) -> WithoutClothes:

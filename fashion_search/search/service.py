@@ -15,14 +15,16 @@ import numpy as np
 from PIL import Image
 
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
+from fashion_search.encoder.upright import turn_back
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak, weak_rule
-from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, PictureSource, decode, open_picture
+from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, Corners, PictureSource, crop, decode, open_picture
 from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k, check_text
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
+from fashion_search.search.garments import find_boxes, nearest_boxes
 from fashion_search.search.kinds import absent_kind, kinds_of
 from fashion_search.search.nearness import Nearness, measure_nearness
 from fashion_search.search.offer import own_names
@@ -91,7 +93,28 @@ class SearchService:
 
     def embed(self, picture: PictureSource, box: Box | None = None) -> np.ndarray:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
-        return self.encoder.encode([self.decode(picture, box)])[0]
+        return self.look(picture, box)[0]
+
+    def look(self, picture: PictureSource, box: Box | None = None) -> tuple[np.ndarray, int]:
+        """The (ndim,) vector and by how many degrees counter-clockwise the picture was turned; the vector is upright.
+
+        A part that a visitor has drawn is taken as it is: a sleeve has no up.
+        """
+        image = self.decode(picture, box)
+        if box:
+            return self.encoder.encode([image])[0], 0
+        vectors, turned = self.encoder.look([image])
+        return vectors[0], turned[0]
+
+    def find_garments(self, picture: PictureSource) -> list[Corners]:
+        """Parts of a picture, up to five, that find products about as near as the whole does or nearer; best first."""
+        image = self.picture(picture)
+        boxes = find_boxes(image)
+        if not boxes:
+            return []
+        vectors = self.encoder.encode([image, *(crop(image, box) for box in boxes)])
+        whole, *nearest = [self.index.search(vector, k=1)[0].score for vector in vectors]
+        return nearest_boxes(boxes, nearest, whole)
 
     def search(
         self,
@@ -107,19 +130,19 @@ class SearchService:
         fit = self._fit(text)
         if query is None and fit is None:
             raise ValueError("There is nothing to search with: give a picture, or words as `text`.")
-        vector = None if query is None else self._vector(query, box)
+        vector, turned = (query, 0) if query is None or isinstance(query, np.ndarray) else self.look(query, box)
         found, groups = self._nearest(vector, count, where, leave_out, fit)
-        words = fit.reading.told() if fit else None
+        told: dict[str, Any] = {"turned": turned, "words": fit.reading.told() if fit else None}
         if not groups:
-            return SearchResult([], loosen=self.loosen(where), words=words)
+            return SearchResult([], loosen=self.loosen(where), **told)
         cards = [self._card(group.match, rank, group.count) for rank, group in enumerate(groups, 1)]
         if vector is None:
-            return SearchResult(cards, words=words)
+            return SearchResult(cards, **told)
         if is_weak(self.index.manifest, vector):
-            return SearchResult(cards, weak=True, words=words)
+            return SearchResult(cards, weak=True, **told)
         absent = self.find_absent(vector)
         neighbours = self._voters(vector) if where or fit else found[: self._voting]
-        return SearchResult(cards, guess=self._vote(neighbours, absent), absent=absent, words=words)
+        return SearchResult(cards, guess=self._vote(neighbours, absent), absent=absent, **told)
 
     def similar(self, product_id: str, k: int | None = None, where: Where | None = None) -> SearchResult:
         """The k products most like one of the catalog, which is itself left out."""
@@ -194,8 +217,9 @@ class SearchService:
         key = self.key(product_id)
         found = open_picture(self.index.thumbnail(key))
         if picture is not None:
-            asked = self.picture(picture, box, SHOWN_SIDE)
-            mine: Mapping[str, Any] = read_guess(self.guess(self.embed(picture, box)))
+            vector, turned = self.look(picture, box)
+            asked = turn_back(self.picture(picture, box, SHOWN_SIDE), turned // 90)
+            mine: Mapping[str, Any] = read_guess(self.guess(vector))
         elif other_id is not None:
             asked = open_picture(self.index.thumbnail(self.key(other_id)))
             mine = self.index.product(self.key(other_id))

@@ -29,6 +29,7 @@ from fashion_search.training.report import measure, model_card, plot_curves
 from fashion_search.training.serving_model import add_serving_model, label_pictures
 from fashion_search.training.start import find_unplaced, known_vocabulary, load_teacher, start_network
 from fashion_search.training.trainer import Trainer
+from fashion_search.training.upright import add_upright_head
 
 STORED = 1.2  # pixels a side that pictures are kept at in memory, for one of the largest training size
 SIZES = {"cpu": "80:0,96:0.35,112:0.7", "cuda": "160:0,192:0.4,224:0.7"}  # pretrained weights have seen 224
@@ -59,6 +60,9 @@ def train(options: argparse.Namespace) -> None:
         report(options.output, trainer, material, facts, row)
     trainer.settle()
     report(options.output, trainer, material, facts, trainer.history[-1])
+    told = add_upright_head(options.output, material.data, material.rows, material.held_out)
+    if told is not None:
+        print(f"which way is up: one look tells it of {told:.1%} of the held-out pictures in four turns")
     shown = (material.held_out, material.gallery)
     add_serving_model(
         options.output, *(label_pictures(material.data.pictures, material.products, part) for part in shown)

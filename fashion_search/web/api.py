@@ -4,6 +4,7 @@ Each function's docstring becomes the tool's description, and each line under `A
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -165,13 +166,17 @@ class Endpoints:
     def _batch(self, images: list[Any], k: int | None, where: dict[str, Any]) -> list[Answer]:
         opened = [self._open_or_error(image) for image in images]
         good = [picture for picture in opened if not isinstance(picture, str)]
-        vectors = iter(self.service.encoder.encode(good))
+        looks = self.service.encoder.look(good)
+        found = zip(looks.vectors, looks.turned, strict=True)
         return [
             {"error": picture}
             if isinstance(picture, str)
-            else self._count(self.service.search(next(vectors), k, where), where)
+            else self._count(self._search_looked(*next(found), k, where), where)
             for picture in opened
         ]
+
+    def _search_looked(self, vector: Any, turned: int, k: int | None, where: dict[str, Any]) -> "SearchResult":
+        return replace(self.service.search(vector, k, where), turned=turned)
 
     def _open_or_error(self, image: Any) -> Any:
         """The picture, or the sentence that says why not."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from fashion_search.pictures import Box, PictureError
 from fashion_search.search.checks import MOST
 from fashion_search.search.pieces import open_wardrobe, write_vector
-from fashion_search.search.turns import better_turn
 from fashion_search.web import view
 from fashion_search.web.examples import example_files
 from fashion_search.web.lesson import lesson_value
@@ -54,7 +53,6 @@ class Show:
         drawn: Answer = {"results": results, "visit": visit.to_json(), "header": view.header_value(self.service)}
         if asked.get("stage"):
             drawn["stage"] = self._stage(visit.step, asked)
-            results["turn"] = self._turn(visit.step, asked)
         if asked.get("keep") and visit.step.vector is not None:
             drawn["vector"] = write_vector(visit.step.vector)
         if visit.tab != "similar":
@@ -79,11 +77,11 @@ class Show:
         step = visit.step
         if step.picture is None:
             return visit
-        return visit.with_vector(self._embedded(service.edition, str(picture_file(step, asked)), step.box))
+        return visit.with_look(*self._embedded(service.edition, str(picture_file(step, asked)), step.box))
 
-    def _embed(self, edition: tuple[str, str], picture: str, box: Box | None) -> np.ndarray:
-        """The vector of a picture; another edition of the catalog may have another encoder."""
-        return self.service.embed(picture, box)
+    def _embed(self, edition: tuple[str, str], picture: str, box: Box | None) -> tuple[np.ndarray, int]:
+        """The vector of a picture and how it lay; another edition of the catalog may have another encoder."""
+        return self.service.look(picture, box)
 
     def _count(self, visit: Visit, results: Answer) -> None:
         if not visit.step.is_start:
@@ -95,13 +93,8 @@ class Show:
         if step.picture is None:
             return {}
         file = picture_file(step, asked)
-        drawn = view.picture_stage(self.service.picture(str(file)), asked["stage"] == "picture")
+        drawn = view.picture_stage(self.service, str(file), asked["stage"] == "picture")
         return drawn | ({"src": f"/example/{file.name}"} if step.picture.startswith(EXAMPLE) else {})
-
-    def _turn(self, step: Step, asked: Asked) -> int | None:
-        if step.vector is None or step.box or (step.picture or "").startswith(EXAMPLE):
-            return None
-        return better_turn(self.service, self.service.decode(str(picture_file(step, asked))), step.vector)
 
     def _tab(self, visit: Visit, asked: Asked) -> Answer:
         tabs: dict[str, Callable[[], Answer]] = {

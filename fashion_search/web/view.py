@@ -8,13 +8,11 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from fashion_search.pictures import data_url, small
 from fashion_search.search.pieces import read_vector
 from fashion_search.search.results import ATTRIBUTES, Card, SearchResult, to_csv
 from fashion_search.search.service import SearchService
-from fashion_search.search.suggest_box import suggest_box
 from fashion_search.search.vote import Guess
 from fashion_search.web.texts import TEXTS, say
 from fashion_search.web.visit import Step, Visit
@@ -77,6 +75,7 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "total": int((service.index.mask(visit.where) & service.index.first).sum()),
         "weak": result.weak,
         "absent": result.absent,
+        "turned": visit.step.turned,
         "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,
         "loosen": result.loosen,
@@ -152,10 +151,10 @@ def opinion_values(service: SearchService, step: Step) -> list[dict[str, Any]]:
     return [{"id": card.id, "name": card.name, "image_url": card.image_url, "liked": liked} for card, liked in cards]
 
 
-def picture_stage(picture: Image.Image, with_picture: bool) -> dict[str, Any]:
+def picture_stage(service: SearchService, file: str, with_picture: bool) -> dict[str, Any]:
     """What stage.js draws for a picture; the picture itself only for a browser that cannot show the visitor's file."""
-    drawn = {"label": TEXTS["your_photo"], "suggested": suggest_box(picture)}
-    return drawn | ({"src": data_url(small(picture, STAGE_SIDE))} if with_picture else {})
+    drawn = {"label": TEXTS["your_photo"], "garments": service.find_garments(file)}
+    return drawn | ({"src": data_url(small(service.picture(file), STAGE_SIDE))} if with_picture else {})
 
 
 def product_stage(service: SearchService, product_id: str) -> dict[str, Any]:

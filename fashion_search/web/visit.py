@@ -37,6 +37,7 @@ class Step:
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
     vector: np.ndarray | None = field(default=None, compare=False)
+    turned: int = field(default=0, compare=False)
 
     @property
     def is_start(self) -> bool:
@@ -68,9 +69,9 @@ class Visit:
         """The query on show."""
         return self.steps[-1]
 
-    def with_vector(self, vector: np.ndarray) -> Visit:
-        """The visit whose last step's picture has been embedded."""
-        return replace(self, steps=(*self.steps[:-1], replace(self.step, vector=vector)))
+    def with_look(self, vector: np.ndarray, turned: int) -> Visit:
+        """The visit whose last step's picture has been embedded, and lay turned by so many degrees."""
+        return replace(self, steps=(*self.steps[:-1], replace(self.step, vector=vector, turned=turned)))
 
     def to_json(self) -> dict[str, Any]:
         """The visit as the browser holds it."""

@@ -1,11 +1,8 @@
-"""What shall I wear: for an occasion, in a season, from the visitor's own clothes first; and a picture set upright."""
+"""What shall I wear: for an occasion, in a season, from the visitor's own clothes first."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
@@ -48,17 +45,3 @@ def test_the_visitors_own_clothes_stay_in_the_browser_and_come_first(visitor: Vi
     page.get_by_role("tab", name="Wardrobe").click()
     page.get_by_role("button", name="Remove from my wardrobe: Your own").click()
     expect(page.locator("#fs-wardrobe .fs-card.own")).to_have_count(0)
-
-
-def test_a_picture_on_its_side_is_offered_to_be_turned(visitor: Visitor, tmp_path: Path) -> None:
-    lying = tmp_path / "lying.jpg"
-    with Image.open(PHOTO.with_name("grey-hooded-sweatshirt.jpg")) as picture:
-        picture.transpose(Image.Transpose.ROTATE_90).save(lying, quality=95)
-    page = visitor.open()
-    visitor.bring(lying)
-    page.get_by_role("button", name="Turn it").click()
-    expect(page.get_by_role("button", name="Turn it")).to_have_count(0)
-    visitor.settled()
-    shape = "() => { const one = document.querySelector('.fs-view img'); return one.naturalHeight > one.naturalWidth; }"
-    page.wait_for_function(shape)
-    assert "Sweatshirts" in page.locator("#fs-grid .fs-attributes").first.inner_text()

@@ -18,9 +18,10 @@ from fashion_search.evaluation.robustness import (
     measure_robustness,
     robustness_table,
     some,
+    take_parts,
 )
 from tests.evaluation.test_evaluate_script import draw
-from tests.fakes import FakeEncoder
+from tests.fakes import BLUE, FakeEncoder, solid
 
 RED = (200, 30, 40)
 
@@ -117,3 +118,13 @@ def test_the_sheet_shows_what_was_measured(pictures: PictureSet, tmp_path: Path)
     draw_sheet(pictures, tmp_path / "sheet.jpg")
     with Image.open(tmp_path / "sheet.jpg") as sheet:
         assert sheet.height == 150 * (len(CHANGES) + 1)
+
+
+def test_a_small_product_is_found_in_the_part_that_is_offered(encoder: FakeEncoder) -> None:
+    small = Image.new("RGB", (120, 120), "white")
+    small.paste(solid(RED, (40, 40)), (50, 60))
+    gallery = encoder.encode([solid(RED), solid(BLUE)])
+    whole = encoder.encode([small, solid(BLUE)])
+    taken = take_parts(encoder, [small, solid(BLUE)], whole, gallery)
+    assert (whole @ gallery.T)[0, 0] < 0.8 < 0.95 < (taken @ gallery.T)[0, 0]
+    assert np.array_equal(taken[1], whole[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fashion_search.encoder import Looks
 from fashion_search.index import CatalogIndex
 from fashion_search.pictures import PictureError, check_box, crop
 from fashion_search.search.checks import check_k
@@ -186,3 +187,14 @@ def test_a_box_is_cut_to_the_picture_or_refused() -> None:
 def test_csv_runs_no_formula() -> None:
     card = Card(1, "7", 0.5, "=HYPERLINK(1)", {"gender": "Men"}, "/thumbnail/7")
     assert "\r\n1,7,0.5,'=HYPERLINK(1),," in to_csv([card])
+
+
+def test_a_turned_query_says_so_and_a_drawn_part_is_taken_as_it_is(
+    service: SearchService, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder, "look", lambda images: Looks(encoder.encode(images), [90] * 1))
+    found = service.search(solid(RED))
+    assert found.turned == 90 and ids(found.matches)[0] == "1"
+    assert service.search(solid(RED), box=(0, 0, 0.5, 1)).turned == 0
+    assert service.search(encoder.encode([solid(RED)])[0]).turned == 0
+    assert service.similar("1").turned == 0

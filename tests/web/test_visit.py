@@ -101,5 +101,5 @@ def test_wardrobe_and_look_and_why_are_plain_json(service: SearchService) -> Non
 
 
 def test_what_the_server_embeds_it_does_not_send(service: SearchService) -> None:
-    visit = Visit((Step("picture", picture="a1"),)).with_vector(np.ones(3, np.float32))
+    visit = Visit((Step("picture", picture="a1"),)).with_look(np.ones(3, np.float32), 0)
     assert "vector" not in visit.to_json()["steps"][0]

@@ -1,7 +1,6 @@
 // What is said about the results: what the picture seems to be, what was judged, and what went wrong.
 import { h, icon, label, photo, redraw, say } from './dom.js';
 import { confidence, number } from './say.js';
-import * as stage from './stage.js';
 
 export const guesses = h('div', { class: 'fs-guess' });
 export const opinions = h('div', { class: 'fs-opinions' });
@@ -54,7 +53,7 @@ function noticesOf(state) {
   return [
     state.error ? h('p', { class: 'fs-notice error', role: 'alert' }, state.error) : null,
     state.said ? h('p', { class: 'fs-notice said', role: 'status' }, state.said) : null,
-    state.turn && stage.canTurn() ? turnNote(state.turn) : null,
+    state.turned ? turnedNote(state.turned) : null,
     state.weak ? h('p', { class: 'fs-notice weak' }, say('weak')) : null,
     state.absent ? h('p', { class: 'fs-notice weak' }, say('absent', { part: state.absent })) : null,
     ...Object.entries(state.told?.read_as || {}).map(([word, read]) => h('p', { class: 'fs-notice' }, say('words_read', { word, read }))),
@@ -64,9 +63,10 @@ function noticesOf(state) {
   ];
 }
 
-function turnNote(turns) {
-  return h('div', { class: 'fs-notice' }, h('p', {}, say('turn_better')),
-    h('div', { class: 'fs-ways' }, h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'turnit', onclick: () => stage.turn(turns) }, icon('turn'), say('turn_do'))));
+function turnedNote(turned) {
+  const show = h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'upright', onclick: () => act.upright(turned / 90) }, say('turned_show'));
+  return h('div', { class: 'fs-notice said', role: 'status' }, h('p', {}, say('turned_' + turned)),
+    act.canTurn() ? h('div', { class: 'fs-ways' }, show) : null);
 }
 
 function emptyNote(loosen) {

@@ -145,6 +145,8 @@ export const act = {
   leave: () => go(visits.leave(visit), { push: true }),
   back: (at) => trip.back(visit, at, (next) => go(next, { push: true })),
   example: (name) => go(visits.withPicture(visit, 'example:' + name, 'example'), { push: true, reveal: true, busy: 'search' }),
+  canTurn: () => stage.canTurn(),
+  upright: (turns) => stage.turn(turns),
   turned: (key) => go(visits.withTurned(visit, key), { reveal: true, busy: 'search' }),
   picture: (key) => go(visits.withPicture(visit, key), { push: true, reveal: true, busy: 'search' }),
   searching: () => { results.drawBusy('search', visit); results.reveal(); },

@@ -22,7 +22,7 @@ export function start(given) {
   act = given;
 }
 
-// What the server is to send for the picture of a step: what it suggests, and the picture if this browser cannot show it.
+// What the server is to send for the picture of a step: where garments are, and the picture if this browser cannot show it.
 export async function asks(step) {
   const held = step.picture && (await pictureOf(step.picture));
   return held && !held.shown ? 'picture' : 'suggestion';
@@ -93,10 +93,11 @@ function takeKey(event) {
 function drawControls() {
   if (!frame) return;
   const pill = (text, next, focus) => h('button', { type: 'button', class: 'fs-pill', 'data-focus': focus, onclick: () => send(next) }, text);
+  const [best] = state.garments || [];
   redraw(frame.querySelector('.fs-stage-bar'), state.product ? null : [
-    state.suggested && !box ? pill([h('i', { class: 'fs-dash' }), say('stage_suggest')], state.suggested, 'suggest') : null,
+    best && !box ? pill([h('i', { class: 'fs-dash' }), say('stage_suggest')], best, 'suggest') : null,
     box ? pill(say('stage_whole'), null, 'whole') : null,
-    !box && !state.suggested ? pill(say('stage_draw'), [0.2, 0.2, 0.8, 0.8], 'draw') : null,
+    !box && !best ? pill(say('stage_draw'), [0.2, 0.2, 0.8, 0.8], 'draw') : null,
     state.own ? h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'turn', onclick: () => turn() }, icon('turn'), say('stage_turn')) : null,
     keepButton(),
     h('span', { class: 'fs-hint' }, say('stage_hint'))]);
@@ -116,7 +117,9 @@ function drawView() {
     'aria-label': say('stage_corner', { name: say('corner_' + name) }) });
   return h('div', { class: 'fs-view' + (state.product ? ' fixed' : ''), onpointerdown: startGesture },
     h('img', { src: pictureUrl(state.src), alt: state.label, draggable: 'false' }),
-    state.suggested ? h('div', { class: 'fs-suggested', style: frameStyle(state.suggested), 'aria-hidden': 'true' }) : null,
+    (state.garments || []).map((part, at) => h('div', { class: 'fs-garment', style: frameStyle(part) },
+      h('button', { type: 'button', class: 'fs-spot', 'data-focus': 'garment' + at, 'aria-label': say('stage_garment', { n: at + 1 }),
+        onpointerdown: (event) => event.stopPropagation(), onclick: () => send(part) }))),
     h('div', { class: 'fs-shade', 'aria-hidden': 'true' }),
     h('div', { class: 'fs-box', tabindex: '0', role: 'group', 'aria-label': say('stage_box'), onkeydown: takeKey },
       CORNERS.map(corner)));
@@ -153,7 +156,8 @@ export function drawBox(next) {
 // The picture on show, for whoever names it elsewhere on the page.
 export const source = () => (state.src ? pictureUrl(state.src) : null);
 
-export const turn = (turns = 1) => bring.take(state.held.blob, { turns, tell: act.turned });
+// Quarter turns clockwise of the visitor's own picture, where this browser can draw it.
 export const canTurn = () => !!state.own;
+export const turn = (turns = 1) => bring.take(state.held.blob, { turns, tell: act.turned });
 const frameStyle = ([left, top, right, bottom]) =>
   `left:${left * 100}%;top:${top * 100}%;right:${(1 - right) * 100}%;bottom:${(1 - bottom) * 100}%`;

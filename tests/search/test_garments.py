@@ -1,4 +1,4 @@
-"""The suggested crop on drawn pictures, and on people's own photos where they are at hand."""
+"""The boxes found in drawn pictures, and in people's own photos where they are at hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from fashion_search.search.suggest_box import suggest_box
+from fashion_search.search.garments import find_boxes, nearest_boxes
 from tests.paths import SHARED_PHOTOS
 
 PHOTOS = SHARED_PHOTOS / "clothing-photos/data/train-00000-of-00001.parquet"
@@ -32,8 +32,8 @@ def overlap(first: tuple[float, ...], second: tuple[float, ...]) -> float:
 def test_a_garment_on_a_floor_is_found(garment: tuple[int, int, int]) -> None:
     picture = noisy((150, 120, 90))
     ImageDraw.Draw(picture).rectangle((60, 80, 179, 239), fill=garment)
-    box = suggest_box(picture)
-    assert box is not None and overlap(box, (0.25, 0.25, 0.75, 0.75)) > 0.7
+    box = find_boxes(picture)[0]
+    assert overlap(box, (0.25, 0.25, 0.75, 0.75)) > 0.7
 
 
 def test_a_floor_of_two_colours_is_background() -> None:
@@ -41,28 +41,45 @@ def test_a_floor_of_two_colours_is_background() -> None:
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, 240, 120), fill=(235, 235, 230))
     draw.rectangle((60, 80, 179, 239), fill=(30, 60, 160))
-    box = suggest_box(picture)
-    assert box is not None and overlap(box, (0.25, 0.25, 0.75, 0.75)) > 0.7
+    box = find_boxes(picture)[0]
+    assert overlap(box, (0.25, 0.25, 0.75, 0.75)) > 0.7
 
 
 def test_a_pair_is_one_region() -> None:
     picture = noisy((240, 240, 240))
     for left in (50, 140):
         ImageDraw.Draw(picture).ellipse((left, 120, left + 50, 220), fill=(30, 30, 30))
-    box = suggest_box(picture)
-    assert box is not None and box[0] < 0.25 and box[2] > 0.75
+    box = find_boxes(picture)[0]
+    assert box[0] < 0.25 and box[2] > 0.75
 
 
 def test_a_product_that_fills_the_frame_needs_no_crop() -> None:
     picture = noisy((250, 250, 250))
     ImageDraw.Draw(picture).rectangle((10, 10, 229, 309), fill=(20, 80, 40))
-    assert suggest_box(picture) is None
+    assert find_boxes(picture) == []
+
+
+def test_two_garments_side_by_side_are_two_boxes_of_the_frames_proportions() -> None:
+    picture = noisy((240, 240, 240), (400, 300))
+    ImageDraw.Draw(picture).rectangle((30, 90, 129, 209), fill=(150, 20, 30))
+    ImageDraw.Draw(picture).rectangle((250, 100, 349, 199), fill=(20, 30, 150))
+    boxes = find_boxes(picture)
+    assert len(boxes) == 2 or len(boxes) == 3  # and both together, where they do not fill the frame
+    assert all(right - left == pytest.approx(bottom - top) for left, top, right, bottom in boxes)
+    assert any(overlap(box, (0.0, 0.3, 0.42, 0.72)) > 0.8 for box in boxes)
+    assert any(overlap(box, (0.58, 0.3, 1.0, 0.72)) > 0.6 for box in boxes)
+
+
+def test_parts_with_nothing_near_in_the_catalog_are_left_out_and_the_nearest_is_first() -> None:
+    text, shirt, shoe = (0.0, 0.0, 0.2, 0.2), (0.3, 0.3, 0.6, 0.6), (0.6, 0.6, 0.9, 0.9)
+    assert nearest_boxes([text, shoe, shirt], [0.4, 0.66, 0.9], 0.7) == [shirt, shoe]
+    assert nearest_boxes([text], [0.4], 0.7) == []
 
 
 @pytest.mark.parametrize("size", [(240, 320), (1, 1), (3, 400)])
 def test_an_empty_wall_has_no_region(size: tuple[int, int]) -> None:
-    assert suggest_box(noisy((180, 180, 170), size)) is None
-    assert suggest_box(Image.new("RGB", size, "white")) is None
+    assert find_boxes(noisy((180, 180, 170), size)) == []
+    assert find_boxes(Image.new("RGB", size, "white")) == []
 
 
 @pytest.mark.skipif(not PHOTOS.exists(), reason="needs the real photos in ../shared")
@@ -70,8 +87,8 @@ def test_boxes_on_real_photos_hold_the_middle() -> None:
     import pyarrow.parquet as pq
 
     cells = pq.read_table(PHOTOS, columns=["image"]).slice(0, 60)["image"].to_pylist()
-    boxes = [suggest_box(Image.open(io.BytesIO(cell["bytes"]))) for cell in cells]
-    found = [box for box in boxes if box is not None]
+    boxes = [find_boxes(Image.open(io.BytesIO(cell["bytes"]))) for cell in cells]
+    found = [first for first, *_ in filter(None, boxes)]
     # People photograph the garment in the middle; a box beside it would be a wrong one.
     assert len(found) > 20
     assert np.mean([left < 0.5 < right and top < 0.5 < bottom for left, top, right, bottom in found]) > 0.85

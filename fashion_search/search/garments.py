@@ -1,10 +1,13 @@
-"""A picture in; the box around what stands out from its background, or None when that fills the frame, out.
+"""A picture in; the boxes around what stands out from its background, each of which may be a garment, out.
 
-A photo's border is mostly background. Pixels whose colour is unlikely for the border's own colours stand out; the
-largest coherent region of them, a little enlarged, is the suggested crop.
+A photo's border is mostly background. Pixels whose colour is unlikely for the border's own colours stand out; each
+coherent region of them is a box, and so are those of about one size together: a pair of shoes is two regions. Which of
+them shows a garment, their vectors tell (`nearest_boxes`), not their colours.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -15,25 +18,39 @@ from fashion_search.search.colour import oklab
 SIDE = 96  # longest side that is looked at; finer detail does not move a box
 BORDER = 0.05  # share of the side that counts as border
 COLOURS = 4  # background colours told apart: a bed and the floor beside it
-MARGIN = 0.04  # air around the region, as share of the picture
+MOST = 5  # boxes
+AIR = 0.95  # share of its box that a region takes up on its longer side
 JOINED = 0.12  # a pair of shoes is two regions; one below this share of the largest is something else
-SMALLEST = 0.03  # regions below this share of the picture are specks
+SMALLEST = 0.008  # regions below this share of the picture are specks
 FILLS = 0.82  # a box above this share of the picture saves nothing
+CLOSER = 0.05  # how much less near the nearest product of a part may be than that of the whole picture
 SPREAD_FLOOR = 6.0  # the noise of a JPEG on a plain wall, where black to white is 100
 OKLAB_SCALE = np.array([100, 250, 250], dtype=np.float32)
 
 
-def suggest_box(image: Image.Image) -> Corners | None:
-    """The region that stands out, as (left, top, right, bottom) fractions of an upright picture.
+def find_boxes(image: Image.Image) -> list[Corners]:
+    """Up to five boxes (left, top, right, bottom) in fractions of an upright picture, those of one size together first.
 
-    None when nothing stands out or the box would keep nearly the whole frame.
+    Each has the frame's own proportions: a part that is squashed otherwise than the whole looks like something else.
+    None is there when nothing stands out or it fills the frame as it is.
     """
     mask = find_standing_out(image)
-    region = _largest_region(mask)
-    if region is None or region.mean() < SMALLEST:
-        return None
-    left, top, right, bottom = _with_margin(_bounds(region))
-    return None if (right - left) * (bottom - top) > FILLS else (left, top, right, bottom)
+    found = sorted(_regions(mask), key=len, reverse=True)
+    regions = [region for region in found if len(region) >= SMALLEST * mask.size]
+    if not regions:
+        return []
+    pair = [pixel for region in regions if len(region) >= JOINED * len(regions[0]) for pixel in region]
+    boxes = [_box(pixels, mask.shape) for pixels in (pair, *(regions if len(regions) > 1 else ()))]
+    return [box for box in dict.fromkeys(boxes) if (box[2] - box[0]) ** 2 <= FILLS][:MOST]
+
+
+def nearest_boxes(boxes: Sequence[Corners], nearest: Iterable[float], whole: float) -> list[Corners]:
+    """The boxes whose nearest product is about as near as that of the whole picture or nearer, the nearest first.
+
+    `nearest` and `whole` are cosine similarities. Text, buttons and shadows have nothing as near in a catalog.
+    """
+    ranked = sorted(zip(nearest, boxes, strict=True), key=lambda found: -found[0])
+    return [box for similarity, box in ranked if similarity + CLOSER > whole]
 
 
 def find_standing_out(image: Image.Image) -> np.ndarray:
@@ -99,18 +116,6 @@ def _threshold(distance: np.ndarray) -> float:
     return max(1.5, min(float(middles[between.argmax()]), 4.0))
 
 
-def _largest_region(mask: np.ndarray) -> np.ndarray | None:
-    """The connected region with the most pixels, joined by others that are not much smaller, or None."""
-    regions = sorted(_regions(mask), key=len, reverse=True)
-    if not regions:
-        return None
-    joined = np.zeros(mask.size, dtype=bool)
-    for region in regions:
-        if len(region) >= JOINED * len(regions[0]):
-            joined[region] = True
-    return joined.reshape(mask.shape)
-
-
 def _regions(mask: np.ndarray) -> list[list[int]]:
     """Connected regions (4-neighbours) as lists of flat pixel numbers."""
     width = mask.shape[1] + 1  # one column of False at the right edge keeps rows apart
@@ -131,14 +136,12 @@ def _regions(mask: np.ndarray) -> list[list[int]]:
     return regions
 
 
-def _bounds(region: np.ndarray) -> Corners:
-    """Smallest box around the region, as fractions."""
-    rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
-    height, width = region.shape
-    return columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height
-
-
-def _with_margin(box: Corners) -> Corners:
-    """The box with air around it, inside the frame."""
-    left, top, right, bottom = (float(side) for side in box)
-    return max(0.0, left - MARGIN), max(0.0, top - MARGIN), min(1.0, right + MARGIN), min(1.0, bottom + MARGIN)
+def _box(pixels: list[int], shape: tuple[int, ...]) -> Corners:
+    """The smallest box of the frame's proportions around a region and some air, moved inside the frame."""
+    height, width = shape
+    rows, columns = np.divmod(np.array(pixels), width)
+    left, right = columns.min() / width, (columns.max() + 1) / width
+    top, bottom = rows.min() / height, (rows.max() + 1) / height
+    side = float(min(1.0, max(right - left, bottom - top) / AIR))
+    x, y = (float(np.clip((low + high - side) / 2, 0, 1 - side)) for low, high in ((left, right), (top, bottom)))
+    return x, y, x + side, y + side
