@@ -10,6 +10,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from pydantic_core import from_json
 
 
 def cache_folder() -> Path:
@@ -26,6 +29,16 @@ def write_text(path: Path, text: str) -> None:
     """Writes UTF-8, whole or not at all; line ends stay as they are."""
     with replace_file(path) as partial:
         partial.write_text(text, encoding="utf-8", newline="")
+
+
+def read_json(path: Path) -> Any:
+    """What a JSON file holds. Raises ValueError that says what is wrong with it, or that it may not be read."""
+    try:
+        return from_json(path.read_bytes())
+    except OSError as error:
+        raise ValueError(f"{path.name} cannot be read ({error.strerror})") from None
+    except ValueError as error:  # no JSON, no UTF-8, or brackets within brackets without end
+        raise ValueError(f"{path.name} is not valid JSON ({error})") from None
 
 
 def sha256(content: Path | bytes) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fashion_search.hub_client import COMMIT, HubError, commit_files, download, fetch, hub_repo, look_at
+from fashion_search.files import sha256
+from fashion_search.hub_client import COMMIT, HubError, commit_files, fetch, hub_repo, look_at
+from fashion_search.hub_download import download
 from fashion_search.index import Manifest
 from fashion_search.index.folder import CARD, INDEX_FILES, MANIFEST, check_files, read_manifest
 
@@ -101,8 +104,15 @@ def push_index(folder: str | PathLike[str], repo: str, private: bool = False) ->
     check_files(folder, manifest, every_byte=True)
     check_portable(manifest.encoder.model or "")
     card = (folder / CARD).read_text(encoding="utf-8").replace("user/repo", repo).encode()
-    files: dict[str, str | bytes] = {name: str(folder / name) for name in INDEX_FILES} | {CARD: card}
-    return commit_files(repo, REPO_TYPE, files, f"Index of {manifest.count:,} products", private)
+    names = [name for name in INDEX_FILES if name in (MANIFEST, *manifest.files)]
+    files: dict[str, str | bytes] = {name: str(folder / name) for name in names} | {CARD: card}
+    tag = tag_of(sha256(folder / MANIFEST))
+    return commit_files(repo, REPO_TYPE, files, f"Index of {manifest.count:,} products", private, tag)
+
+
+def tag_of(content: str) -> str:
+    """The name of a publish: its day, and the beginning of the hash of what is published."""
+    return f"{datetime.now(UTC):%Y-%m-%d}-{content[:8]}"
 
 
 def check_portable(model: str) -> None:
@@ -122,9 +132,12 @@ def push_model(folder: str | PathLike[str], repo: str, private: bool = False) ->
     folder = Path(folder)
     if not (folder / "config.json").is_file():
         raise FileNotFoundError(f"There is no encoder in {folder}: config.json is missing. Run train_encoder.py first.")
-    files = {
+    files: dict[str, str | bytes] = {
         path.name: str(path)
         for path in sorted(folder.iterdir())
         if path.suffix in MODEL_SUFFIXES and path.name[0] != "."
     }
-    return commit_files(repo, "model", files, f"Encoder {folder.name}", private)
+    named = [sha256(Path(str(path))) for path in files.values()]
+    return commit_files(
+        repo, "model", files, f"Encoder {folder.name}", private, tag_of(sha256(" ".join(named).encode()))
+    )

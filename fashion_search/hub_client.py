@@ -1,17 +1,17 @@
-"""The one way to the Hub: every answer bounded in time, every failure a sentence, and the cache when there is none."""
+"""The one way to the Hub: a question in, an answer bounded in time, or a sentence about what failed, out."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fashion_search.hub_errors import HubError, describe_failed_push, describe_failure, failures, find_fault, pause
+from fashion_search.hub_errors import HubError, describe_failed_push, describe_failure, failures, pause
 
 if TYPE_CHECKING:
     import httpx2
@@ -21,7 +21,6 @@ __all__ = [
     "check_repo_id",
     "commit_files",
     "dataset_facts",
-    "download",
     "translate_errors",
     "translate_push_errors",
 ]
@@ -33,47 +32,6 @@ COMMIT = re.compile(r"[0-9a-f]{40}")
 PATIENCE_WRITING = 300.0
 # The Hub's client waits as long as it is asked to and tries again; from here on the person who waits is told instead.
 LONGEST_PAUSE = 5
-
-
-def download(repo: str, repo_type: str, revision: str | None, patterns: Sequence[str], what: str) -> Path:
-    """The folder of a repo's files at `revision`, named by its commit: downloaded, or the last whole one in the cache.
-
-    Raises HubError.
-    """
-    from huggingface_hub import constants, errors, snapshot_download
-
-    wanted: dict[str, Any] = {"repo_id": repo, "repo_type": repo_type, "allow_patterns": list(patterns)}
-    with translate_errors(check_repo_id(repo), revision, what):
-        try:
-            return _fetch(wanted, revision)
-        except errors.RevisionNotFoundError:
-            raise
-        except failures() as error:
-            try:
-                kept = Path(snapshot_download(**wanted, revision=revision, local_files_only=True))
-            except errors.IncompleteSnapshotError as half:
-                raise half from error
-            except errors.LocalEntryNotFoundError:
-                raise error from None
-            hub, reason = constants.ENDPOINT, find_fault(error).reason
-            log.warning("%s %s; the copy of %s in the cache is used, %s.", hub, reason, repo, kept.name[:8])
-            return kept
-
-
-def _fetch(wanted: Mapping[str, Any], revision: str | None) -> Path:
-    """Downloads a commit whole before the cache calls it the newest, so that a broken one never hides the last good."""
-    from huggingface_hub import HfApi, constants, snapshot_download
-
-    if revision and COMMIT.fullmatch(revision):
-        return Path(snapshot_download(**wanted, revision=revision))
-    facts = HfApi().repo_info(
-        wanted["repo_id"],
-        repo_type=wanted["repo_type"],
-        revision=revision,
-        timeout=constants.HF_HUB_ETAG_TIMEOUT,
-    )
-    snapshot_download(**wanted, revision=facts.sha)
-    return Path(snapshot_download(**wanted, revision=revision))
 
 
 class RepoFacts(NamedTuple):
@@ -103,14 +61,30 @@ def fetch(repo: str, repo_type: str, commit: str, name: str, folder: Path, what:
         return Path(hf_hub_download(repo, name, repo_type=repo_type, revision=commit, local_dir=folder))
 
 
-def commit_files(repo: str, repo_type: str, files: Mapping[str, str | bytes], message: str, private: bool) -> str:
-    """Makes the repo if need be and adds the files (name → path or content) in one commit; its URL."""
+def commit_files(
+    repo: str, repo_type: str, files: Mapping[str, str | bytes], message: str, private: bool, tag: str
+) -> str:
+    """Makes the repo if need be and adds the files (name → path or content) in one commit, tagged; its URL."""
     from huggingface_hub import CommitOperationAdd, HfApi
 
     operations = [CommitOperationAdd(name, content) for name, content in files.items()]
     with translate_push_errors(check_repo_id(repo), "model" if repo_type == "model" else "index"):
         HfApi().create_repo(repo, repo_type=repo_type, private=private, exist_ok=True)
-        return HfApi().create_commit(repo, operations, commit_message=message, repo_type=repo_type).commit_url
+        made = HfApi().create_commit(repo, operations, commit_message=message, repo_type=repo_type)
+    _tag(repo, repo_type, tag, made.oid)
+    return made.commit_url
+
+
+def _tag(repo: str, repo_type: str, tag: str, commit: str) -> None:
+    """Names what is published already, to come back to; where that fails, the commit itself does as well."""
+    from huggingface_hub import HfApi
+
+    try:
+        with translate_push_errors(repo, "tag"):
+            HfApi().create_tag(repo, tag=tag, revision=commit, repo_type=repo_type, exist_ok=True)
+        log.warning("This publish is the revision %s of %s.", tag, repo)
+    except HubError as error:
+        log.warning("%s is published but not tagged: %s Its commit %s names it too.", repo, error, commit)
 
 
 def check_login(repo: str) -> None:

@@ -14,6 +14,10 @@ class HubError(RuntimeError):
     """Something between this machine and the Hub failed; the text says what and what to do."""
 
 
+class DamagedError(OSError):
+    """A file that arrived with other bytes than the Hub tells of it, twice."""
+
+
 class Fault(NamedTuple):
     """What the Hub does wrong, and what helps."""
 
@@ -80,6 +84,8 @@ def find_fault(error: BaseException) -> Fault:
         return _of_answer(error.response)
     if isinstance(error, httpx2.TooManyRedirects):
         return CIRCLE
+    if isinstance(error, DamagedError):
+        return Fault(f"sent {error} damaged, twice", "try again later")
     if isinstance(error, errors.OfflineModeIsEnabled):
         return Fault("is not asked (HF_HUB_OFFLINE is set)", "unset it once")
     if isinstance(error, errors.FileMetadataError | json.JSONDecodeError):

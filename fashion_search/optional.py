@@ -20,6 +20,7 @@ INSTALLED_BY = {
             "nncf",
             "charset_normalizer",
             "price_parser",
+            "openTSNE",
         ),
         "requirements-build.txt",
     ),

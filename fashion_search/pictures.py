@@ -9,12 +9,20 @@ from hashlib import sha256
 from PIL import Image
 
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
-from fashion_search.decoding.opening import DRAFT_SIDE, MAX_BYTES, PictureError, PictureSource, open_picture
+from fashion_search.decoding.opening import (
+    DRAFT_SIDE,
+    MAX_BYTES,
+    BusyPictureError,
+    PictureError,
+    PictureSource,
+    open_picture,
+)
 
 __all__ = [
     "DRAFT_SIDE",
     "MAX_BYTES",
     "Box",
+    "BusyPictureError",
     "Corners",
     "PictureError",
     "PictureSource",

@@ -13,6 +13,9 @@ ENGINES = ("auto", "torch", "openvino")
 MOST_RESULTS = 20
 LEAST_REFRESH, MOST_REFRESH = 1, 7 * 24 * 60  # minutes
 COUNTED = (None, "log", "info")
+FALLBACKS = (None, "sample")
+LONGEST_START = 3600  # seconds
+SWITCH = {"": False, "off": False, "on": True}
 COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -27,6 +30,9 @@ class Settings:
     bounds: Bounds = BOUNDS
     refresh_minutes: float | None = None
     count: str | None = None
+    start_seconds: float = 20
+    fallback: str | None = None
+    metrics: bool = False
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -41,6 +47,12 @@ class Settings:
 
         if self.count not in COUNTED:
             raise ValueError(f"FASHION_COUNT is {self.count!r}; allowed are log and info, or nothing at all.")
+        if not 0 < self.start_seconds <= LONGEST_START:
+            raise ValueError(
+                f"FASHION_START_SECONDS is {self.start_seconds:g}; allowed are more than 0 and up to {LONGEST_START}."
+            )
+        if self.fallback not in FALLBACKS:
+            raise ValueError(f"FASHION_FALLBACK is {self.fallback!r}; allowed is sample, or nothing at all.")
         self._check_refresh()
 
     def _check_refresh(self) -> None:
@@ -67,8 +79,11 @@ class Settings:
             engine=environ.get("FASHION_ENGINE", "").strip() or "auto",
             top_k=_whole_number(environ.get("FASHION_TOP_K", "").strip() or "5"),
             bounds=Bounds.from_environment(environ),
-            refresh_minutes=_minutes(environ.get("FASHION_REFRESH", "").strip()),
+            refresh_minutes=_number("FASHION_REFRESH", "minutes", environ),
             count=environ.get("FASHION_COUNT", "").strip() or None,
+            start_seconds=_number("FASHION_START_SECONDS", "seconds", environ, cls.start_seconds) or 0,
+            fallback=environ.get("FASHION_FALLBACK", "").strip() or None,
+            metrics=_switch("FASHION_METRICS", environ),
         )
 
 
@@ -80,8 +95,16 @@ def _whole_number(text: str) -> int:
         raise ValueError(message) from None
 
 
-def _minutes(text: str) -> float | None:
+def _number(name: str, unit: str, environ: Mapping[str, str], default: float | None = None) -> float | None:
+    text = environ.get(name, "").strip()
     try:
-        return float(text) if text else None
+        return float(text) if text else default
     except ValueError:
-        raise ValueError(f"FASHION_REFRESH is {text!r}; allowed is a number of minutes, like 10.") from None
+        raise ValueError(f"{name} is {text!r}; allowed is a number of {unit}, like 10.") from None
+
+
+def _switch(name: str, environ: Mapping[str, str]) -> bool:
+    text = environ.get(name, "").strip()
+    if text not in SWITCH:
+        raise ValueError(f"{name} is {text!r}; allowed is on, or nothing at all.")
+    return SWITCH[text]

@@ -56,6 +56,14 @@ class FakeEncoder(Encoder):
         quarters = image.convert("RGB").resize((2, 2), Image.Resampling.BOX)
         return np.maximum(np.asarray(quarters, dtype=np.float32) / 255, 1e-3)
 
+    def seen(self, image: Image.Image) -> np.ndarray:
+        """One picture → (2, 2, 3) uint8."""
+        return np.asarray(image.convert("RGB").resize((2, 2), Image.Resampling.BOX))
+
+    def layers(self, image: Image.Image) -> list[np.ndarray]:
+        """No layers: there is no network."""
+        return []
+
     def fingerprint(self) -> dict[str, Any]:
         """What an index's manifest records of its encoder."""
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -54,6 +55,8 @@ def test_pushed_in_one_process_pulled_in_another_and_again_with_the_hub_gone(
     with LocalHub(lfs=lfs) as hub:
         url = run(PUSH, hub.environment(tmp_path / "writer"), str(index_folder), "shop/index")
         repo = hub.repos["datasets", "shop/index"]
+        [(tag, commit)] = repo.tags.items()
+        assert commit == repo.commits[-1].sha and re.fullmatch(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}", tag)
         assert url == f"{hub.url}/datasets/shop/index/commit/{repo.commits[-1].sha}"
         assert [commit.title for commit in repo.commits] == ["initial commit", "Index of 4 products"]
         assert sorted(repo.commits[-1].files) == ["README.md", "index.usearch", "manifest.json", "products.parquet"]
@@ -69,10 +72,11 @@ def test_a_pinned_revision_stays_what_it_was(
     first = run(PUSH, environment, str(index_folder), "shop/index").rpartition("/")[2]
     CatalogIndex.build(index.vectors[:2], index.products.slice(0, 2), index.manifest).save(index_folder)
     run(PUSH, environment, str(index_folder), "shop/index")
-    hub.repos["datasets", "shop/index"].tags["v1"] = first
+    [before, newest] = hub.repos["datasets", "shop/index"].tags  # each push has a name to roll back to
     assert run(PULL, environment, "shop/index").startswith("2 ")
     assert run(PULL, environment, "shop/index", first).startswith("4 ")
-    assert run(PULL, environment, "shop/index", "v1").startswith("4 ")
+    assert run(PULL, environment, "shop/index", before).startswith("4 ")
+    assert run(PULL, environment, "shop/index", newest).startswith("2 ")
     missing = run(PULL, environment, "shop/index", "v9")
     assert missing.startswith("HubError: The index 'shop/index' has no revision 'v9'")
 

@@ -160,7 +160,7 @@ CatalogIndex.build(vectors, rows, {"encoder": encoder.fingerprint()}).save(sys.a
 """
 SERVE = """
 import sys
-from fashion_search.search.opening import open_service
+from fashion_search.search.starting import open_service
 from fashion_search.settings import Settings
 service = open_service(Settings(index=sys.argv[1], engine="torch"))
 print(service.encoder_name, service.encoder.revision, len(service.search(service.index.vector(0)).matches))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -23,7 +24,7 @@ from tests.local_hub import LocalHub
 from tests.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCS = [str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md")]
+DOCS = [str(path.relative_to(ROOT)) for folder in ("docs", "lessons") for path in (ROOT / folder).glob("*.md")]
 PHOTO = ROOT / "fashion_search" / "assets" / "examples" / "red-tshirt.jpg"
 ADDRESS = "http://127.0.0.1:7860"
 
@@ -50,6 +51,14 @@ def shell(code: str, folder: Path, environment: dict[str, str] | None = None) ->
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def copy_tracked(folder: Path) -> None:
+    """Puts what git tracks into the folder, as in a clone."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in tracked.rstrip("\0").split("\0"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
 
 
 @contextmanager
@@ -109,10 +118,7 @@ def test_ci_runs_the_test_command() -> None:
     "INSTALL_AS_WRITTEN" not in os.environ, reason="asks the package registry: .ci/run sets INSTALL_AS_WRITTEN"
 )
 def test_the_start_command_installs_and_serves_as_written(tmp_path: Path) -> None:
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in tracked.rstrip("\0").split("\0"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_tracked(tmp_path)
     with served(written("start").strip(), dict(os.environ), tmp_path) as (address, printed):
         assert "1,000 products" in printed
         assert urllib.request.urlopen(f"{address}/health", timeout=30).status == 200
@@ -134,9 +140,10 @@ def test_the_python_client_finds_products(app: tuple[str, str], desk: Path) -> N
 
 
 def test_curl_finds_products(app: tuple[str, str], desk: Path) -> None:
-    answer = shell(block("curl").replace(ADDRESS, app[0]), desk)
-    assert answer.count('"rank"') == 3
-    assert "event: complete" in answer
+    assert len(block("curl").splitlines()) == 1
+    matches = json.loads(shell(block("curl").replace(ADDRESS, app[0]), desk))["matches"]
+    assert [match["rank"] for match in matches] == [1, 2, 3]
+    assert {match["attributes"]["gender"] for match in matches} == {"Women"}
 
 
 def test_the_page_may_be_embedded(app: tuple[str, str]) -> None:

@@ -20,14 +20,15 @@ from tests.paths import ROOT
 from tests.without import without
 
 PACKAGE = ROOT / "fashion_search"
-SERVING = ("web", "search", "index", "encoder", "decoding", "hub.py", "hub_client.py", "pictures.py",
-           "schema.py", "files.py", "settings.py", "optional.py", "assets", "commands/main.py",
-           "commands/serve.py")  # fmt: skip
+SERVING = ("web", "search", "index", "encoder", "decoding", "hub.py", "hub_client.py",
+           "hub_download.py", "hub_cache.py", "pictures.py", "schema.py", "files.py",
+           "settings.py", "optional.py", "assets", "commands/main.py", "commands/serve.py")  # fmt: skip
 # The only places in those rooms that know torch: importing them is what `--engine torch` and converting come to.
 WITH_TORCH = {"encoder/network.py", "encoder/timm_import.py", "encoder/torch_engine.py", "encoder/conversion.py"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FILES = {"build": "requirements-build.txt", "train": "requirements-build.txt", "dev": "requirements-dev.txt",
-         "benchmark": "requirements-benchmark.txt", "draw": "requirements-draw.txt"}  # fmt: skip
+         "benchmark": "requirements-benchmark.txt", "draw": "requirements-draw.txt",
+         "lessons": "requirements-lessons.txt"}  # fmt: skip
 
 
 def pins(name: str) -> dict[str, Requirement]:
@@ -81,7 +82,7 @@ def test_every_serving_requirement_is_loaded_when_the_app_runs(tmp_path: Path) -
     assert set(pins("requirements.txt")) <= loaded
 
 
-@pytest.mark.parametrize("extra", [None, "draw", "benchmark", "dev"])
+@pytest.mark.parametrize("extra", [None, "draw", "benchmark", "lessons", "dev"])
 def test_each_pin_lies_in_its_range_and_both_name_the_same(extra: str | None) -> None:
     check(pins(FILES[extra] if extra else "requirements.txt"), ranges(extra))
 
@@ -109,6 +110,7 @@ def test_each_requirements_file_builds_on_the_one_below() -> None:
         "requirements-build.txt": ["requirements.txt"],
         "requirements-benchmark.txt": ["requirements-build.txt"],
         "requirements-draw.txt": [],
+        "requirements-lessons.txt": ["requirements.txt"],
         "requirements-dev.txt": ["requirements-benchmark.txt", "requirements-draw.txt"],
     }
 

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from fashion_search.building.about import About
 from fashion_search.building.earlier import Earlier, EarlierIndex, replaced_index
+from fashion_search.building.lay_out import lay_out
 from fashion_search.building.shards import Outcome, VectorShards
 from fashion_search.catalog.dataset import Catalog
 from fashion_search.encoder import Encoder
@@ -64,7 +65,7 @@ def finish(
 ) -> Built:
     """Shards of vectors → index folder; the work folder goes once the index is there."""
     made = describe(shards.catalog, shards.encoder, outcome, command, about)  # type: ignore[arg-type]
-    write_index(output, show_progress(shards), made)
+    write_index(output, show_progress(shards), made, lay_out)
     shutil.rmtree(shards.folder)
     carry_examples(output)
     index = CatalogIndex.load(output, shards.encoder)

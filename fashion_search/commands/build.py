@@ -91,13 +91,22 @@ def meaning(text: str) -> tuple[str, str]:
 
 
 def build(options: argparse.Namespace, command: str) -> None:
-    """Catalog → index folder → Hub, and what came of it printed."""
+    """Catalog → index folder → Hub, one build at a time for each folder."""
+    from fashion_search.building.claim import claim
+    from fashion_search.commands.updating import output_of
+
+    output = output_of(options)
+    with claim(output):
+        build_into(output, options, command)
+
+
+def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
+    """Builds, publishes, and prints what came of it."""
     from fashion_search.building.build import embed, finish, open_work
     from fashion_search.catalog.summary import describe
-    from fashion_search.commands.updating import about_of, changes, index_to_update, model_of, output_of, product_ids
+    from fashion_search.commands.updating import about_of, changes, index_to_update, model_of, product_ids
 
     started = time.perf_counter()
-    output = output_of(options)
     update = index_to_update(options)
     model = options.model or (model_of(update) if update else "bundled")
     if options.push_to:
@@ -177,6 +186,9 @@ def summarize(built: Built, outcome: Outcome, output: Path, seconds: float) -> N
     print(f"products    {built.index.product_count:,}, {len(built.index):,} pictures "
           f"({outcome.embedded:,} embedded now, {outcome.known:,} known from before)")  # fmt: skip
     print(f"filters     {', '.join(built.index.facet_columns) or 'none: no column has few values for many products'}")
+    made = built.index.manifest.map
+    kept = f", {made.neighbours_kept:.0%} of the five nearest are near on it" if made.neighbours_kept else ""
+    print(f"map         {made.method or f'none: {made.missing}'}{kept}")
     print(f"time        {seconds:,.1f} s")
     print(f"size        {size / 2**20:,.1f} MB in {output}")
     print(f"recall@5    {built.recall:.4f} of the exact five nearest, {built.asked:,} queries")

@@ -30,12 +30,17 @@ SETTINGS = {
     "FASHION_DECODE_SECONDS": "seconds",
     "FASHION_DECODE_MEMORY": "memory",
     "FASHION_DECODE_MEMORY_TOGETHER": "memory_together",
+    "FASHION_MAX_BODY_MEGABYTES": "body_megabytes",
+    "FASHION_MAX_UPLOADS_MEGABYTES": "uploads_megabytes",
 }
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one picture may be, and all that are decoded at one time together; sizes in their settings' units."""
+    """What one picture may be, all that are decoded at one time together, and what a caller may send and leave here.
+
+    Sizes in their settings' units.
+    """
 
     side: int = 20_000
     megapixels: int = 50
@@ -44,6 +49,8 @@ class Bounds:
     seconds: int = 5
     memory: int = 700
     memory_together: int = 1_400
+    body_megabytes: int = 45  # a picture of 32 MB as a data URL has 43
+    uploads_megabytes: int = 2_048
 
     def __post_init__(self) -> None:
         for variable, name in SETTINGS.items():
@@ -65,6 +72,16 @@ class Bounds:
     def bytes(self) -> int:
         """The most bytes of a file."""
         return self.megabytes * MEGABYTE
+
+    @property
+    def body_bytes(self) -> int:
+        """The most bytes of a request that is no upload."""
+        return self.body_megabytes * MEGABYTE
+
+    @property
+    def uploads_bytes(self) -> int:
+        """The most bytes that all uploads may take on the disk."""
+        return self.uploads_megabytes * MEGABYTE
 
     @property
     def memory_bytes(self) -> int:
@@ -117,11 +134,11 @@ def cost_of(picture: Image.Image, full: tuple[int, int], scans: int = 1) -> Cost
 
 def _copied_bytes(picture: Image.Image) -> int:
     """Bytes a pixel of the picture and its copies on the way to upright RGB over white."""
-    turned = 4 if {"exif", "xmp"} & picture.info.keys() else 0
+    more = 4 * bool({"exif", "xmp"} & picture.info.keys()) + 4 * ("icc_profile" in picture.info)
     if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
-        return 22 + turned
+        return 22 + more
     plain = picture.mode in ("RGB", "L", "CMYK", "YCbCr") and "transparency" not in picture.info
-    return (9 if plain else 14) + turned
+    return (9 if plain else 14) + more
 
 
 # The markers that start a JPEG's frame; what is neither tables (C4, CC) nor reserved (C8).

@@ -18,21 +18,51 @@ class SlowError(Exception):
     """A picture that is not decoded in its time; no error of a broken file, which decoders expect and swallow."""
 
 
+class ManyPartsError(Exception):
+    """A picture of more parts than are read: five million empty segments, a comment of 30 MB read letter by letter."""
+
+
+# How often the bytes of one picture are asked for: some hundred times for a photo, some thousand for a large PNG.
+MOST_READS = 200_000
+# Boxes in front of a JPEG 2000 and what its header holds; Pillow walks through them in memory of its own.
+MOST_BOXES, HEADER_BYTES = 1_000, 2**20
+JPEG2000 = b"\0\0\0\x0cjP  \r\n\x87\n"
+
+
 class TimedBytes(io.BytesIO):
     """The bytes of a picture, which stop coming when its time is up: decoders read them piece by piece.
 
     Its time is the processor time of this thread, so that a busy machine refuses no picture that an idle one takes.
+    How often they may be asked for is bounded too, which is the same on every machine.
     """
 
     def __init__(self, data: bytes, seconds: float) -> None:
         super().__init__(data)
         self._end = time.thread_time() + seconds
+        self.reads = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """The next bytes. Raises SlowError when it is too late."""
+        """The next bytes. Raises SlowError when it is too late, ManyPartsError when it is once too often."""
+        self.reads += 1
+        if self.reads > MOST_READS:
+            raise ManyPartsError
         if time.thread_time() > self._end:
             raise SlowError
         return super().read(size)
+
+
+def check_boxes(data: bytes) -> None:
+    """Raise ManyPartsError for a JPEG 2000 whose header is larger than any that is meant."""
+    at = 0
+    for _ in range(MOST_BOXES if data.startswith(JPEG2000) else 0):
+        size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        size = int.from_bytes(data[at + 8 : at + 16]) if size == 1 else size
+        if kind == b"jp2h" and (size or len(data)) > HEADER_BYTES:
+            raise ManyPartsError
+        if size < 8 or (at := at + size) >= len(data):
+            return
+    if data.startswith(JPEG2000):
+        raise ManyPartsError
 
 
 def check_size(size: tuple[int, int], bounds: Bounds) -> None:
@@ -80,13 +110,16 @@ def frame_count(picture: Image.Image, data: bytes, most: int) -> int:
 
 
 def _gif_frames(data: bytes, most: int) -> int:
-    """Pillow would read every frame to tell; the blocks of the file tell too."""
-    at, frames = 13 + _colours(data[10]), 0
+    """Pillow would read every frame to tell; the blocks of the file tell too. Raises ManyPartsError."""
+    at, frames, blocks = 13 + _colours(data[10]), 0, 0
     while at + 9 < len(data) and frames <= most and data[at] in (0x21, 0x2C):
         frames += data[at] == 0x2C
         at += 2 if data[at] == 0x21 else 11 + _colours(data[at + 9])
         while at < len(data) and data[at]:
             at += data[at] + 1
+            blocks += 1
+            if blocks > MOST_READS:
+                raise ManyPartsError
         at += 1
     return max(frames, 1)
 

@@ -16,7 +16,17 @@ from PIL import Image, ImageFile, ImageOps
 from fashion_search.decoding.apart import FORMATS as APART
 from fashion_search.decoding.apart import IsolatedError, decode_apart
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget, BusyError
-from fashion_search.decoding.checks import OverBoundError, SlowError, TimedBytes, check_cost, check_size
+from fashion_search.decoding.checks import (
+    MOST_READS,
+    ManyPartsError,
+    OverBoundError,
+    SlowError,
+    TimedBytes,
+    check_boxes,
+    check_cost,
+    check_size,
+)
+from fashion_search.decoding.colours import to_srgb
 from fashion_search.decoding.heif import FORMAT as HEIF
 from fashion_search.decoding.heif import is_heif, read_heif
 
@@ -39,6 +49,10 @@ class PictureError(ValueError):
     """A picture that cannot be used; its text is one or two sentences for the person who sent it."""
 
 
+class BusyPictureError(PictureError):
+    """A picture that cannot be read now, because of others that are."""
+
+
 def open_picture(
     source: PictureSource, *, least: int = DRAFT_SIDE, bounds: Bounds = BOUNDS, budget: Budget | None = None
 ) -> Image.Image:
@@ -57,12 +71,17 @@ def open_picture(
             return _open_bytes(_read(source, bounds.bytes), least, bounds, budget)
     except (OverBoundError, IsolatedError) as error:
         raise PictureError(str(error)) from None
+    except ManyPartsError:
+        raise PictureError(
+            f"The picture's file has more parts than are read: the limit is {MOST_READS:,}. "
+            "Save it as JPEG and try again."
+        ) from None
     except (SlowError, TimeoutError):
         raise _too_costly(f"{bounds.seconds} s") from None
     except MemoryError:
         raise _too_costly(f"{bounds.memory} MB of memory") from None
     except BusyError:
-        raise PictureError("Too many large pictures are being read at once. Try again in a moment.") from None
+        raise BusyPictureError("Too many large pictures are being read at once. Try again in a moment.") from None
 
 
 def _open_bytes(data: bytes, least: int, bounds: Bounds, budget: Budget | None) -> Image.Image:
@@ -101,10 +120,13 @@ def _read(source: str | PathLike[str] | bytes | bytearray | memoryview, max_byte
     if not data:
         raise PictureError("The picture is empty (0 bytes). Choose it again, or choose another one.")
     if len(data) > max_bytes:
-        raise PictureError(
-            f"The picture's file is larger than {max_bytes / 2**20:.0f} MB. Save it smaller and try again."
-        )
+        raise too_large_error(max_bytes)
     return data
+
+
+def too_large_error(max_bytes: int) -> PictureError:
+    """What is said of a file of more bytes."""
+    return PictureError(f"The picture's file is larger than {max_bytes / 2**20:.0f} MB. Save it smaller and try again.")
 
 
 def _read_file(path: Path, max_bytes: int) -> bytes:
@@ -126,6 +148,7 @@ def _without_waiting(path: str, flags: int) -> int:
 
 def _identify(data: bytes, bounds: Bounds) -> ImageFile.ImageFile:
     """Read the header alone; no pixel is decoded yet."""
+    check_boxes(data)
     heif = is_heif(data)
     if heif:
         read_heif()
@@ -161,9 +184,9 @@ def _damaged_error() -> PictureError:
 
 
 def _upright(picture: Image.Image) -> Image.Image:
-    """Apply the camera's orientation; a broken EXIF block means none."""
+    """Apply the camera's orientation; a broken EXIF block means none. Browsers turn no WebP."""
     try:
-        if picture.getexif().get(0x0112, 1) in (0, 1):
+        if picture.format == "WEBP" or picture.getexif().get(0x0112, 1) in (0, 1):
             return picture
         return ImageOps.exif_transpose(picture)
     except BROKEN:
@@ -172,7 +195,8 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
     if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
-        return _to_8_bits(picture).convert("RGB")
+        picture = _to_8_bits(picture)
+    picture = to_srgb(picture)
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     layer = picture.convert("RGBA")
@@ -191,7 +215,12 @@ def _to_8_bits(picture: Image.Image) -> Image.Image:
         values = values * 255
     elif highest > 65535:
         values = values * (255 / highest)
-    return Image.fromarray(np.clip(np.round(values), 0, 255).astype(np.uint8))
+    grey = Image.fromarray(np.clip(np.round(values), 0, 255).astype(np.uint8))
+    clear = picture.info.get("transparency")
+    if isinstance(clear, int):  # one of 65,536 greys, and no other that looks like it
+        grey.putalpha(Image.fromarray(np.where(np.asarray(picture) == clear, 0, 255).astype(np.uint8)))
+    grey.info = {name: value for name, value in picture.info.items() if name == "icc_profile"}
+    return grey
 
 
 def _plain(picture: Image.Image) -> Image.Image:

@@ -88,6 +88,17 @@ class Encoder:
         """
         return self._engine.patches(next(self._pixels([image])))
 
+    def seen(self, image: Image.Image) -> Pixels:
+        """Return the picture as the network gets it, (h, w, 3) uint8."""
+        return next(self._pixels([image]))
+
+    def layers(self, image: Image.Image) -> list[Vectors]:
+        """Return what layers make of a picture: the last maps of each size, (channels, h, w), largest first.
+
+        A network that is not convolutional has none: an empty list.
+        """
+        return self._engine.layers(self.seen(image))
+
     def fingerprint(self) -> dict[str, Any]:
         """Return what an index must share with the encoder that searches it, and where that one is found again."""
         return {

@@ -25,6 +25,9 @@ class Engine(Protocol):
     def embed(self, pictures: Iterable[Pixels]) -> Vectors:
         """Return the un-normalised embeddings of (h, w, 3) uint8 pictures, (n, ndim)."""
 
+    def layers(self, picture: Pixels) -> list[Vectors]:
+        """Return the last maps of each size that layers make of a picture, (channels, h, w), largest first."""
+
     def look(self, pictures: Iterable[Pixels]) -> tuple[Vectors, Vectors | None]:
         """Return the embeddings and log-probabilities of four turns, (n, 4); None where no head tells them."""
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from fashion_search.encoder.cores import usable_cores
 from fashion_search.encoder.engine import NO_PATCHES, groups
+from fashion_search.encoder.feature_maps import with_maps
 from fashion_search.encoder.openvino_core import openvino_core
 from fashion_search.encoder.preprocessing import Pixels
 from fashion_search.encoder.turns import Turns
@@ -63,6 +64,13 @@ class OpenVINOEngine:
         request = self._compile("PATCHES", 1).create_infer_request()
         return np.array(request.infer(picture[None])["patches"][0])
 
+    def layers(self, picture: Pixels) -> list[Vectors]:
+        """Return the last maps of each size, (channels, h, w), largest first; none where the network has none."""
+        if with_maps(self.model) is None:
+            return []
+        found = self._compile("LAYERS", 1).create_infer_request().infer(picture[None])
+        return [np.array(maps[0], np.float32) for maps in found.values()]
+
     def _embed_now(self, pictures: list[Pixels]) -> Vectors:
         """Run one picture, or those of several callers that came meanwhile, on all cores, (n, ndim)."""
         batch = 1 if len(pictures) == 1 else self.shared
@@ -105,8 +113,10 @@ class OpenVINOEngine:
         import openvino as ov
 
         model = self.model.clone()
+        if use == "LAYERS":  # only the page's lesson looks between the layers
+            model = with_maps(model) or model
         model.reshape([batch, *(side.get_length() for side in list(model.input(0).partial_shape)[1:])])
-        if use != "PATCHES":  # the patches' own layer costs time, and only an explanation asks for it
+        if use in ("LATENCY", "THROUGHPUT"):  # the patches' own layer costs time, and only an explanation asks for it
             kept = ["embedding", "upright"][: 1 + self._upright]
             model = ov.Model([model.output(name) for name in kept], model.get_parameters())
         return openvino_core().compile_model(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fashion_search.encoder.engine import NO_PATCHES, groups
+from fashion_search.encoder.feature_maps import torch_maps
 from fashion_search.encoder.preprocessing import Pixels
 from fashion_search.vectors import Vectors
 
@@ -39,6 +40,13 @@ class TorchEngine:
                 pixels = torch.from_numpy(np.stack(group)).to(self.device)
                 rows.append(self.network.embed(pixels).float().cpu().numpy())
         return np.concatenate(rows)
+
+    def layers(self, picture: Pixels) -> list[Vectors]:
+        """Return the last maps of each size, (channels, h, w), largest first; none where the network has none."""
+        import torch
+
+        with torch.inference_mode():
+            return torch_maps(self.network, torch.from_numpy(picture[None].copy()).to(self.device))
 
     def look(self, pictures: Iterable[Pixels]) -> tuple[Vectors, Vectors | None]:
         """Embed in batches, (n, ndim), with the log-probabilities of four turns, (n, 4), where a head tells them."""

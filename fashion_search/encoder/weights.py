@@ -1,14 +1,14 @@
 """A model's name in; the folder with its config and weights, and their hash, out. Torch is not needed for that."""
 
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from fashion_search.assets import BUNDLED_ENCODER, BUNDLED_LITE
-from fashion_search.files import sha256
-from fashion_search.hub_client import HubError, download
+from fashion_search.files import read_json, sha256
+from fashion_search.hub_client import HubError
+from fashion_search.hub_download import download
 from fashion_search.optional import needed_for
 
 BUNDLED = {"bundled": BUNDLED_ENCODER, "bundled-lite": BUNDLED_LITE}
@@ -82,9 +82,9 @@ def _from_folder(model: str, folder: Path) -> Weights:
     if not (folder / "config.json").is_file():
         raise WeightsError(model, f"there is no config.json in {folder}")
     try:
-        config = json.loads((folder / "config.json").read_text())
+        config = read_json(folder / "config.json")
     except ValueError as error:
-        raise WeightsError(model, f"its config.json is not valid JSON ({error})") from None
+        raise WeightsError(model, f"its {error}") from None
     if not isinstance(config, dict) or "architecture" not in config:
         raise WeightsError(model, "its config.json names no architecture; a timm config.json does")
     _check_kinds(model, config)
@@ -101,12 +101,17 @@ def _check_kinds(model: str, config: dict[str, Any]) -> None:
 
 def _weights_hash(model: str, folder: Path) -> str:
     """The hash of the weights; where only the model converted from them is at hand, as in a wheel, the one in that."""
-    if (folder / WEIGHTS_FILE).is_file():
-        return sha256(folder / WEIGHTS_FILE)
-    for path in folder.glob("openvino_model*.xml"):
-        found = ElementTree.parse(path).find(HASH_ELEMENT)
-        if found is not None:
-            return found.get("value", "")
+    try:
+        if (folder / WEIGHTS_FILE).is_file():
+            return sha256(folder / WEIGHTS_FILE)
+        for path in folder.glob("openvino_model*.xml"):
+            found = ElementTree.parse(path).find(HASH_ELEMENT)
+            if found is not None:
+                return found.get("value", "")
+    except ElementTree.ParseError as error:
+        raise WeightsError(model, f"{path.name} is not valid XML ({error})") from None
+    except OSError as error:
+        raise WeightsError(model, f"its weights cannot be read ({error.strerror})") from None
     raise WeightsError(model, f"there is no {WEIGHTS_FILE} in {folder}")
 
 

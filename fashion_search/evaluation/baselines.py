@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from fashion_search.search.colours_counted import THUMBNAIL, hsv_histogram
 from fashion_search.vectors import unit_rows
 
-THUMBNAIL = (64, 64)
-HSV_BINS = (16, 4, 4)  # hue, saturation, value: 256 in all
 PIXELS = (16, 16)
 PIXEL_WEIGHT = 0.9  # in the concatenation, against the histogram's 1
 CHANCE_WIDTH = 32
@@ -33,15 +32,6 @@ class ReferenceFeature:
         """Pictures → (n, ndim) float32 unit rows."""
         rows = [self.feature(image.convert("RGB")) for image in images]
         return unit_rows(np.stack(rows) if rows else np.zeros((0, 1)))
-
-
-def hsv_histogram(image: Image.Image) -> np.ndarray:
-    """Square root of the share of pixels in each of 16×4×4 HSV bins, (256,) float32 of length 1."""
-    hsv = np.asarray(image.resize(THUMBNAIL, Image.Resampling.LANCZOS).convert("HSV"), dtype=np.int64)
-    hue, saturation, value = (hsv[..., channel] * bins // 256 for channel, bins in enumerate(HSV_BINS))
-    bins = (hue * HSV_BINS[1] + saturation) * HSV_BINS[2] + value
-    counts = np.bincount(bins.ravel(), minlength=int(np.prod(HSV_BINS)))
-    return np.sqrt(counts / counts.sum()).astype(np.float32)
 
 
 def pixels_16(image: Image.Image) -> np.ndarray:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fashion_search.files import write_json, write_text
 from fashion_search.hub_client import hub_repo
-from fashion_search.index.facts import Alarms, DatasetFacts, Evaluation, VoteFigures
+from fashion_search.index.facts import Alarms, DatasetFacts, Evaluation, MapFacts, VoteFigures
 from fashion_search.index.folder import CARD, MANIFEST
 from fashion_search.index.licences import front_matter
 from fashion_search.index.manifest import Manifest
@@ -26,6 +26,7 @@ Give it a picture, it returns the products that look most like it.
 | encoder | `{model}`, {ndim} dimensions, weights `{weights}` |
 | index | usearch HNSW, cosine, {dtype} |
 | built | {built_at} |
+| map | {map} |
 
 ## Use
 
@@ -72,6 +73,7 @@ def index_card(manifest: Manifest, repo: str = "user/repo") -> str:
         weights=(encoder.weights_sha256 or "unknown")[:12],
         dtype=manifest.dtype,
         built_at=manifest.built_at,
+        map=_map(manifest.map),
         repo=repo,
         figures=_figures(manifest.evaluation),
         licence=_licence(dataset.all_licences),
@@ -99,6 +101,14 @@ def _front_matter(manifest: Manifest) -> str:
 def _catalog(dataset: DatasetFacts) -> str:
     named = {"split": dataset.split, "revision": dataset.revision}
     return ", ".join([f"`{dataset.id or 'unknown'}`", *(f"{name} `{value}`" for name, value in named.items() if value)])
+
+
+def _map(made: MapFacts) -> str:
+    """How the map was made, and how far it can be believed."""
+    if made.method is None:
+        return f"none ({made.missing})" if made.missing else "none"
+    kept = "" if made.neighbours_kept is None else f"; of the five nearest, {made.neighbours_kept:.0%} lie near on it"
+    return f"{made.method}, in `map.parquet`{kept}"
 
 
 def _figures(evaluation: Evaluation | None) -> str:

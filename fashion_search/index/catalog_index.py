@@ -15,6 +15,7 @@ from usearch.index import Index
 
 from fashion_search.files import replace_folder
 from fashion_search.index.card import describe_index
+from fashion_search.index.catalog_map import MAP, Lay, Places, read_map, write_map
 from fashion_search.index.exact import candidates, compare_all
 from fashion_search.index.facts import IndexFormatError
 from fashion_search.index.folder import (
@@ -54,11 +55,20 @@ class Match:
     product: Product
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What following the graph came upon: (row, cosine), best first, and with how many it compared the query."""
+
+    found: list[tuple[int, float]]
+    compared: int
+
+
 class CatalogIndex:
     """A catalog that can be searched by vector, from several threads at once."""
 
-    def __init__(self, graph: Index, products: Products, manifest: Manifest) -> None:
+    def __init__(self, graph: Index, products: Products, manifest: Manifest, places: Places | None = None) -> None:
         self.manifest = manifest
+        self.places = places  # (n, 2), the catalog's map
         self._graph = graph
         self._products = products
         self._vectors: np.ndarray | None = None
@@ -92,7 +102,8 @@ class CatalogIndex:
         if encoder is not None:
             check_encoder(manifest, encoder)
         check_files(folder, manifest)
-        index = cls(_open_graph(folder / GRAPH), _open_products(folder / PRODUCTS), manifest)
+        places = read_map(folder / MAP, manifest.count) if manifest.map.method else None
+        index = cls(_open_graph(folder / GRAPH), _open_products(folder / PRODUCTS), manifest, places)
         index._check_counts()
         return index
 
@@ -101,6 +112,8 @@ class CatalogIndex:
         with replace_folder(Path(folder), MANIFEST) as partial:
             self._graph.save(str(partial / GRAPH))
             self._products.write(partial / PRODUCTS)
+            if self.places is not None:
+                write_map(partial / MAP, self.places)
             self.manifest = _describe(partial, self.manifest, len(self), self._graph.ndim)
 
     def check_encoder(self, encoder: HasFingerprint) -> None:
@@ -132,6 +145,14 @@ class CatalogIndex:
         ranked = views.distinct(self._rank(query, keys))[:k]
         products = self._products.rows([key for key, _ in ranked])
         return [Match(key, score, product) for (key, score), product in zip(ranked, products, strict=True)]
+
+    def follow(self, vector: np.ndarray, k: int = 5) -> Followed:
+        """The k products that the graph alone finds, as a search of a large catalog does, and what that took."""
+        query, views = self._check_query(vector, k), self._products.views
+        with self._lock:
+            found = self._graph.search(query, min(k * views.most + SLACK, len(self)), threads=1)
+        ranked = views.distinct(self._rank(query, found.keys.astype(np.int64)))
+        return Followed(ranked[:k], int(found.computed_distances))
 
     def vector(self, key: int) -> np.ndarray:
         """(ndim,) float32, the stored vector of row `key`."""
@@ -170,6 +191,10 @@ class CatalogIndex:
         """The small picture of row `key` as JPEG or WebP bytes; empty where it has none."""
         return self._products.thumbnail(key)
 
+    def thumbnails(self, keys: Sequence[int]) -> list[bytes]:
+        """The same of many rows in ascending order; faster than one by one."""
+        return self._products.thumbnails(keys)
+
     @property
     def product_count(self) -> int:
         """How many products there are; `len` counts their pictures."""
@@ -200,7 +225,7 @@ class CatalogIndex:
         """{column: {value: count}} for each facet, most frequent first; a column's own filter leaves its counts."""
         return self._products.facets(where, self.facet_columns if columns is None else columns)
 
-    def values(self, column: str) -> tuple[np.ndarray, list[str]]:
+    def coded(self, column: str) -> tuple[np.ndarray, list[str]]:
         """(n,) int32 codes into the list of a column's values as text, those of a product's first row; -1 is none."""
         return self._products.encode_column(column)
 
@@ -216,6 +241,10 @@ class CatalogIndex:
     def most_pictures(self) -> int:
         """How many pictures the product with the most has."""
         return self._products.views.most
+
+    def values(self, column: str) -> Mapping[str, int]:
+        """The values of a column as text; a look-up in it costs nothing."""
+        return self._products.values(column)
 
     def extent(self, column: str) -> tuple[float, float] | None:
         """The smallest and the largest number of a column, such as `price`; None where it has none."""
@@ -240,7 +269,10 @@ class CatalogIndex:
         if not len(self):
             return np.empty(0, dtype=np.int64)
         with self._lock:
-            return self._graph.search(query, min(count, len(self)), threads=1).keys.astype(np.int64)
+            found = self._graph.search(query, min(count, len(self)), threads=1).keys
+        if strange := int((found >= len(self)).sum()):
+            raise IndexFormatError(f"{GRAPH} names {strange:,} products that do not exist; download or build it again.")
+        return np.unique(found).astype(np.int64)
 
     def _rank(self, query: np.ndarray, keys: np.ndarray) -> list[tuple[int, float]]:
         """(key, cosine) best first, equals by key; computed in float32, since usearch rounds the query to float16."""
@@ -269,8 +301,12 @@ def write_index(
     folder: str | PathLike[str],
     shards: Iterable[tuple[np.ndarray, pa.Table]],
     manifest: Mapping[str, Any] | Manifest,
+    lay: Lay | None = None,
 ) -> None:
-    """Writes an index folder from (vectors, products) shards, one in memory at a time; atomic like `save`."""
+    """Writes an index folder from (vectors, products) shards, one in memory at a time; atomic like `save`.
+
+    `lay` makes the catalog's map of all vectors together.
+    """
     facts, graph = Manifest.of(manifest), None
     with replace_folder(Path(folder), MANIFEST) as partial:
         with ProductsWriter(partial / PRODUCTS) as writer:
@@ -281,7 +317,17 @@ def write_index(
         if graph is None:
             raise ValueError("There is no product to index: every picture was skipped, or the catalog is empty.")
         graph.save(str(partial / GRAPH))
-        _describe(partial, facts, len(graph), graph.ndim)
+        _describe(partial, _add_map(partial, facts, graph, lay), len(graph), graph.ndim)
+
+
+def _add_map(folder: Path, facts: Manifest, graph: Index, lay: Lay | None) -> Manifest:
+    """Writes the map of a graph's vectors, if there is to be one; the manifest that tells of it."""
+    if lay is None:
+        return facts
+    made = lay(np.asarray(graph.get(np.arange(len(graph), dtype=np.uint64)), np.float32).reshape(-1, graph.ndim))
+    if made.places is not None:
+        write_map(folder / MAP, made.places)
+    return facts.replace(map=made.facts)
 
 
 def new_graph(ndim: int) -> Index:

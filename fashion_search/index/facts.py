@@ -132,6 +132,17 @@ class VoteFacts(Facts):
     offset: float | None = None
 
 
+class MapFacts(Facts):
+    """How the catalog's map was made, or why there is none; older indexes say nothing.
+
+    `neighbours_kept` is the share of each product's five nearest that are among its twenty nearest on the map.
+    """
+
+    method: str | None = None
+    missing: str | None = None
+    neighbours_kept: float | None = Field(default=None, ge=0, le=1)
+
+
 class ClothesProbe(Facts):
     """A score of a vector: weights of its ndim numbers, of waves across their space, and of one, the last."""
 

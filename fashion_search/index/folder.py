@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from fashion_search.files import sha256
+from fashion_search.index.catalog_map import MAP
 from fashion_search.index.facts import AGAIN, EncoderFacts, IndexFormatError
 from fashion_search.index.manifest import DTYPE, FORMAT_VERSION, METRIC, Manifest
 
@@ -15,7 +16,7 @@ MANIFEST = "manifest.json"
 GRAPH = "index.usearch"
 PRODUCTS = "products.parquet"
 CARD = "README.md"
-INDEX_FILES = (GRAPH, PRODUCTS, MANIFEST, CARD)
+INDEX_FILES = (GRAPH, PRODUCTS, MAP, MANIFEST, CARD)
 # The graph is always hashed, since a damaged one could crash the process; hashing the products of a large catalog would
 # hold up the start, and they carry a checksum in every parquet page.
 HASH_AT_LOAD = 32 * 2**20
@@ -40,6 +41,8 @@ def read_manifest(folder: Path) -> Manifest:
     manifest = Manifest.from_json(_read(folder / MANIFEST))
     if unnamed := [name for name in (GRAPH, PRODUCTS) if name not in manifest.files]:
         raise IndexFormatError(f"The index's manifest.json has no hash of {', '.join(unnamed)} in files; {AGAIN}.")
+    if manifest.map.method and MAP not in manifest.files:
+        raise IndexFormatError(f"The index's manifest.json tells of a map and has no hash of {MAP}; {AGAIN}.")
     return manifest
 
 
@@ -73,6 +76,11 @@ def check_files(folder: Path, manifest: Manifest, every_byte: bool = False) -> N
                 f"{name} has the hash {found[:12]}… and the manifest says {expected[:12]}…: "
                 f"the index is damaged; {AGAIN}."
             )
+
+
+def is_checked_at_load(manifest: Manifest) -> bool:
+    """Whether loading an index leaves nothing out."""
+    return manifest.sizes.get(PRODUCTS, 0) <= HASH_AT_LOAD
 
 
 def _hash(path: Path) -> str:
@@ -110,7 +118,7 @@ def _shorten(value: object) -> str:
 
 def complete(manifest: Manifest, folder: Path, count: int, ndim: int) -> Manifest:
     """The manifest with everything that can be read off the written files."""
-    files = {name: folder / name for name in (GRAPH, PRODUCTS)}
+    files = {name: folder / name for name in (GRAPH, PRODUCTS, MAP) if name != MAP or (folder / name).is_file()}
     return manifest.replace(
         built_at=manifest.built_at or datetime.now(UTC).isoformat(timespec="seconds"),
         format_version=FORMAT_VERSION, ndim=ndim, dtype=DTYPE, metric=METRIC, count=count,

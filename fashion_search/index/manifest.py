@@ -20,6 +20,7 @@ from fashion_search.index.facts import (
     Facts,
     IndexFormatError,
     KindFacts,
+    MapFacts,
     VoteFacts,
     describe_fault,
 )
@@ -53,6 +54,7 @@ class Manifest(Facts):
     vote: dict[str, VoteFacts] = Field(default_factory=dict)
     clothes_probe: ClothesProbe | None = None
     kinds: KindFacts | None = None
+    map: MapFacts = MapFacts()
     near_duplicate: float | None = Field(default=None, gt=0, le=1)
     built_at: str | None = None
     command: str | None = None

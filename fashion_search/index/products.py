@@ -41,6 +41,7 @@ class Products:
         self._thumbnails = thumbnails
         self._rows: dict[str, int] = {}
         self._codes: dict[str, tuple[np.ndarray, list[str]]] = {}
+        self._places: dict[str, dict[str, int]] = {}
         self._numbers: dict[str, np.ndarray] = {}
 
     @classmethod
@@ -80,6 +81,11 @@ class Products:
         """Which rows are pictures of one product."""
         return Views(self.table["id"])
 
+    def thumbnails(self, keys: Sequence[int]) -> list[bytes]:
+        """The pictures of many rows in ascending order, as bytes; faster than one by one."""
+        many = self._thumbnails.read_many(keys) if isinstance(self._thumbnails, _InParquet) else None
+        return [one or b"" for one in (many or [self._thumbnails[key] for key in keys])]
+
     def thumbnail(self, key: int) -> bytes:
         """The picture of row `key` as JPEG or WebP bytes; empty where it has none."""
         self._check(key)
@@ -115,6 +121,12 @@ class Products:
             return None
         found = pc.min_max(self.table[column])
         return None if found["min"].as_py() is None else (found["min"].as_py(), found["max"].as_py())
+
+    def values(self, column: str) -> Mapping[str, int]:
+        """The values of a column as text, each with its place; what filters compare with."""
+        if column not in self._places:
+            self._places[column] = {value: at for at, value in enumerate(self.encode_column(column)[1])}
+        return self._places[column]
 
     def _check_filters(self, where: Where | None) -> dict[str, Any]:
         return check_filters(where, self.table, self.facet_columns) if where else {}
@@ -185,6 +197,16 @@ class _InParquet(Sequence[bytes | None]):
 
     def __getitem__(self, key: Any) -> Any:
         return self._read(int(key))
+
+    def read_many(self, keys: Sequence[int]) -> list[bytes | None]:
+        """The thumbnails of rows in ascending order, each row group read once."""
+        file = pq.ParquetFile(self._path, memory_map=True, page_checksum_verification=True)
+        groups = np.searchsorted(self._starts, keys, side="right") - 1
+        found: list[bytes | None] = []
+        for group in np.unique(groups).tolist():
+            rows = np.asarray(keys)[groups == group] - self._starts[group]
+            found += file.read_row_group(group, columns=[THUMBNAIL])[THUMBNAIL].take(rows).to_pylist()
+        return found
 
     def _read_one(self, key: int) -> bytes | None:
         group = int(np.searchsorted(self._starts, key, side="right")) - 1

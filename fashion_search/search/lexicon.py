@@ -50,7 +50,7 @@ class Lexicon:
         self._numbers: dict[str, int] = {}
         self._written: list[str] = []  # each term as it is written where it was first met
         columns = dict.fromkeys((*NAMED, *index.facet_columns))
-        pairs = [self._pairs(*index.values(column)) for column in columns if column in index.products.column_names]
+        pairs = [self._pairs(*index.coded(column)) for column in columns if column in index.products.column_names]
         both = np.unique(np.concatenate([np.empty(0, np.int64), *pairs]))
         terms, self._rows = np.divmod(both, max(self.count, 1))
         self._starts = np.searchsorted(terms, np.arange(len(self._numbers) + 1))

@@ -1,33 +1,29 @@
-"""Settings in; the index they name, checked and with the encoder that made it, as a search service out."""
+"""An index folder in; the index, checked and with the encoder that made it, as a search service out."""
 
 from __future__ import annotations
 
-import atexit
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fashion_search.assets import SAMPLE_INDEX
 from fashion_search.encoder import Encoder, load_encoder
-from fashion_search.hub import commit_of, pull_index
+from fashion_search.hub import commit_of
 from fashion_search.index import CatalogIndex, IndexFormatError, Manifest
 from fashion_search.index.folder import check_files, made_by, read_manifest
-from fashion_search.search.counting import Counters
 from fashion_search.search.service import SearchService
+from fashion_search.search.whole import Whole
 
 if TYPE_CHECKING:
     from fashion_search.settings import Settings
 
 
-def open_service(settings: Settings) -> SearchService:
-    """Finds or pulls the index that `settings` names and loads the encoder that made it."""
-    folder = pull_index(settings.index, settings.index_revision) if settings.index else SAMPLE_INDEX
+def open_folder(folder: Path, settings: Settings) -> SearchService:
+    """An index folder with the encoder that made it."""
     index = CatalogIndex.load(folder)
     encoder = encoder_of(index.manifest, settings.engine)
     index.check_encoder(encoder)
     service = SearchService(index, encoder, settings.top_k, settings.bounds, commit_of(folder))
-    if settings.count:
-        service.counters = Counters(public=settings.count == "info")
-        atexit.register(service.counters.close)
+    service.whole = Whole(folder)
+    service.watchers = [] if settings.metrics else None
     return service
 
 
@@ -40,7 +36,7 @@ def open_next(folder: Path, before: SearchService, engine: str) -> SearchService
     if len(index):
         index.search(index.vector(0), 1)
     after = SearchService(index, encoder, before.top_k, before.bounds, commit_of(folder), before.budget)
-    after.counters = before.counters
+    after.counters, after.watchers = before.counters, before.watchers
     return after
 
 

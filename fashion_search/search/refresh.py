@@ -8,8 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fashion_search.hub import newest_commit, pull_index
+from fashion_search.hub import REPO_TYPE, newest_commit, pull_index
+from fashion_search.hub_cache import note_served
+from fashion_search.hub_client import HubError
+from fashion_search.hub_download import Way, take
 from fashion_search.index.folder import read_manifest
+from fashion_search.search.fetching import Asked, fetch_apart
 from fashion_search.search.live import LiveService
 from fashion_search.search.opening import open_next
 
@@ -19,9 +23,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+AGAIN_MINUTES = 10.0  # where the settings name no time, and something only stands in
+PATIENCE = 3600.0  # seconds for a download that nobody waits for
+
 
 class Refresher:
-    """Looks every so many minutes whether the index has a newer revision, and lets the service answer by it."""
+    """Looks every so many minutes whether the index has a newer revision, and lets the service answer by it.
+
+    Without a time in the settings it looks for as long as something only stands in for the index.
+    """
 
     def __init__(self, live: LiveService, settings: Settings) -> None:
         self._live, self._settings = live, settings
@@ -38,8 +48,15 @@ class Refresher:
         self._stop.set()
 
     def _run(self) -> None:
-        while not self._stop.wait(60 * (self._settings.refresh_minutes or 0)):
+        while not self._stop.wait(60 * self.minutes):
             self.look()
+            if self._settings.refresh_minutes is None and self._live.current.stand_in is None:
+                return
+
+    @property
+    def minutes(self) -> float:
+        """How long it waits between two looks."""
+        return self._settings.refresh_minutes or AGAIN_MINUTES
 
     def look(self) -> bool:
         """Whether a newer index was found whole and is served from now on; any fault is told and leaves the old one."""
@@ -57,6 +74,8 @@ class Refresher:
             return False
         self._live.swap(after)
         self.fault = None
+        if after.commit:
+            note_served(str(self._settings.index), REPO_TYPE, self._settings.index_revision, after.commit)
         log.warning(
             "Serving %s, %d products, in place of %s.", name_index(after), after.index.product_count, name_index(before)
         )
@@ -69,11 +88,18 @@ class Refresher:
             changed = read_manifest(Path(named)).sha256 != before.index.manifest.sha256
             return Path(named) if changed else None
         commit = newest_commit(named, self._settings.index_revision)
-        return pull_index(named, commit) if commit != before.commit else None
+        if commit == before.commit:
+            before.stand_in = None  # it is the newest after all
+            return None
+        fetched = fetch_apart(Asked(named, commit), PATIENCE)
+        if fetched.fault:
+            raise HubError(fetched.fault)
+        with take(Way(hub=False)):
+            return pull_index(named, commit)
 
     def to_dict(self) -> dict[str, Any]:
         """How it stands, for /info."""
-        return {"every_minutes": self._settings.refresh_minutes, "looked_at": self.looked_at, "fault": self.fault}
+        return {"every_minutes": self.minutes, "looked_at": self.looked_at, "fault": self.fault}
 
 
 def name_index(service: SearchService) -> str:

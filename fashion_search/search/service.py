@@ -5,11 +5,11 @@ Everything a visitor or a caller can do is a method of `SearchService`; neither 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -18,10 +18,21 @@ from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.encoder.upright import turn_back
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak, weak_rule
-from fashion_search.pictures import DRAFT_SIDE, SHOWN_SIDE, Box, Corners, PictureSource, crop, decode, open_picture
+from fashion_search.pictures import (
+    DRAFT_SIDE,
+    SHOWN_SIDE,
+    Box,
+    Corners,
+    PictureError,
+    PictureSource,
+    crop,
+    decode,
+    open_picture,
+)
 from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k, check_text
+from fashion_search.search.comparison import Comparison, Once
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
 from fashion_search.search.garments import find_boxes, nearest_boxes
@@ -31,7 +42,9 @@ from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
+from fashion_search.search.share import Look, Share, look_in_slices
 from fashion_search.search.vote import Guess, count_voters, vote, vote_rules
+from fashion_search.search.whole import WHOLE, Whole
 from fashion_search.search.words import Fit, Found, Words
 
 if TYPE_CHECKING:
@@ -41,6 +54,17 @@ Query = PictureSource | np.ndarray
 
 MARGIN = 1.2
 PATIENCE = 20  # seconds that a picture waits for memory which others hold
+
+
+class StandIn(NamedTuple):
+    """That something else is served than was asked for: `notice` for visitors, `fault` for the owner."""
+
+    notice: str
+    fault: str
+
+
+class UnknownProductError(ValueError):
+    """A product id that the catalog does not have."""
 
 
 class SearchService:
@@ -65,7 +89,17 @@ class SearchService:
         self.bounds = bounds
         self.commit = commit
         self.budget = budget or Budget(bounds.memory_together_bytes, PATIENCE)
+        self.share = Share()
         self.counters: Counters | None = None
+        self.comparison = Once(lambda: Comparison(index))
+        self.stand_in: StandIn | None = None
+        self.whole: Whole | None = None
+        self.watchers: list[Callable[[int, bool], object]] | None = None  # None: nobody asks for metrics
+
+    def state(self) -> dict[str, Any]:
+        """What an owner should know of what is served, where it is not all as it should be."""
+        files = {"files": self.whole.state} if self.whole and self.whole.state != WHOLE else {}
+        return files | (self.stand_in._asdict() if self.stand_in else {})
 
     # Whether another index may take this one's place while it answers: LiveService says so.
     changes = False
@@ -100,11 +134,16 @@ class SearchService:
 
         A part that a visitor has drawn is taken as it is: a sleeve has no up.
         """
-        image = self.decode(picture, box)
-        if box:
-            return self.encoder.encode([image])[0], 0
-        vectors, turned = self.encoder.look([image])
-        return vectors[0], turned[0]
+        with self.share.single():
+            image = self.decode(picture, box)
+            if box:
+                return self.encoder.encode([image])[0], 0
+            vectors, turned = self.encoder.look([image])
+            return vectors[0], turned[0]
+
+    def look_many(self, pictures: Sequence[PictureSource | PictureError]) -> Iterator[Look | PictureError]:
+        """For each picture what `look` tells, or what is wrong with it; worked so that others get between."""
+        return look_in_slices(self, pictures)
 
     def find_garments(self, picture: PictureSource) -> list[Corners]:
         """Parts of a picture, up to five, that find products about as near as the whole does or nearer; best first."""
@@ -231,6 +270,8 @@ class SearchService:
         """Counts a search that somebody asked for, where the owner wants to know of those in vain."""
         if self.counters:
             self.counters.count(self._catalog_values(where), found, weak)
+        for watcher in self.watchers or ():
+            watcher(found, weak)
 
     def _catalog_values(self, where: Where | None) -> dict[str, Any]:
         """The filters as far as the catalog has their values: what else a caller writes is nobody's business."""
@@ -284,7 +325,7 @@ class SearchService:
         try:
             return self.index.key(str(product_id))
         except KeyError:
-            raise ValueError(f"There is no product {str(product_id)!r} in this catalog.") from None
+            raise UnknownProductError(f"There is no product {str(product_id)!r} in this catalog.") from None
 
     def knows(self, product_id: str) -> bool:
         """Whether the catalog has this product."""
@@ -311,6 +352,11 @@ class SearchService:
     def version(self) -> str:
         """Eight characters that change with the products file."""
         return self.index.manifest.files.get("products.parquet", "0")[:8]
+
+    @cached_property
+    def map_version(self) -> str:
+        """Eight characters that change with the catalog's map and with its products."""
+        return self.index.manifest.files.get("map.parquet", "0")[:8] + self.version
 
     def loosen(self, where: Where | None) -> dict[str, int]:
         """For each filter in use: how many products pass once that filter alone is dropped."""
@@ -340,6 +386,7 @@ class SearchService:
             "ranges": self.ranges(),
             "columns": own_names(self.index.products.column_names),
             "default_k": self.top_k,
+            **self.state(),
             **({"counted": self.counters.to_dict()} if self.counters and self.counters.public else {}),
         }  # fmt: skip
 

@@ -6,6 +6,7 @@ encoder is evaluated (`evaluation/votes.py`) and travels in the manifest of ever
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -70,6 +71,17 @@ def vote(neighbours: Sequence[Match], rules: Mapping[str, VoteRule]) -> dict[str
         if winner >= 0 and confidence >= KNOWN:
             guesses[column] = Guess(names[winner], round(float(confidence), 3))
     return guesses
+
+
+def tally(neighbours: Sequence[Match], column: str, rule: VoteRule) -> list[tuple[str, float]]:
+    """Each value of an attribute with its share of the votes, the most voted first."""
+    voters = [(match.product.get(column) or None, match.score) for match in neighbours[: rule.neighbours]]
+    known = [(str(value), math.exp((score - voters[0][1]) / rule.temperature)) for value, score in voters if value]
+    total = sum(weight for _, weight in known)
+    shares: dict[str, float] = {}
+    for value, weight in known:
+        shares[value] = shares.get(value, 0.0) + weight / total
+    return sorted(shares.items(), key=lambda one: -one[1])
 
 
 def count_votes(codes: np.ndarray, similarities: np.ndarray, rule: VoteRule) -> tuple[np.ndarray, np.ndarray]:

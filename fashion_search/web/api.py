@@ -4,7 +4,7 @@ Each function's docstring becomes the tool's description, and each line under `A
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,11 @@ from gradio.components import Component
 from gradio.components.api_component import Api
 
 from fashion_search.pictures import PictureError
-from fashion_search.schema import FACETS
+from fashion_search.web.kinds import Schema
+from fashion_search.web.meanings import answer_schemas
 from fashion_search.web.picture import MOST_PICTURES, Picture, Pictures
+from fashion_search.web.table import Endpoint, Parameter, describe
+from fashion_search.web.where import read_filters
 
 if TYPE_CHECKING:
     from fashion_search.search.results import SearchResult
@@ -24,21 +27,8 @@ Values = list[str] | None
 Filters = dict[str, Any] | None
 Answer = dict[str, Any]
 
-TEXT: dict[str, Any] = {"type": "string"}
-WHOLE: dict[str, Any] = {"type": "integer"}
-TEXTS_LIST: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
-BOUNDS: dict[str, Any] = {"type": "object", "properties": {"min": {"type": "number"}, "max": {"type": "number"}}}
-FILTERS: dict[str, Any] = {"type": "object", "additionalProperties": {"anyOf": [TEXTS_LIST, BOUNDS]}}
-BOX: dict[str, Any] = {"type": "array", "items": {"type": "number"}, "description": "left, top, right, bottom, 0 to 1"}
-
-
-def read_filters(filters: Filters = None, **named: Values) -> dict[str, Any]:
-    """The filters that are set; a single text counts as a list of one."""
-    if not isinstance(filters or {}, dict):
-        raise ValueError(f'`filters` should be {{column: [values]}}, like {{"brand": ["Nord"]}}, not {filters!r}.')
-    given = {**(filters or {}), **{column: values for column, values in named.items() if values}}
-    listed = {column: [values] if isinstance(values, str) else values for column, values in given.items()}
-    return {column: values for column, values in listed.items() if values}
+NAMES = ("search", "search_batch", "similar", "recommend", "for_you", "browse", "outfit", "explain", "embed", "info")
+ALTERNATIVES = 3
 
 
 class Endpoints:
@@ -48,7 +38,7 @@ class Endpoints:
         self.service = service
 
     def search(
-        self, image: Any, k: int | None = None, gender: Values = None, master_category: Values = None,
+        self, image: Any = None, k: int | None = None, gender: Values = None, master_category: Values = None,
         article_type: Values = None, base_colour: Values = None, season: Values = None, usage: Values = None,
         box: list[float] | None = None, filters: Filters = None, text: str | None = None,
     ) -> Answer:  # fmt: skip
@@ -67,7 +57,7 @@ class Endpoints:
             filters: The same for any column of the catalog, e.g. {"brand": ["Nord"], "price": {"min": 10, "max": 50}}.
             text: Words to search with, alone ("red checked shirt") or beside the picture ("like this, in blue").
         """
-        where = read_filters(
+        where = self._where(
             filters, gender=gender, master_category=master_category, article_type=article_type,
             base_colour=base_colour, season=season, usage=usage,
         )  # fmt: skip
@@ -86,7 +76,7 @@ class Endpoints:
             raise ValueError("No picture came; send at least one.")
         if len(images) > MOST_PICTURES:
             raise ValueError(f"{len(images)} pictures came; send at most {MOST_PICTURES} at once.")
-        return {"results": self._batch(images, k, read_filters(filters))}
+        return {"results": self._batch(images, k, self._where(filters))}
 
     def similar(self, id: str, k: int | None = None, filters: Filters = None) -> Answer:
         """Find the products most like one of the catalog.
@@ -96,7 +86,7 @@ class Endpoints:
             k: How many products to return, from 1 to 100.
             filters: Values that may pass, by column, e.g. {"gender": ["Women"], "price": {"max": 50}}.
         """
-        where = read_filters(filters)
+        where = self._where(filters)
         return self._count(self.service.similar(id, k, where), where)
 
     def recommend(
@@ -112,8 +102,41 @@ class Endpoints:
             k: How many products to return, from 1 to 100.
             filters: Values that may pass, by column.
         """
-        where = read_filters(filters)
+        where = self._where(filters)
+        if both := set(likes or []) & set(dislikes or []):
+            raise ValueError(f"`likes` and `dislikes` both have {min(both)!r}; a product is liked or it is not.")
         return self._count(self.service.recommend(likes or [], dislikes or [], image, k, where), where)
+
+    def for_you(
+        self, kept: list[str], dislikes: Values = None, k: int | None = None, filters: Filters = None
+    ) -> Answer:
+        """Rank the catalog for somebody by what they kept: each of their tastes in turn, best first.
+
+        Args:
+            kept: Ids of the products that somebody kept; at least one.
+            dislikes: Ids of rejected products.
+            k: How many products to return, from 1 to 100.
+            filters: Values that may pass, by column.
+        """
+        if not kept:
+            raise ValueError("No product came; send at least one id as `kept`.")
+        cards = self.service.for_you(kept, dislikes or [], k, self._where(filters))
+        return {"matches": [asdict(card) for card in cards]}
+
+    def browse(self, words: str | None = None, k: int | None = None, filters: Filters = None) -> Answer:
+        """Look through the catalog without a picture: what has or looks like all the words, or all in catalog order.
+
+        Args:
+            words: Words to look for, e.g. "red shirt"; none lets every product pass.
+            k: How many products to return, from 1 to 100.
+            filters: Values that may pass, by column.
+        """
+        where, limit = self._where(filters), k or self.service.top_k
+        if words and words.strip():
+            cards, found = self.service.find(words, where, limit)
+            return {"matches": [asdict(card) for card in cards], "total": found.total}
+        cards, total = self.service.browse(where, limit)
+        return {"matches": [asdict(card) for card in cards], "total": total}
 
     def outfit(
         self, id: str | None = None, image: Any = None, alternatives: int | None = None,
@@ -129,8 +152,9 @@ class Endpoints:
             alternatives: How many products to offer beside each suggestion, from 0 to 10.
             filters: Values that may pass, by column.
         """
-        count = 3 if alternatives is None else min(max(int(alternatives), 0), 10)
-        return self.service.outfit(id, image, read_filters(filters), count).to_dict()
+        one_of(id=id, image=image)
+        count = ALTERNATIVES if alternatives is None else alternatives
+        return self.service.outfit(id, image, self._where(filters), count).to_dict()
 
     def explain(
         self, id: str, image: Any = None, other_id: str | None = None, box: list[float] | None = None
@@ -143,6 +167,9 @@ class Endpoints:
             other_id: The id of another product to compare with.
             box: The part of the image that was searched with: left, top, right, bottom as fractions from 0 to 1.
         """
+        one_of(image=image, other_id=other_id)
+        if box and image is None:
+            raise ValueError("`box` came without `image`; it is the part of a picture to look at.")
         return self.service.explain(id, image, other_id, box).to_dict()
 
     def embed(self, image: Any) -> Answer:
@@ -159,33 +186,23 @@ class Endpoints:
         """Tell what is served: the dataset, how many products, the encoder, the filters and their values."""
         return self.service.info()
 
+    def _where(self, filters: Filters, **named: Values) -> dict[str, Any]:
+        return read_filters(self.service.index, filters, **named)
+
     def _count(self, result: "SearchResult", where: dict[str, Any]) -> Answer:
         self.service.count(where, len(result.matches), result.weak)
         return result.to_dict()
 
     def _batch(self, images: list[Any], k: int | None, where: dict[str, Any]) -> list[Answer]:
-        opened = [self._open_or_error(image) for image in images]
-        good = [picture for picture in opened if not isinstance(picture, str)]
-        looks = self.service.encoder.look(good)
-        found = zip(looks.vectors, looks.turned, strict=True)
         return [
-            {"error": picture}
-            if isinstance(picture, str)
-            else self._count(self._search_looked(*next(found), k, where), where)
-            for picture in opened
+            {"error": str(one)}
+            if isinstance(one, PictureError)
+            else self._count(self._search_looked(*one, k, where), where)
+            for one in self.service.look_many(images)
         ]
 
     def _search_looked(self, vector: Any, turned: int, k: int | None, where: dict[str, Any]) -> "SearchResult":
         return replace(self.service.search(vector, k, where), turned=turned)
-
-    def _open_or_error(self, image: Any) -> Any:
-        """The picture, or the sentence that says why not."""
-        if isinstance(image, PictureError):
-            return str(image)
-        try:
-            return self.service.decode(image)
-        except PictureError as error:
-            return str(error)
 
 
 def require_picture(image: Any) -> Any:
@@ -195,16 +212,34 @@ def require_picture(image: Any) -> Any:
     return image
 
 
-def endpoint(function: Callable[..., Answer], inputs: list[Component]) -> Callable[..., Answer]:
-    """The function for JSON as it came, whose errors callers can do something about are told as sentences.
+def one_of(**values: Any) -> None:
+    """Raises ValueError where two came of which one is expected."""
+    if all(value is not None for value in values.values()):
+        names = " and ".join(f"`{name}`" for name in values)
+        raise ValueError(f"{names} both came; expected is one of them.")
+
+
+def table(service: "SearchService") -> dict[str, Endpoint]:
+    """Every endpoint, as both doors and their descriptions tell it."""
+    endpoints = Endpoints(service)
+    functions = {name: getattr(endpoints, name) for name in NAMES}
+    return describe(functions, {"k": service.top_k, "alternatives": ALTERNATIVES})
+
+
+def answering(endpoint: Endpoint, inputs: list[Component]) -> Callable[..., Answer]:
+    """The endpoint for JSON as it came, whose errors callers can do something about are told as sentences.
 
     Gradio would take each input through a thread of its own, which costs more than the search.
     """
 
-    @wraps(function)
+    @wraps(endpoint.function)
     def answer(*values: Any) -> Answer:
         try:
-            return function(*(_read_value(component, value) for component, value in zip(inputs, values, strict=True)))
+            read = (_read_value(component, value) for component, value in zip(inputs, values, strict=True))
+            named = zip((parameter.name for parameter in endpoint.parameters), read, strict=True)
+            return endpoint.function(**endpoint.check(dict(named)))
+        except gr.Error:
+            raise  # a ValueError too, whose text Gradio would quote
         except ValueError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
@@ -219,37 +254,36 @@ def _read_value(component: Component, value: Any) -> Any:
 
 def add_endpoints(service: "SearchService") -> None:
     """Add the endpoints to the page that is being built; call it inside its `with` block."""
-    endpoints = Endpoints(service)
     with gr.Row(visible=False):
         press = gr.Button()
-        for name, inputs in parameters(service).items():
-            function = endpoint(getattr(endpoints, name), inputs)
-            answer = gr.JSON(label="answer")
+        for name, endpoint in table(service).items():
+            inputs = [component(parameter) for parameter in endpoint.parameters]
+            answer = AnswerJSON("answer", answer_schemas()[name])
             press.click(
-                function, inputs, answer, api_name=name, show_progress="hidden", preprocess=False, postprocess=False
-            )
+                answering(endpoint, inputs), inputs, answer, api_name=name, show_progress="hidden",
+                preprocess=False, postprocess=False,
+            )  # fmt: skip
 
 
-def parameters(service: "SearchService") -> dict[str, list[Any]]:
-    """The inputs of each endpoint, in the order of its function's parameters."""
+def component(parameter: Parameter) -> Component:
+    """What Gradio describes and checks a parameter by."""
+    if parameter.is_picture:
+        kind = Pictures if parameter.name == "images" else Picture
+        return kind(parameter.name, parameter.about)
+    # Gradio's info takes a description from its own word, its page about the API from there.
+    told = {"description": parameter.about, "additional_description": parameter.about}
+    return Api(parameter.default, {**parameter.kind.schema, **told}, parameter.name)
 
-    def k() -> Api:
-        return Api(service.top_k, WHOLE, "k")
 
-    def filters() -> Api:
-        return Api(None, FILTERS, "filters")
+class AnswerJSON(gr.JSON):
+    """gr.JSON that tells the shape of what it holds."""
 
-    def picture() -> Picture:
-        return Picture(label="image", type="filepath")
+    is_template = True  # drawn by gr.JSON's own frontend
 
-    return {
-        "search": [picture(), k(), *(Api(None, TEXTS_LIST, column) for column in FACETS), Api(None, BOX, "box"),
-                   filters(), Api(None, TEXT, "text")],
-        "search_batch": [Pictures(label="images"), k(), filters()],
-        "similar": [Api(None, TEXT, "id"), k(), filters()],
-        "recommend": [Api(None, TEXTS_LIST, "likes"), Api(None, TEXTS_LIST, "dislikes"), picture(), k(), filters()],
-        "outfit": [Api(None, TEXT, "id"), picture(), Api(3, WHOLE, "alternatives"), filters()],
-        "explain": [Api(None, TEXT, "id"), picture(), Api(None, TEXT, "other_id"), Api(None, BOX, "box")],
-        "embed": [picture()],
-        "info": [],
-    }  # fmt: skip
+    def __init__(self, label: str, schema: Schema) -> None:
+        super().__init__(label=label)
+        self._schema = schema
+
+    def api_info(self) -> Schema:
+        """The answer's JSON schema."""
+        return self._schema

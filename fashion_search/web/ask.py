@@ -9,25 +9,25 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import anyio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.decoding.bounds import BusyError
 from fashion_search.pictures import PictureError
+from fashion_search.web.metrics import PAGE, watching
 from fashion_search.web.show import GoneError, Show
 from fashion_search.web.texts import TEXTS
+from fashion_search.web.turns import Turns
 from fashion_search.web.uploads import take
 from fashion_search.web.visit import as_dict
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.metrics import Metrics
 
 MOST_BYTES = 256 * 1024
-AT_ONCE = 8
-WAITING = 64
 
 Question = dict[str, Any]
 
@@ -36,20 +36,30 @@ class TooLongError(ValueError):
     """A question longer than any that the page asks."""
 
 
-def ask_routes(service: SearchService, downloads: Downloads) -> list[Route]:
-    """`/page/view`, `/page/why`, `/page/export` and `/page/fetch`, for the page's own scripts."""
-    show, turns = Show(service), Turns()
+def ask_routes(
+    service: SearchService, downloads: Downloads, turns: Turns, metrics: Metrics | None = None
+) -> list[Route]:
+    """`/page/view`, `/page/why` and the like, one for each thing that the page's own scripts ask."""
+    show = Show(service)
 
-    def answering(function: Callable[[Question], Any]) -> Callable[[Request], Any]:
+    def answering(name: str, function: Callable[[Question], Any]) -> Callable[[Request], Any]:
+        async def watch(request: Request) -> Response:
+            with watching(metrics, PAGE, name) as outcome:
+                response = await answer(request)
+                outcome.status = response.status_code
+                return response
+
         async def answer(request: Request) -> Response:
             try:
                 question = await read_question(request)
                 with service.hold():
-                    return JSONResponse(await turns.run(function, question))
+                    host = request.client.host if request.client else ""
+                    # A class behind one address is many visitors: it gets its turns in order, and as many as there are.
+                    return JSONResponse(await turns.run(host, function, question, bounded=False))
             except (ValueError, BusyError) as error:
                 return refuse(error)
 
-        return answer
+        return watch
 
     async def fetch(request: Request) -> Response:
         try:
@@ -61,23 +71,9 @@ def ask_routes(service: SearchService, downloads: Downloads) -> list[Route]:
         except ValueError as error:
             return refuse(error)
 
-    answers = {"view": show.view, "why": show.why, "export": show.export}
-    routes = [Route(f"/page/{name}", answering(function), methods=["POST"]) for name, function in answers.items()]
+    answers = {"view": show.view, "why": show.why, "export": show.export, "compare": show.compare, "point": show.point}
+    routes = [Route(f"/page/{name}", answering(name, function), methods=["POST"]) for name, function in answers.items()]
     return [*routes, Route("/page/fetch", fetch, methods=["POST"])]
-
-
-class Turns:
-    """A few questions are answered at a time, some wait, and the rest are asked to come again."""
-
-    def __init__(self) -> None:
-        self._limiter: anyio.CapacityLimiter | None = None
-
-    async def run(self, function: Callable[[Question], Any], question: Question) -> Any:
-        """The function's answer. Raises BusyError when too many wait."""
-        self._limiter = self._limiter or anyio.CapacityLimiter(AT_ONCE)
-        if self._limiter.statistics().tasks_waiting >= WAITING:
-            raise BusyError(TEXTS["busy"])
-        return await anyio.to_thread.run_sync(function, question, limiter=self._limiter)
 
 
 async def read_question(request: Request) -> Question:

@@ -12,6 +12,8 @@ from urllib.parse import urljoin
 import httpx
 import safehttpx
 
+from fashion_search.web.kept import UploadRoom
+
 MOST_REDIRECTS = 5
 AT_ONCE = 4
 PATIENCE = 20  # seconds for one picture: waiting, look-up, redirects and all
@@ -26,17 +28,21 @@ class DownloadError(ValueError):
 class Downloads:
     """The addresses that one app fetches: a few at a time, because each is held in memory until it is kept."""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, max_bytes: int, room: UploadRoom) -> None:
         self._max_bytes = max_bytes
+        self.room = room
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def fetch(self, url: str) -> bytes:
         """The bytes at the address. Raises DownloadError for one that may not be asked or does not answer in time."""
         try:
             async with asyncio.timeout(PATIENCE), self._turns:
-                return await _download(url, self._max_bytes)
+                content = await _download(url, self._max_bytes)
         except TimeoutError:
             raise DownloadError("The address does not answer in time.") from None
+        if not await self.room.take(len(content)):
+            raise DownloadError("There is no room to keep the picture.")
+        return content
 
 
 async def _download(url: str, max_bytes: int) -> bytes:

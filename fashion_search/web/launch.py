@@ -13,6 +13,8 @@ from fashion_search.web.startup import announcement
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.metrics import Metrics
+    from fashion_search.web.turns import Turns
 
 THREADS = 32
 M_MMAP_THRESHOLD, LARGE = -3, 4 * 2**20
@@ -43,11 +45,20 @@ def launch(service: SearchService, **options: Any) -> tuple[Any, str]:
     """Build the page and serve it, (page, address); `options` go to Gradio's launch and win over ours."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.kept import UploadRoom
+    from fashion_search.web.metrics import Metrics
     from fashion_search.web.page import build_page
+    from fashion_search.web.turns import Turns
+    from fashion_search.web.uploads import upload_folder
 
-    downloads = Downloads(service.bounds.bytes)  # page and API fetch so many at a time together
-    page = build_page(service, downloads)
-    _, local, shared = page.launch(**launch_options(service, downloads) | options)
+    room = UploadRoom(upload_folder(), service.bounds.uploads_bytes)
+    downloads = Downloads(service.bounds.bytes, room)  # page and API fetch so many at a time together
+    turns = Turns()
+    metrics = None if service.watchers is None else Metrics(lambda: turns.waiting)
+    if metrics and service.watchers is not None:
+        service.watchers.append(metrics.count_search)
+    page = build_page(service, downloads, metrics)
+    _, local, shared = page.launch(**launch_options(service, downloads, turns, metrics) | options)
     return page, shared or local
 
 
@@ -59,27 +70,50 @@ def name_of(service: SearchService) -> tuple[str, str]:
     return header["title"], header["tagline"]
 
 
-def launch_options(service: SearchService, downloads: Downloads) -> dict[str, Any]:
+def launch_options(
+    service: SearchService, downloads: Downloads, turns: Turns | None = None, metrics: Metrics | None = None
+) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
+    from fashion_search.web.api import NAMES
+    from fashion_search.web.bodies import bodies
     from fashion_search.web.compress import compression
+    from fashion_search.web.doors import doors
+    from fashion_search.web.headers import headers
+    from fashion_search.web.housekeeping import SESSIONS, housekeeping, together
+    from fashion_search.web.mcp import Agents
+    from fashion_search.web.mistakes import mistakes
     from fashion_search.web.routes import routes
     from fashion_search.web.scripts import STATIC
     from fashion_search.web.shell import shell
     from fashion_search.web.theme import page_theme
+    from fashion_search.web.turns import Turns
 
+    turns = turns or Turns()  # page, API and agents share them
+    agents = Agents(service, downloads, turns, metrics)
+    own = [*agents.routes, *routes(service, downloads, turns, metrics)]
     return {
         "theme": page_theme(),
         "favicon_path": STATIC / "icon.svg",
         "run_history": False,
         "ssr_mode": False,
-        "mcp_server": True,
+        "mcp_server": False,  # the app's own stands in its place
+        "enable_monitoring": False,  # Gradio's is open to everybody; see /metrics
         "max_file_size": service.bounds.bytes,
         # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.
         "max_threads": THREADS,
+        "state_session_capacity": SESSIONS,
         "footer_links": ["api"],
         "app_kwargs": {
-            "routes": routes(service, downloads),
-            "middleware": [compression(), shell(lambda: name_of(service))],
+            "routes": own,
+            "lifespan": together(housekeeping(), agents.lifespan),
+            "middleware": [
+                headers(),
+                doors(route.path for route in own),
+                bodies(service.bounds, downloads.room),
+                compression(),
+                mistakes(NAMES),
+                shell(lambda: name_of(service)),
+            ],
         },
         "quiet": True,
     }

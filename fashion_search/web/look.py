@@ -45,7 +45,7 @@ def look_value(service: SearchService, visit: Visit, wardrobe: Wardrobe) -> dict
 
 def wear_choices(service: SearchService) -> dict[str, list[str]]:
     """What an outfit can be for: the occasions, seasons and people that the rules know and the catalog has."""
-    stocked = {column: service.index.values(column)[1] for column in CHOICES}
+    stocked = {column: service.index.coded(column)[1] for column in CHOICES}
     return {column: [value for value in values if value in stocked[column]] for column, values in CHOICES.items()}
 
 
@@ -67,7 +67,7 @@ def find_first(service: SearchService, wear: Mapping[str, str]) -> str | None:
     """A product to start from, once a visitor has said for whom or for what: a top or a dress."""
     if not {"usage", "gender"} & wear.keys():
         return None
-    stocked = set(service.index.values("article_type")[1])
+    stocked = set(service.index.coded("article_type")[1])
     for part in ("top", "one-piece"):
         types = [one for one in article_types(part, wear.get("usage")) if one in stocked]
         where = {column: [value] for column, value in wear.items()} | {"article_type": types}

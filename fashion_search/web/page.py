@@ -11,28 +11,30 @@ from fashion_search.settings import MOST_RESULTS
 from fashion_search.web.api import add_endpoints
 from fashion_search.web.components import Page
 from fashion_search.web.examples import example_values
+from fashion_search.web.housekeeping import bound_queue
 from fashion_search.web.scripts import loader
 from fashion_search.web.texts import TEXTS
-from fashion_search.web.uploads import keep_uploads_apart
+from fashion_search.web.uploads import bound_base64, keep_uploads_apart
 from fashion_search.web.view import header_value, results_value
 from fashion_search.web.visit import Visit
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.metrics import Metrics
 
-# Uploads are forgotten after an hour; the check runs every ten minutes.
-FORGET = (600, 3600)
 WAITING = 64
 AT_ONCE = 8
+QUEUED = 6  # of the largest requests
 
 
-def build_page(service: SearchService, downloads: Downloads) -> gr.Blocks:
+def build_page(service: SearchService, downloads: Downloads, metrics: Metrics | None = None) -> gr.Blocks:
     """The page; `launch` serves it."""
     keep_uploads_apart()
-    options: dict[str, Any] = {"analytics_enabled": False, "delete_cache": FORGET, "fill_width": True}
+    bound_base64(service.bounds.bytes)
+    options: dict[str, Any] = {"analytics_enabled": False, "fill_width": True}
     title = service.index.manifest.title or TEXTS["title"]
-    with Page(downloads, service.hold, title=title, **options) as page:
+    with Page(downloads, service.hold, metrics, title=title, **options) as page:
         gr.HTML(
             first_value(service),
             html_template="<div></div>",
@@ -42,7 +44,9 @@ def build_page(service: SearchService, downloads: Downloads) -> gr.Blocks:
             elem_id="fs-page",
         )
         add_endpoints(service)
-    return page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
+    page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
+    bound_queue(page._queue, QUEUED * service.bounds.body_bytes)
+    return page
 
 
 def first_value(service: SearchService) -> dict[str, Any]:

@@ -21,6 +21,14 @@ class Picture(gr.Image):
 
     is_template = True  # drawn by gr.Image's own frontend
 
+    def __init__(self, label: str, about: str = "") -> None:
+        super().__init__(label=label, type="filepath")
+        self.about = about
+
+    def api_info(self) -> dict[str, Any]:
+        """What gr.Image tells, and what the picture is for."""
+        return super().api_info() | _told(self.about)
+
     def preprocess(self, payload: ImageData | None) -> Any:
         """A path in the upload folder, or the bytes of a data URL, or None; anything else is refused."""
         if payload is None:
@@ -42,13 +50,23 @@ class Pictures(gr.File):
 
     is_template = True  # drawn by gr.File's own frontend
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(file_count="multiple", type="filepath", **options)
+    def __init__(self, label: str, about: str = "") -> None:
+        super().__init__(label=label, file_count="multiple", type="filepath")
         self.data_model = PictureList
+        self.about = about
+
+    def api_info(self) -> dict[str, Any]:
+        """What gr.File tells, and what the pictures are for."""
+        return super().api_info() | _told(self.about)
 
     def preprocess(self, payload: Any) -> Any:
         """For each picture what `Picture` gives, or the PictureError that says why not."""
         return None if payload is None else [_read_or_error(one) for one in payload.root]
+
+
+def _told(about: str) -> dict[str, str]:
+    ways = f"{about} As gradio.FileData: `path` of an upload, or `url` with a data: URL or an https address.".strip()
+    return {"description": ways, "additional_description": ways}
 
 
 async def check_value(block: Any, value: Any, downloads: Downloads) -> Any:

@@ -10,16 +10,24 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.web.ask import ask_routes
+from fashion_search.web.catalog_map import colour_value, place_bytes
+from fashion_search.web.door import door_routes
 from fashion_search.web.examples import catalog_sheet, example_files, example_sheet, preview
 from fashion_search.web.scripts import YEAR, file_route
+from fashion_search.web.standing import standing_routes
+from fashion_search.web.turns import Turns
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.metrics import Metrics
 
 
-def routes(service: SearchService, downloads: Downloads) -> list[Route]:
-    """`/thumbnail/{key}`, `/example/{name}`, `/health` and the page's own files."""
+def routes(
+    service: SearchService, downloads: Downloads, turns: Turns | None = None, metrics: Metrics | None = None
+) -> list[Route]:
+    """`/thumbnail/{key}`, `/example/{name}`, `/map/…`, `/health`, the page's own files and questions, the plain API."""
+    turns = turns or Turns()  # page and API share them
 
     def thumbnail(request: Request) -> Response:
         key, version = int(request.path_params["key"]), request.query_params.get("v")
@@ -47,19 +55,17 @@ def routes(service: SearchService, downloads: Downloads) -> list[Route]:
     def show_preview(request: Request) -> Response:
         return Response(preview(), media_type="image/jpeg")
 
-    async def health(request: Request) -> Response:  # async: it waits for no thread
-        with service.hold():
-            return JSONResponse({"status": "ok", "products": service.index.product_count, "commit": service.commit})
-
     return [
         Route("/thumbnail/{key:int}", thumbnail),
         Route("/example/{name}", example),
         Route("/examples.jpg", examples),
         Route("/catalog-examples.jpg", own_examples),
         Route("/preview.jpg", show_preview),
-        Route("/health", health),
+        *standing_routes(service, metrics),
+        map_route(service),
         file_route(),
-        *ask_routes(service, downloads),
+        *ask_routes(service, downloads, turns, metrics),
+        *door_routes(service, downloads, turns, metrics),
     ]
 
 
@@ -68,3 +74,20 @@ def media_type(picture: bytes) -> str:
     if picture[:4] == b"RIFF":
         return "image/webp"
     return "image/png" if picture[:4] == b"\x89PNG" else "image/jpeg"
+
+
+def map_route(service: SearchService) -> Route:
+    """`/map/{version}/places` and `/map/{version}/{column}`: where the products lie, and their colours."""
+
+    def map_part(request: Request) -> Response:
+        part, asked = request.path_params["part"], request.path_params["version"]
+        with service.hold():
+            age = YEAR if asked == service.map_version else "no-cache"
+            headers = {"Cache-Control": age}
+            if part == "places":
+                return Response(place_bytes(service), media_type="application/octet-stream", headers=headers)
+            if part not in service.index.facet_columns:
+                return JSONResponse({"error": "There is no such attribute."}, 404)
+            return JSONResponse(colour_value(service, part), headers=headers)
+
+    return Route("/map/{version}/{part:path}", map_part)

@@ -63,10 +63,16 @@ def file_route() -> Route:
 
 
 def loader() -> str:
-    """The script of the gr.HTML component that holds the page; where the page is drawn already, it is left as it is."""
+    """The script of the gr.HTML component that holds the page; where the page is drawn already, it is left as it is.
+
+    In another site's page Gradio tells nobody where the app is, but the element that was put there does.
+    """
     return (
-        "const served = new URL(window.gradio_config?.root || '', location);"
-        "const origin = served.hostname === location.hostname ? location.origin : served.origin;"
+        "const put = element.closest('gradio-app'), space = put?.getAttribute('space');"
+        "const host = space && 'https://' + space.toLowerCase().replace(/[^a-z0-9]+/g, '-') + '.hf.space';"
+        "const told = put?.getAttribute('src') || host;"
+        "const served = new URL(told || window.gradio_config?.root || '', location);"
+        "const origin = !told && served.hostname === location.hostname ? location.origin : served.origin;"
         f"import(origin + served.pathname.replace(/\\/$/, '') + '/{address('page.js')}')"
         ".then((page) => page.mount(element, props.value));"
     )

@@ -10,14 +10,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qsl
 
 from starlette._utils import get_route_path
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fashion_search.web.headers import policy
 from fashion_search.web.scripts import STYLES, address, modules
 from fashion_search.web.texts import TEXTS
+from fashion_search.web.visit import VIEWS
 
 Named = Callable[[], tuple[str, str]]
 
@@ -60,17 +63,25 @@ class Shell:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body"):
-                await send_page(started[0], bytes(body), b"view=" in scope["query_string"], send, self.named())
+                await send_page(started[0], bytes(body), asks_gradio(scope["query_string"]), send, self.named())
 
         await self.app(scope, receive, hold)
+
+
+def asks_gradio(query: bytes) -> bool:
+    """Whether an address asks for a page that Gradio draws, not for a part of ours."""
+    pairs = parse_qsl(query.decode("latin-1"))
+    return any(name == "__view" or (name == "view" and value not in VIEWS) for name, value in pairs)
 
 
 async def send_page(start: Message, body: bytes, whole: bool, send: Send, named: tuple[str, str]) -> None:
     """Send the page, dressed if it is one, `whole` with Gradio's scripts."""
     headers = MutableHeaders(raw=start["headers"])
     if start["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
-        body = dress(body.decode(), whole, *named).encode()
+        page = dress(body.decode(), whole, *named)
+        body = page.encode()
         headers["content-length"] = str(len(body))
+        headers["content-security-policy"] = policy(page, evaluates=whole or OURS not in page)
     await send(start)
     await send({"type": "http.response.body", "body": body})
 

@@ -8,12 +8,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fashion_search.pictures import Box, PictureError
+from fashion_search.encoder.upright import turn_back
+from fashion_search.pictures import Box, PictureError, open_picture
+from fashion_search.schema import web_address
 from fashion_search.search.checks import MOST
 from fashion_search.search.pieces import open_wardrobe, write_vector
 from fashion_search.web import view
+from fashion_search.web.catalog_map import map_value, point_value
+from fashion_search.web.comparison import comparison_value
 from fashion_search.web.examples import example_files
-from fashion_search.web.lesson import lesson_value
+from fashion_search.web.lesson import Walked, lesson_value
 from fashion_search.web.look import look_value
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.uploads import kept_upload
@@ -66,8 +70,17 @@ class Show:
         return view.why_value(self.service, replace(visit, steps=(*visit.steps[:-1], step)), str(asked.get("id")))
 
     def export(self, asked: Asked) -> Answer:
-        """The matches as files."""
-        return view.export_value(self.service, self.visit(asked))
+        """The matches as files, their pictures under the address at which the visitor's browser has the app."""
+        return view.export_value(self.service, self.visit(asked), web_address(asked.get("root")) or "")
+
+    def compare(self, asked: Asked) -> Answer:
+        """The query under the encoder and under a count of colours."""
+        return comparison_value(self.service, self._walked(self.visit(asked).step, asked))
+
+    def point(self, asked: Asked) -> Answer:
+        """The product at a dot of the map."""
+        key = asked.get("key")
+        return point_value(self.service, key if isinstance(key, int) else -1)
 
     def visit(self, asked: Asked) -> Visit:
         """The visit as it can be trusted, its picture embedded. Raises GoneError, PictureError, ValueError."""
@@ -100,7 +113,8 @@ class Show:
         tabs: dict[str, Callable[[], Answer]] = {
             "look": lambda: self._look(visit, asked),
             "wardrobe": lambda: self._wardrobe(visit, asked),
-            "lesson": lambda: lesson_value(self.service, self._vector(visit)),
+            "lesson": lambda: self._lesson(visit, asked),
+            "map": lambda: map_value(self.service, self._vector(visit), visit.step.product),
         }
         return tabs[visit.tab]()
 
@@ -111,6 +125,23 @@ class Show:
     def _look(self, visit: Visit, asked: Asked) -> Answer:
         kept = [str(one) for one in as_list(asked.get("kept"))]
         return look_value(self.service, visit, open_wardrobe(self.service, kept, read_own(asked)))
+
+    def _lesson(self, visit: Visit, asked: Asked) -> Answer:
+        judged = bool(visit.step.likes or visit.step.dislikes)
+        return lesson_value(self.service, self._walked(visit.step, asked)) | {"judged": judged}
+
+    def _walked(self, step: Step, asked: Asked) -> Walked | None:
+        """What a step starts from, without any feedback: a picture, or the product that it is of."""
+        if step.picture and step.vector is not None:
+            file, service = str(picture_file(step, asked)), self.service
+            upright = turn_back(service.decode(file, step.box), step.turned // 90)
+            return Walked(service.picture(file, step.box), upright, step.vector)
+        product = step.product or (step.likes[0] if step.likes else None)
+        if product is None:
+            return None
+        key = self.service.key(product)
+        picture = open_picture(self.service.index.thumbnail(key))
+        return Walked(picture, picture, self.service.index.vector(key), product)
 
     def _vector(self, visit: Visit) -> np.ndarray | None:
         return None if visit.step.is_start else view.query_vector(self.service, visit.step)

@@ -20,18 +20,20 @@ def open_service(environ: Mapping[str, str]) -> SearchService:
     from fashion_search.encoder.weights import WeightsError
     from fashion_search.hub_client import HubError
     from fashion_search.optional import MissingPackageError
-    from fashion_search.search import opening
+    from fashion_search.search import starting
 
     try:
         settings = Settings.from_environment(environ)
-        return kept_fresh(opening.open_service(settings), settings)
+        return kept_fresh(starting.open_service(settings), settings)
     except (HubError, WeightsError, MissingPackageError, FileNotFoundError, ValueError) as error:
         raise StartupError(" ".join(str(error).split())) from error
 
 
 def kept_fresh(service: SearchService, settings: Settings) -> SearchService:
-    """The service, or, where the settings ask for it, one that looks for newer revisions of its index."""
-    if settings.refresh_minutes is None:
+    """The service; where the settings ask for it, or it only stands in, one that looks for a newer index."""
+    if service.whole:
+        service.whole.start()
+    if settings.refresh_minutes is None and service.stand_in is None:
         return service
     from fashion_search.search.live import LiveService
     from fashion_search.search.refresh import Refresher

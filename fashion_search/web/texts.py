@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from fashion_search.web.texts_lesson import LESSON
+
 TEXTS: dict[str, str] = {
     # head of the page
     "title": "Fashion search",
@@ -132,6 +134,23 @@ TEXTS: dict[str, str] = {
     "Here is the link: {link}",
     "shared_picture": "Link copied. Your own picture stays with you: the link starts from the best match.",
     "use_api": "Use via API or MCP",
+    # one part alone, in somebody else's page
+    "view_unknown": "There is no part called “{view}” to show alone; the parts are {views}. Here is the whole page.",
+    "frame_again": "Start over",
+    "frame_whole": "Open the whole page",
+    "embed_open": "Embed this",
+    "embed_title": "Put this into a page of yours",
+    "embed_text": "This piece of HTML shows one part, with what is searched and filtered now. Any size will do.",
+    "embed_part": "Which part",
+    "embed_search": "Search",
+    "embed_lesson": "How it works",
+    "embed_map": "The map",
+    "embed_outfit": "The look",
+    "embed_snippet": "The HTML",
+    "embed_copy": "Copy",
+    "embed_copied": "Copied.",
+    "embed_select": "It could not be copied. It is selected: press Ctrl+C or ⌘C.",
+    "embed_own": "Your own picture stays with you: the frame starts from the best match.",
     # filters
     "filters": "Narrow down",
     "filter_clear": "Clear all",
@@ -226,26 +245,7 @@ TEXTS: dict[str, str] = {
     "wardrobe_recent": "Recently seen",
     "wardrobe_recent_text": "What you looked at last, known to this browser only.",
     "wardrobe_forget": "Forget everything",
-    # how it works
-    "lesson_heading": "How it works",
-    "lesson_text": "Four steps, with the numbers of what is running right now.",
-    "lesson_1": "Picture",
-    "lesson_1_text": "Your picture is turned upright and brought to {size} × {size} pixels: {values} numbers.",
-    "lesson_2": "{architecture}",
-    "lesson_2_text": "{model}: layer after layer looks for patterns in what the one before it found: edges, then "
-    "seams and prints, then collars, heels and straps.",
-    "lesson_3": "Vector",
-    "lesson_3_text": "What remains is {ndim} numbers of length 1: the picture's place among all pictures.",
-    "lesson_4": "Neighbours",
-    "lesson_4_text": "Of {count} products, those whose vectors point the same way are the most alike. "
-    "Their cosine is the similarity on each card.",
-    "lesson_measured": "How good is it?",
-    "lesson_measured_text": "Share of the five nearest with the same value, measured on products kept apart.",
-    "lesson_not_measured": "This index carries no evaluation.",
-    "lesson_vector": "The vector of this query",
-    "lesson_vector_none": "Search with a picture to see its vector here.",
-    "lesson_index": "What is served",
-    "lesson_api": "Searches, outfits and explanations are JSON endpoints and MCP tools too: see “Use via API” below.",
+    # what is served
     "fact_index": "Index",
     "fact_count": "Products",
     "fact_encoder": "Encoder",
@@ -258,6 +258,8 @@ TEXTS: dict[str, str] = {
     "fact_weak_none": "never said: not measured for this encoder",
     "fact_licence": "Licence of the data",
 }
+
+TEXTS |= LESSON
 
 
 def say(key: str, **values: object) -> str:

@@ -18,12 +18,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fashion_search.decoding.opening import too_large_error
 from fashion_search.pictures import PictureError
 from fashion_search.web.downloads import DownloadError, Downloads
 
 REFUSED = (
     "This is no picture that was sent here. Upload it (an upload is kept for an hour), or send a data: URL or the "
-    "http(s) address of a picture."
+    "http(s) address of a picture on the open internet that answers."
 )
 META = {"_type": "gradio.FileData"}
 NOTHING: dict[str, Any] = {"meta": META}
@@ -50,11 +51,11 @@ def keep_uploads_apart() -> Path:
     Gradio names an upload's folder after its content and a seed that it keeps beside its own source: whoever has the
     same picture, or the same image of the disk, would know where another's upload lies.
     """
-    from gradio import mcp, processing_utils, route_utils, routes
+    from gradio import processing_utils, route_utils, routes
 
     folder = upload_folder()
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
-    for module in (mcp, route_utils, routes):  # these read the variable when they were imported
+    for module in (route_utils, routes):  # these read the variable when they were imported
         vars(module)["DEFAULT_TEMP_DIR"] = str(folder)
     vars(processing_utils)["hash_seed"] = secrets.token_bytes(32)
 
@@ -67,6 +68,24 @@ def keep_uploads_apart() -> Path:
 
     vars(route_utils)["GradioUploadFile"] = Unguessable
     return folder
+
+
+def bound_base64(most: int) -> None:
+    """Let Gradio keep no picture of more than `most` bytes that came over MCP as text.
+
+    Its own client would refuse to send it on, with the path on this disk.
+    """
+    from gradio import processing_utils
+
+    save = vars(processing_utils).setdefault("_save_unbounded", processing_utils.save_base64_to_cache)
+
+    def save_bounded(text: str, *arguments: Any, **named: Any) -> str:
+        if len(text.partition(",")[2]) // 4 * 3 > most:
+            raise too_large_error(most)
+        kept: str = save(text, *arguments, **named)
+        return kept
+
+    vars(processing_utils)["save_base64_to_cache"] = save_bounded
 
 
 async def take(value: Any, downloads: Downloads) -> Any:

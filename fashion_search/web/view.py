@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from fashion_search.search.pieces import read_vector
 from fashion_search.search.results import ATTRIBUTES, Card, SearchResult, to_csv
 from fashion_search.search.service import SearchService
 from fashion_search.search.vote import Guess
+from fashion_search.web.addresses import absolute
 from fashion_search.web.texts import TEXTS, say
 from fashion_search.web.visit import Step, Visit
 
@@ -30,6 +31,7 @@ def header_value(service: SearchService) -> dict[str, str]:
         "title": manifest.title or TEXTS["wordmark"],
         "tagline": manifest.description or TEXTS["tagline"],
         "serving": serving + (say("serving_licence", licences=licences) if licences else ""),
+        "notice": service.stand_in.notice if service.stand_in else "",
     }
 
 
@@ -105,10 +107,12 @@ def matches_of(service: SearchService, visit: Visit) -> SearchResult:
     return service.search(vector, visit.k, visit.where, leave_out=left_out, text=visit.words)
 
 
-def export_value(service: SearchService, visit: Visit) -> dict[str, str]:
-    """The matches as files: as a spreadsheet, and as the API gives them."""
+def export_value(service: SearchService, visit: Visit, root: str = "") -> dict[str, str]:
+    """The matches as files: as a spreadsheet, and as the API gives them; `root` goes before their pictures' paths."""
     result = matches_of(service, visit)
-    return {"csv": to_csv(result.matches), "json": json.dumps(result.to_dict(), indent=2, ensure_ascii=False)}
+    cards = [replace(card, image_url=f"{root}{card.image_url}") for card in result.matches]
+    told = absolute(result.to_dict(), root)
+    return {"csv": to_csv(cards), "json": json.dumps(told, indent=2, ensure_ascii=False)}
 
 
 def card_value(service: SearchService, card: Card) -> dict[str, Any]:

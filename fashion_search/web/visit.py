@@ -20,7 +20,9 @@ MOST_VALUES = 200
 MOST_SHOWN = 2_000
 PAGE = 24
 WORN = ("usage", "season", "gender")
-TABS = ("similar", "look", "wardrobe", "lesson")
+TABS = ("similar", "look", "wardrobe", "lesson", "map")
+# What `view` in an address may be: one part of the page alone (static/address.js).
+VIEWS = ("search", "lesson", "map", "outfit")
 Knows = Callable[[str], bool]
 CAUSES = ("home", "picture", "example", "product", "like", "dislike", "undo")
 

@@ -7,7 +7,8 @@ from typing import Any
 from fashion_search.files import replace_file, write_json, write_text
 
 MARK = " ⚠"
-SHARES = ("others", "steal", "idle", "share_of_peak", "share_of_batch_rate", "share_of_engine_8")
+SHARES = ("others", "steal", "idle", "share_of_peak", "share_of_batch_rate", "share_of_engine_8",
+          "plain_share_of_batch_rate", "plain_share_of_engine_8")  # fmt: skip
 NOTE = "⚠: others took more than 5% of the processor time while the row was measured; read it with that in mind."
 
 

@@ -37,9 +37,10 @@ class UnservedError(RuntimeError):
 def measure(index: Path, model: str, pictures: list[Path], rounds: int) -> dict[str, Any]:
     """Start the app on the index; it, its engine alone and the engine on many pictures take turns."""
     with app(index) as (address, process, begun):
-        bodies = [_body(address, picture) for picture in pictures]
+        asked = [_body(address, picture) for picture in pictures]
+        plain = [_plain(picture) for picture in pictures]
         with _caller(address) as connection:
-            _ask(connection, bodies[0])
+            _ask(connection, asked[0])
         answer: dict[str, Any] = {"first_answer_s": time.perf_counter() - begun, **_time_opening(index)}
         answer |= {"torch_loaded": _has_loaded(process.pid, "libtorch"), "at_rest": memory(process.pid)}
         # Only now: a second process that starts beside the app would have slowed its first answer.
@@ -50,15 +51,25 @@ def measure(index: Path, model: str, pictures: list[Path], rounds: int) -> dict[
                 {
                     "engine": engine.block,
                     "engine_8": partial(engine.crowd, 8),
-                    "callers_1": partial(_block, address, process.pid, bodies, 1),
-                    "callers_8": partial(_block, address, process.pid, bodies, 8),
+                    "callers_1": partial(_block, address, process.pid, asked, 1),
+                    "callers_8": partial(_block, address, process.pid, asked, 8),
+                    "plain_1": partial(_block, address, process.pid, plain, 1),
+                    "plain_8": partial(_block, address, process.pid, plain, 8),
                 },
                 rounds,
             )
-        answer["overhead_ms"] = answer["callers_1"]["median_ms"] - answer["engine"]["median_ms"]
-        answer["share_of_batch_rate"] = answer["callers_8"]["per_second"] / answer["engine"]["per_second"]
-        answer["share_of_engine_8"] = answer["callers_8"]["per_second"] / answer["engine_8"]["per_second"]
-        return answer | {"under_load": memory(process.pid)}
+        return answer | _compare(answer) | {"under_load": memory(process.pid)}
+
+
+def _compare(rows: dict[str, Any]) -> dict[str, float]:
+    """Tell what each door adds to a query, and how much of the engine's rate it gives to eight callers."""
+    compared = {}
+    for door, name in (("callers", ""), ("plain", "plain_")):
+        one, eight = rows[f"{door}_1"], rows[f"{door}_8"]
+        compared[f"{name}overhead_ms"] = one["median_ms"] - rows["engine"]["median_ms"]
+        compared[f"{name}share_of_batch_rate"] = eight["per_second"] / rows["engine"]["per_second"]
+        compared[f"{name}share_of_engine_8"] = eight["per_second"] / rows["engine_8"]["per_second"]
+    return compared
 
 
 def _in_turns(turns: dict[str, Callable[[], tuple[Block, float]]], rounds: int) -> dict[str, dict[str, Any]]:
@@ -153,13 +164,29 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     raise UnservedError(f"app.py did not answer within {START_SECONDS:.0f} s")
 
 
-def _body(address: str, picture: Path) -> bytes:
-    """Make a /search request: the picture as a data: URL, every other parameter at its default."""
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is sent, and where its matches stand in the answer."""
+
+    path: str
+    kind: str
+    body: bytes
+    read: Callable[[Any], list[Any]]
+
+
+def _body(address: str, picture: Path) -> Asked:
+    """Make a question for Gradio's door: the picture as a data: URL, every other parameter at its default."""
     with urllib.request.urlopen(f"{address}/gradio_api/info", timeout=30) as response:
         parameters = json.load(response)["named_endpoints"]["/search"]["parameters"]
     values = [parameter.get("parameter_default") for parameter in parameters]
     values[0] = {"url": data_url(picture), "orig_name": picture.name, "meta": {"_type": "gradio.FileData"}}
-    return json.dumps({"data": values}).encode()
+    body = json.dumps({"data": values}).encode()
+    return Asked("/gradio_api/run/search", "application/json", body, lambda answer: answer["data"][0]["matches"])
+
+
+def _plain(picture: Path) -> Asked:
+    """Make a question for the plain door: the picture as the body."""
+    return Asked("/api/search", "image/jpeg", picture.read_bytes(), lambda answer: answer["matches"])
 
 
 def _caller(address: str) -> "closing[HTTPConnection]":
@@ -167,27 +194,27 @@ def _caller(address: str) -> "closing[HTTPConnection]":
     return closing(HTTPConnection(address.removeprefix("http://"), timeout=120))
 
 
-def _ask(connection: HTTPConnection, body: bytes) -> bytes:
-    """Ask /search and wait for the whole answer."""
-    connection.request("POST", "/gradio_api/run/search", body, {"Content-Type": "application/json"})
+def _ask(connection: HTTPConnection, asked: Asked) -> bytes:
+    """Ask and wait for the whole answer."""
+    connection.request("POST", asked.path, asked.body, {"Content-Type": asked.kind})
     response = connection.getresponse()
     answer = response.read()
     if response.status != 200:
-        raise UnservedError(f"/search answered {response.status}: {answer[:300]!r}")
+        raise UnservedError(f"{asked.path} answered {response.status}: {answer[:300]!r}")
     return answer
 
 
-def _block(address: str, pid: int, bodies: list[bytes], callers: int, each: int = 10) -> tuple[Block, float]:
+def _block(address: str, pid: int, questions: list[Asked], callers: int, each: int = 10) -> tuple[Block, float]:
     """Let the callers ask `each` questions over HTTP side by side; the times, and how many were answered a second."""
     answers: list[bytes] = []
 
     def ask(connection: HTTPConnection, at: int) -> None:
-        answers.append(_ask(connection, bodies[at % len(bodies)]))
+        answers.append(_ask(connection, questions[at % len(questions)]))
 
     with ExitStack() as stack:
         connections = [stack.enter_context(_caller(address)) for _ in range(callers)]
         found = _side_by_side([partial(ask, connection) for connection in connections], each, pid)
-    matches = [json.loads(answer)["data"][0]["matches"] for answer in answers]
+    matches = [questions[0].read(json.loads(answer)) for answer in answers]
     if len(matches) != callers * each or not all(matches):
         raise UnservedError(f"{callers * each} questions were asked and {sum(map(bool, matches))} found products")
     return found

@@ -241,6 +241,7 @@ def test_results_export_as_csv_and_json(visitor: Visitor, tmp_path: Path) -> Non
         download.value.save_as(saved[kind])
     rows = list(csv.DictReader(saved["CSV"].read_text().splitlines()))
     assert [row["id"] for row in rows] == visitor.cards()
+    assert all(row["image_url"].startswith(f"{visitor.address}/thumbnail/") for row in rows)
     assert [match["id"] for match in json.loads(saved["JSON"].read_text())["matches"]] == visitor.cards()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import gradio
+import httpx
 import pytest
 from playwright.sync_api import Error, Route, expect
 
@@ -50,6 +53,26 @@ def test_under_a_sub_path_everything_is_found(chromium: Any, under_a_path: str) 
     assert missing == []
     assert someone.errors == []
     someone.context.close()
+
+
+def test_under_a_sub_path_every_address_opens_from_outside(under_a_path: str) -> None:
+    """What the API, agents and the plain door call a picture's address is the proxy's, not the app's own."""
+    ask = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "browse", "arguments": {"k": 2}}}
+    headers = {"Accept": "application/json, text/event-stream"}
+    with httpx.Client(timeout=60) as client:
+        told = client.post(f"{under_a_path}/gradio_api/mcp/", json=ask, headers=headers).json()
+        answers = [
+            client.post(f"{under_a_path}/gradio_api/run/browse", json={"data": ["red", 2]}).json()["data"][0],
+            client.post(f"{under_a_path}/api/browse", json={"k": 2}).json(),
+            told["result"]["structuredContent"],
+        ]
+        event = client.post(f"{under_a_path}/gradio_api/call/browse", json={"data": ["red", 2]}).json()["event_id"]
+        queued = client.get(f"{under_a_path}/gradio_api/call/browse/{event}").text
+        answers.append(json.loads(queued.split("data: ", 1)[1].splitlines()[0])[0])
+        for answer in answers:
+            for match in answer["matches"]:
+                assert match["image_url"].startswith(f"{under_a_path}/thumbnail/")
+                assert client.get(match["image_url"]).headers["content-type"].startswith("image/")
 
 
 @pytest.fixture
@@ -103,6 +126,28 @@ def test_in_a_frame_of_another_origin_the_wardrobe_and_sharing_work_or_say_why(c
     frame.get_by_role("button", name="Copy a link").click()
     expect(frame.locator(".fs-notices .fs-notice")).to_contain_text('allow="clipboard-write"')
     expect(frame.locator(".fs-notices .fs-notice")).to_contain_text("product=")
+    context.close()
+
+
+def test_as_an_element_of_another_page_every_picture_opens(
+    chromium: Any, blog: str, address: str, tmp_path: Path
+) -> None:
+    """`<gradio-app>`, with Gradio's script from the blog itself where others take it from a CDN."""
+    frontend = Path(gradio.__file__).parent / "templates" / "frontend"
+    (tmp_path / "frontend").symlink_to(frontend)
+    script = '<script type="module" src="frontend/gradio.js"></script>'
+    (tmp_path / "index.html").write_text(f'<!doctype html>{script}<gradio-app src="{address}"></gradio-app>')
+    context = chromium.new_context(viewport={"width": 1440, "height": 1000})
+    page = context.new_page()
+    wait_until_there(page, blog)
+    page.locator("#fs-grid .fs-picture").first.click()
+    expect(page.locator(".fs-trail [aria-current]")).to_be_visible()
+    page.wait_for_function("() => !document.querySelector('.fs-grid[aria-busy]')")
+    page.evaluate("() => document.querySelectorAll('.fs-root img').forEach((img) => { img.loading = 'eager'; })")
+    page.wait_for_function("() => [...document.querySelectorAll('.fs-root img')].every((img) => img.complete)")
+    broken = page.eval_on_selector_all(".fs-root img", "all => all.filter(i => !i.naturalWidth).map(i => i.src)")
+    assert page.locator(".fs-root img").count() > 4
+    assert broken == []
     context.close()
 
 

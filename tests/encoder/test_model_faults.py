@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fashion_search.commands import build as build_index
+from fashion_search.encoder.figures import FIGURES_FILE, figures_of
 from fashion_search.encoder.weights import WeightsError, find_weights
 from tests.catalog.test_dataset import write_image_folder
 
@@ -17,6 +18,8 @@ from tests.catalog.test_dataset import write_image_folder
     ("config", "told"),
     [
         ("{", "not valid JSON"),
+        ("[" * 200_000, "not valid JSON"),
+        ("null", "names no architecture"),
         ([1], "names no architecture"),
         ({"architecture": 5}, "architecture in its config.json is 5 and should be a text"),
         ({"architecture": "resnet50", "num_classes": "many"}, "num_classes in its config.json is 'many'"),
@@ -42,3 +45,33 @@ def test_a_name_that_means_nothing_is_one_sentence(
     assert build_index.main(given) == 2
     told = capsys.readouterr().err
     assert told.startswith(f"build_index: The weights of {model!r} cannot be had: ") and told.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
+def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config.json").write_text('{"architecture": "resnet50"}', encoding="utf-8")
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    opened = Path.open
+
+    def refuse(path: Path, *more: Any, **others: Any) -> Any:  # who is root may read everything
+        if path.name == name:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *more, **others)
+
+    def read(path: Path) -> bytes:
+        with refuse(path, "rb") as file:
+            return file.read()
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "read_bytes", read)
+    with pytest.raises(WeightsError, match=r"cannot be read \(Permission denied\)"):
+        find_weights(f"local-dir:{tmp_path}")
+
+
+@pytest.mark.parametrize("content", ["{", "null", "[" * 200_000, '{"evaluation": 5}', '{"evaluation": {}}'])
+def test_figures_that_cannot_be_used_are_passed_over_and_that_is_said(
+    tmp_path: Path, content: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / FIGURES_FILE).write_text(content, encoding="utf-8")
+    assert figures_of(tmp_path, "0" * 64) == {}
+    assert "passed over" in caplog.text

@@ -55,11 +55,13 @@ def test_every_search_of_the_api_is_counted_and_info_tells_it() -> None:
     assert "counted" not in endpoints.info()  # nobody asked for it
     service.counters = Counters(public=True)
     endpoints.search(picture, filters={"price": {"min": 900}, "brand": ["Nord"]})
-    endpoints.search_batch([picture, picture], None, {"brand": ["jane@example.com"]})
-    endpoints.similar("3")
+    endpoints.search_batch([picture, picture], None, {"price": {"min": 900}})
+    with pytest.raises(ValueError, match="choose from Lumen, Nord"):
+        endpoints.search(picture, filters={"brand": ["jane@example.com"]})
+    service.count({"brand": ["jane@example.com"]}, 1, False)  # from an old link to the page
     counted = endpoints.info()["counted"]
     assert (counted["searches"], counted["none"], counted["weak"]) == (4, 3, 0)
-    assert counted["filters"] == {"price": {"searches": 1, "none": 1}, "brand=Nord": {"searches": 1, "none": 1}}
+    assert counted["filters"] == {"price": {"searches": 3, "none": 3}, "brand=Nord": {"searches": 1, "none": 1}}
     assert "example.com" not in json.dumps(counted)  # what no product has was some visitor's own word
     service.counters.public = False
     assert "counted" not in endpoints.info()
@@ -78,11 +80,11 @@ def test_the_page_counts_what_is_asked_anew_and_not_what_is_drawn_again() -> Non
 
 @pytest.mark.parametrize(("wanted", "public"), [("log", False), ("info", True)])
 def test_it_is_a_setting(index_folder: Path, monkeypatch: pytest.MonkeyPatch, wanted: str, public: bool) -> None:
-    from fashion_search.search import opening
+    from fashion_search.search import opening, starting
 
     monkeypatch.setattr(opening, "load_encoder", lambda *_: FakeEncoder())
     told: list[object] = []
-    monkeypatch.setattr(opening.atexit, "register", told.append)
+    monkeypatch.setattr(starting.atexit, "register", told.append)
     service = open_service({"FASHION_INDEX": str(index_folder), "FASHION_COUNT": wanted})
     assert service.counters and service.counters.public is public and told == [service.counters.close]
     assert open_service({"FASHION_INDEX": str(index_folder)}).counters is None

@@ -123,7 +123,7 @@ class _Large:
     def __len__(self) -> int:
         return len(self._names)
 
-    def values(self, column: str) -> tuple[np.ndarray, list[str]]:
+    def coded(self, column: str) -> tuple[np.ndarray, list[str]]:
         if column != "name":
             return np.full(len(self), -1), []
         return np.arange(len(self)), self._names

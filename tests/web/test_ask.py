@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
 
-from fashion_search.web import ask
+from fashion_search.web import ask, turns
 from fashion_search.web.uploads import upload_folder
 from tests.fakes import BLUE, RED, solid
 
@@ -97,6 +99,17 @@ def test_why_and_export_answer_for_a_picture_and_for_a_product(client: httpx.Cli
     assert client.post("/page/export", json=asked).json()["csv"].startswith("rank,id,")
 
 
+def test_exports_name_the_pictures_where_the_visitor_has_the_app(client: httpx.Client) -> None:
+    asked = {"visit": {"steps": [{}, {"product": "1"}]}, "root": "https://shop.example/fashion"}
+    files = client.post("/page/export", json=asked).json()
+    in_table = [row["image_url"] for row in csv.DictReader(files["csv"].splitlines())]
+    in_json = [match["image_url"] for match in json.loads(files["json"])["matches"]]
+    assert in_table == in_json
+    assert all(url.startswith("https://shop.example/fashion/thumbnail/") for url in in_table)
+    foreign = client.post("/page/export", json={**asked, "root": "javascript:alert(1)//"}).json()
+    assert "javascript" not in foreign["csv"] + foreign["json"]
+
+
 @pytest.mark.parametrize(
     ("body", "status"), [(b"", 200), (b"[]", 200), (b"not json", 400), (b"\xff", 400), (b"[" * 100_000, 400)]
 )
@@ -119,7 +132,8 @@ def test_only_addresses_of_the_open_internet_are_fetched(client: httpx.Client, u
 
 
 def test_too_many_at_once_are_asked_to_come_again(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ask, "WAITING", 0)
+    monkeypatch.setattr(turns, "AT_ONCE", 0)
+    monkeypatch.setattr(turns, "WAITING", 0)
     answer = client.post("/page/view", json={})
     assert answer.status_code == 503
     assert "Try again" in answer.json()["error"]

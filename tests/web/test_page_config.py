@@ -1,5 +1,6 @@
 """What a new session is told of the page: the same as Gradio would work out anew, and nothing of another session."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,21 +11,29 @@ from fashion_search.decoding.bounds import BOUNDS
 from fashion_search.index import CatalogIndex
 from fashion_search.search.service import SearchService
 from fashion_search.web.downloads import Downloads
+from fashion_search.web.kept import UploadRoom
 from fashion_search.web.launch import launch
 from fashion_search.web.page import build_page
 from tests.fakes import FakeEncoder
 
 
 @pytest.fixture
-def page(index: CatalogIndex, encoder: FakeEncoder) -> Any:
-    return build_page(SearchService(index, encoder), Downloads(BOUNDS.bytes))
+def page(index: CatalogIndex, encoder: FakeEncoder, tmp_path: Path) -> Any:
+    room = UploadRoom(tmp_path, BOUNDS.uploads_bytes)
+    return build_page(SearchService(index, encoder), Downloads(BOUNDS.bytes, room))
 
 
 def test_page_and_api_share_one_gate_to_the_outside(
     index: CatalogIndex, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[int] = []
-    monkeypatch.setattr("fashion_search.web.downloads.Downloads.__init__", lambda self, most: made.append(most))
+
+    class Counted(Downloads):
+        def __init__(self, most: int, room: UploadRoom) -> None:
+            super().__init__(most, room)
+            made.append(most)
+
+    monkeypatch.setattr("fashion_search.web.downloads.Downloads", Counted)
     page, _ = launch(SearchService(index, encoder), server_name="127.0.0.1", prevent_thread_lock=True)
     page.close()
     assert made == [BOUNDS.bytes]

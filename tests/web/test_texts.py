@@ -15,19 +15,19 @@ from fashion_search.schema import COLUMNS
 from fashion_search.search.pieces import Wardrobe
 from fashion_search.search.service import SearchService
 from fashion_search.web import components
-from fashion_search.web.lesson import lesson_value
+from fashion_search.web.lesson import STEPS, Walked, lesson_value
 from fashion_search.web.look import look_value
 from fashion_search.web.page import first_value
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.visit import Visit
-from tests.fakes import FakeEncoder
+from tests.fakes import RED, FakeEncoder, solid
 
 WEB = Path(components.__file__).parent
 BLANK = re.compile(r"\{(\w+)\}")
 NAME = re.compile(r"""['"](\w+)['"]""")
 SAY = re.compile(r"\bsay\(")
-# The lesson's steps are said by number, and a test below says them all.
-NUMBERED = re.compile(r"lesson_\d(_text)?")
+# The lesson's steps are said by their names, and a test below says them all.
+NUMBERED = re.compile(rf"lesson_({'|'.join(STEPS)})(_text|_try|_more|_none)?")
 WITH_BLANKS = sorted(key for key, text in TEXTS.items() if BLANK.search(text) and not NUMBERED.fullmatch(key))
 
 
@@ -38,7 +38,7 @@ def scripts() -> dict[Path, str]:
 
 @cache
 def modules() -> dict[Path, ast.Module]:
-    paths = (path for path in sorted(WEB.rglob("*.py")) if path.name != "texts.py")
+    paths = (path for path in sorted(WEB.rglob("*.py")) if not path.name.startswith("texts"))
     return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 
@@ -107,6 +107,8 @@ def test_whoever_says_a_text_fills_its_blanks(key: str) -> None:
 def test_no_text_is_left_over() -> None:
     source = "\n".join([*scripts().values(), *(ast.unparse(tree) for tree in modules().values())])
     said = {*re.findall(r"""['"`](\w+)['"`]""", source), *COLUMNS}  # a column's name is its label's key
+    said |= {f"lesson_{name}{part}" for name in STEPS for part in ("", "_text", "_try", "_more")}
+    said |= {f"lesson_seen_{mode}" for mode in ("squash", "border", "center")}
     begun = tuple(re.findall(r"""say\(f?['"`](\w+_)(?:['"] \+|\{)""", source))  # say('export_' + kind)
     assert [key for key in TEXTS if key not in said and not (begun and key.startswith(begun))] == []
 
@@ -114,8 +116,9 @@ def test_no_text_is_left_over() -> None:
 def test_the_page_shows_no_blank(index: CatalogIndex, encoder: FakeEncoder) -> None:
     index.manifest = index.manifest.replace(clothes_probe={"weights": [1.0, 1.0, 0.0, -0.5], "below": 0.4})
     service = SearchService(index, encoder)
-    lesson = lesson_value(service)
-    shown = str([first_value(service)["header"]["serving"], lesson["steps"], lesson["facts"]])
+    picture = solid(RED)
+    lesson = lesson_value(service, Walked(picture, picture, service.embed(picture)))
+    shown = str([first_value(service)["header"]["serving"], lesson])
     assert not any("{" + name + "}" in shown for text in TEXTS.values() for name in BLANK.findall(text))
 
 

@@ -1,18 +1,26 @@
 // Where the page is served and what its address says.
 
-// Behind a proxy the server may know itself by another scheme or port: with the same host, the page's origin is right.
-export function rootOf(served, here) {
-  const root = new URL(served || '', here);
-  const origin = root.hostname === here.hostname ? here.origin : root.origin;
-  return origin + root.pathname.replace(/\/$/, '');
+// A script lies in page/{version}/ of the app: whatever proxy or other page brought it here, its own address is right.
+export const rootOf = (script) => new URL('../..', script).href.replace(/\/$/, '');
+
+// One part of the page alone, for a frame in somebody else's page: what `view` may be, and the tab that it shows.
+export const VIEWS = { search: 'similar', lesson: 'lesson', map: 'map', outfit: 'look' };
+// What Gradio itself keeps in the address: `__theme`, and `view=api` while its pages about the API are open.
+const GRADIOS = new Set(['api', 'settings', 'api-recorder']);
+export const isGradios = (name, value) => name.startsWith('__') || (name === 'view' && GRADIOS.has(value));
+
+// The part that an address asks for, and what it called it where there is none of that name.
+export function viewIn(here) {
+  const asked = new URLSearchParams(here.search).get('view');
+  if (!asked || GRADIOS.has(asked)) return { view: null, unknown: null };
+  return Object.hasOwn(VIEWS, asked) ? { view: asked, unknown: null } : { view: null, unknown: asked };
 }
 
-// What Gradio itself keeps in the address: `__theme`, and `view=api` while its pages about the API are open.
-export const isGradios = (name) => name.startsWith('__') || name === 'view';
-
-// The address with this view in it; what is Gradio's stays.
-export function withView(here, pairs) {
-  const kept = [...new URLSearchParams(here.search)].filter(([name]) => isGradios(name));
+// The address with this visit in it; what is Gradio's stays, and so does the part that is shown alone.
+export function withVisit(here, pairs) {
+  const { view } = viewIn(here);
+  const kept = [...new URLSearchParams(here.search)].filter(([name, value]) => isGradios(name, value));
+  if (view) kept.push(['view', view]);
   const query = new URLSearchParams([...kept, ...pairs]).toString();
   return here.pathname + (query ? '?' + query : '');
 }

@@ -3,7 +3,7 @@ import texts from './texts.js';
 import { rootOf } from './address.js';
 import { fill, spelled } from './say.js';
 
-const root = rootOf(window.gradio_config?.root, window.location);
+const root = rootOf(import.meta.url);
 const pictureUrl = (path) => (path && path.startsWith('/') ? root + path : path);
 const say = (key, values) => fill(texts[key] || key, values);
 // A column that only this catalog has is called as it calls it.

@@ -2,10 +2,12 @@
 import { h, say } from './dom.js';
 import * as bring from './bring.js';
 import * as count from './count.js';
+import * as embed from './embed.js';
 import * as examples from './examples.js';
 import * as lesson from './lesson.js';
 import { PHONE } from './phone.js';
 import * as look from './look.js';
+import * as map from './map.js';
 import * as results from './results.js';
 import * as stage from './stage.js';
 import * as tabs from './tabs.js';
@@ -16,7 +18,7 @@ const side = h('div', { id: 'fs-side' }, stage.node, bring.node, count.node, exa
 const panel = (name, part) => h('div', { id: 'fs-' + name, role: 'tabpanel', 'aria-labelledby': 'fs-tab-' + name, hidden: true }, part.node);
 const content = h('div', { id: 'fs-content' }, tabs.node,
   h('div', { id: 'fs-similar', role: 'tabpanel', 'aria-labelledby': 'fs-tab-similar' }, results.node),
-  panel('look', look), panel('wardrobe', wardrobe), panel('lesson', lesson));
+  panel('look', look), panel('wardrobe', wardrobe), panel('lesson', lesson), panel('map', map));
 export const node = h('div', { id: 'fs-main' }, side, content);
 
 // On a phone the number of results is chosen where they end.
@@ -27,12 +29,18 @@ function place() {
 
 const top = h('header', { class: 'fs-top' });
 
-export function drawHeader({ title, tagline, serving }) {
+export function drawHeader({ title, tagline, serving, notice }) {
   top.replaceChildren(h('div', {}, h('h1', {}, title), h('p', {}, tagline)), h('p', { class: 'fs-serving' }, serving));
+  if (notice) top.append(h('p', { class: 'fs-notice', role: 'status' }, notice));
 }
 
 // Gradio's own pages about the API; only who opens them loads Gradio's scripts.
-const footer = () => h('footer', { class: 'fs-footer' }, h('a', { href: '?__view=api' }, say('use_api')));
+const footer = () => h('footer', { class: 'fs-footer' }, h('a', { href: '?__view=api' }, say('use_api')), embed.button);
+
+// Under a part that is shown alone: the way back to its start, and to the page it belongs to.
+const frameFooter = (act) => h('footer', { class: 'fs-footer' },
+  h('button', { type: 'button', class: 'fs-link', onclick: () => act.leave() }, say('frame_again')),
+  h('a', { href: location.pathname, target: '_blank', rel: 'noopener' }, say('frame_whole')));
 
 // Gradio loads them at a press of its own button only; its own `view=api` would make that press close them.
 function openApi() {
@@ -45,9 +53,16 @@ function openApi() {
   opening.observe(document.querySelector('gradio-app') || document.body, { childList: true, subtree: true });
 }
 
-export function build(element, { header }) {
+// Whether a picture is looked at, and whether it came by a link: in a frame such a result stands first, alone.
+export function drawStaged({ picture, product, likes }) {
+  node.classList.toggle('staged', !!(picture || product));
+  node.classList.toggle('linked', !picture && !!(product || likes.length));
+}
+
+export function build(element, { header }, only, act) {
   drawHeader(header);
-  element.replaceChildren(top, node, footer(), why.node, bring.overlay, bring.camera);
+  if (only) element.classList.add('fs-only', 'fs-only-' + only);
+  element.replaceChildren(top, node, only ? frameFooter(act) : footer(), why.node, embed.node, bring.overlay, bring.camera);
   if (new URLSearchParams(location.search).get('__view') === 'api') openApi();
   PHONE.addEventListener('change', place);
   place();

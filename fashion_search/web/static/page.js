@@ -1,7 +1,8 @@
 // The page: it holds the visit, asks the server to show it, and draws the answer. Every action goes through `go`.
-import { say } from './dom.js';
+import { h, root, say } from './dom.js';
 import * as bring from './bring.js';
 import * as count from './count.js';
+import * as embed from './embed.js';
 import * as examples from './examples.js';
 import * as layout from './layout.js';
 import * as look from './look.js';
@@ -11,6 +12,7 @@ import * as store from './store.js';
 import * as tabs from './tabs.js';
 import * as trip from './trip.js';
 import * as lesson from './lesson.js';
+import * as map from './map.js';
 import * as wardrobe from './wardrobe.js';
 import * as why from './why.js';
 import { upload } from './upload.js';
@@ -18,9 +20,10 @@ import { keyOf, smallOf } from './own.js';
 import { seasonNow } from './season.js';
 import * as visits from './visit.js';
 import { ask, latest } from './wire.js';
-import { isGradios, withView } from './address.js';
+import { isGradios, viewIn, VIEWS, withVisit } from './address.js';
 
-const PANELS = { look, wardrobe, lesson };
+const PANELS = { look, wardrobe, lesson, map };
+const { view: only, unknown } = viewIn(location); // `only` is the one part that is shown in a frame
 const newest = latest();
 const explaining = latest();
 let given = {};
@@ -28,9 +31,11 @@ let first = null;
 let visit = null; // what the visitor wants to see
 let good = null; // the last visit that was shown, to come back to when the server refuses the next
 let staged = null; // which picture or product the stage shows
+let shown = []; // the cards of the last good visit
 
 // Shows another visit. `push` makes it a step that the browser's Back leaves; `reveal` brings the results into view.
-export async function go(next, { push = false, reveal = false, busy = 'results', said = null } = {}) {
+export async function go(wanted, { push = false, reveal = false, busy = 'results', said = null } = {}) {
+  const next = only ? visits.withTab(wanted, VIEWS[only]) : wanted;
   trip.leave(next, push);
   visit = next;
   results.drawBusy(busy, visit);
@@ -89,12 +94,13 @@ function draw(answer, { reveal = false, said = null } = {}) {
     staged = stagedAs(step);
     stage.draw(answer.stage || {}, step);
   } else stage.drawBox(step.box);
-  layout.node.classList.toggle('staged', !!staged);
-  results.draw({ ...answer.results, visit, error: answer.error, said });
+  layout.drawStaged(step);
+  results.draw({ ...answer.results, visit, error: answer.error || noSuchView(), said });
   count.draw(visit.k);
   tabs.draw(visit.tab);
   if (PANELS[visit.tab]) PANELS[visit.tab].draw({ ...answer[visit.tab], visit });
-  trip.arrive(visit, withView(location, link(answer.results.cards)));
+  shown = answer.results.cards;
+  trip.arrive(visit, withVisit(location, link(only ? ['tab'] : [])));
   results.settle({ reveal });
   const place = trip.takeScroll();
   if (place && !reveal) window.scrollTo(0, place);
@@ -109,7 +115,7 @@ function refuse(error, again) {
     trip.stay();
   }
   results.drawError(messageOf(error), lost ? () => go(wanted, { ...again, push: false }) : null);
-  layout.node.classList.toggle('staged', !!staged);
+  layout.drawStaged(visits.stepOf(visit));
   bring.done();
 }
 
@@ -119,7 +125,13 @@ function messageOf(error) {
 
 const columns = () => Object.keys(given.results.facets);
 const ranges = () => Object.keys(given.results.ranges);
-const link = (cards) => visits.toLink(visit, cards[0]?.id, columns(), ranges()).filter(([name, value]) => name !== 'k' || Number(value) !== first.k);
+const noSuchView = () => (unknown ? say('view_unknown', { view: unknown, views: Object.keys(VIEWS).join(', ') }) : null);
+
+// The visit as the parameters of an address, what goes without saying left out.
+function link(without = []) {
+  const pairs = visits.toLink(visit, shown[0]?.id, columns(), ranges());
+  return pairs.filter(([name, value]) => !without.includes(name) && (name !== 'k' || Number(value) !== first.k));
+}
 
 // What a visitor does, by name; every part of the page calls these.
 export const act = {
@@ -151,7 +163,10 @@ export const act = {
   picture: (key) => go(visits.withPicture(visit, key), { push: true, reveal: true, busy: 'search' }),
   searching: () => { results.drawBusy('search', visit); results.reveal(); },
   refused: (error) => refuse(error, {}),
-  exported: () => put('export', visit, {}, {}),
+  exported: () => put('export', visit, { root }, {}),
+  compare: () => put('compare', visit, {}, {}),
+  point: (key) => ask('point', { key }, {}),
+  frame: () => ({ tab: visit.tab, pairs: link(['tab']), own: !!visits.stepOf(visit).picture }),
   address: () => location.origin + location.pathname + location.search,
 };
 
@@ -196,7 +211,7 @@ async function explain(id) {
 }
 
 function parts() {
-  return { bring, count, examples, results, stage, tabs, why, ...PANELS };
+  return { bring, count, embed, examples, results, stage, tabs, why, ...PANELS };
 }
 
 function start(element, value) {
@@ -204,13 +219,13 @@ function start(element, value) {
   first = { ...value.visit, wear: { season: seasonNow() } };
   store.loadOwn.then(() => stage.drawMarks());
   Object.values(parts()).forEach((part) => part.start?.(act, value));
-  layout.build(element, value);
+  layout.build(element, value, only, act);
   store.onChangeElsewhere(keptChanged);
   trip.start((next) => go(next));
   const held = trip.held();
   const pairs = [...new URLSearchParams(location.search)];
   const asked = held || visits.fromLink(pairs, first, columns(), value.k.all, ranges());
-  if (!held && !value.changes && pairs.every(([name]) => isGradios(name))) {
+  if (!held && !value.changes && pairs.every(([name, value_]) => isGradios(name, value_))) {
     draw({ results: value.results, visit: first, stage: {}, error: null });
     return;
   }
@@ -218,10 +233,17 @@ function start(element, value) {
   go(asked, { busy: 'search' });
 }
 
+// Another site's page, which brought Gradio's element, has none of our styles in its head.
+function dress() {
+  if (document.querySelector('link[href$="/style.css"]')) return;
+  document.head.append(...['gradio.css', 'style.css'].map((name) => h('link', { rel: 'stylesheet', href: new URL(name, import.meta.url) })));
+}
+
 let started = false;
 export function mount(element, value) {
   if (started) return;
   started = true;
+  dress();
   element.classList.add('fs-root');
   start(element, value);
 }

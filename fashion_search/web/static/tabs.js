@@ -1,4 +1,4 @@
-// Four tabs, by mouse, touch and arrow keys.
+// The tabs, by mouse, touch and arrow keys.
 import { h, say } from './dom.js';
 import { TABS } from './visit.js';
 

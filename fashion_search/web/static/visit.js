@@ -2,7 +2,8 @@
 export const LONGEST_TRAIL = 30;
 export const LONGEST_WORDS = 120;
 export const PAGE = 24;
-export const TABS = ['similar', 'look', 'wardrobe', 'lesson'];
+export const TABS = ['similar', 'look', 'wardrobe', 'lesson', 'map'];
+const STAYS = new Set(['lesson', 'map']); // who brings a picture here wants to see it here
 export const HOME = { cause: 'home', of: null, picture: null, box: null, product: null, likes: [], dislikes: [] };
 
 export const stepOf = (visit) => visit.steps[visit.steps.length - 1];
@@ -18,7 +19,7 @@ function go(visit, step) {
 const withStep = (visit, step) => ({ ...visit, steps: [...visit.steps.slice(0, -1), step] });
 
 export const withPicture = (visit, picture, cause = 'picture') =>
-  ({ ...go(visit, { ...HOME, cause, picture }), tab: 'similar', words: '' });
+  ({ ...go(visit, { ...HOME, cause, picture }), tab: STAYS.has(visit.tab) ? visit.tab : 'similar', words: '' });
 export const withProduct = (visit, id) => ({ ...go(visit, { ...HOME, cause: 'product', of: id, product: id }), tab: 'similar', words: '' });
 export const withBox = (visit, box) => withStep(visit, { ...stepOf(visit), box, likes: [], dislikes: [] });
 export const withTurned = (visit, picture) => withStep(visit, { ...stepOf(visit), picture, box: null });
@@ -61,7 +62,7 @@ export const asksAnew = (before, visit) =>
 export const withoutFilters = (visit) => ({ ...visit, where: {}, shown: PAGE });
 
 // The address never holds the visitor's own picture: the best match stands in for it.
-const TAKEN = new Set(['product', 'like', 'not', 'k', 'tab', 'text']);
+const TAKEN = new Set(['product', 'like', 'not', 'k', 'tab', 'text', 'view']);
 const named = (column) => (TAKEN.has(column) ? 'filter.' + column : column);
 const BOUNDS = ['min', 'max'];
 

@@ -1,0 +1,76 @@
+"""A search service and a query in; what compare.js draws, the encoder beside a count of colours, out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fashion_search.search.comparison import Comparison, Failure
+from fashion_search.web.lesson import Walked
+from fashion_search.web.lesson_facts import label_of
+from fashion_search.web.texts import say
+
+if TYPE_CHECKING:
+    from fashion_search.search.service import SearchService
+
+SHOWN = 6  # failures
+
+
+def comparison_value(service: SearchService, walked: Walked | None = None) -> dict[str, Any]:
+    """The query under both, if there is one; how often both are right here; where the encoder is not."""
+    made = service.comparison.get()
+    rows = {}
+    if walked:
+        own = service.key(walked.product) if walked.product else None
+        rows = {"encoder": made.by_encoder(walked.vector, own), "colours": made.by_colours(walked.picture, own)}
+    return {
+        "rows": {name: [card_at(service, key, score) for key, score in found] for name, found in rows.items()},
+        "figures": [
+            {"label": label_of(one.column), "encoder": one.encoder, "colours": one.colours, "chance": one.chance}
+            for one in made.agreements()
+        ],
+        "count": len(made.keys),
+        "sample": sample_text(made),
+        **failures_value(service, made),
+    }
+
+
+def sample_text(made: Comparison) -> str | None:
+    """That not all products take part, if so."""
+    if len(made.keys) == made.all:
+        return None
+    return say("compare_sample", all=f"{made.all:,}", count=f"{len(made.keys):,}")
+
+
+def failures_value(service: SearchService, made: Comparison) -> dict[str, Any]:
+    """The surest failures, and a sentence on how many there are."""
+    failures = made.failures()
+    if not failures:
+        return {"failures": [], "failures_text": say("compare_failures_none")}
+    shown = [failure_value(service, failure) for failure in failures[:SHOWN]]
+    return {
+        "failures": shown,
+        "failures_text": say("compare_failures_text", shown=len(shown), all=f"{len(failures):,}"),
+    }
+
+
+def failure_value(service: SearchService, failure: Failure) -> dict[str, Any]:
+    """A failure with what went wrong."""
+    product, taken = service.index.product(failure.key), service.index.product(failure.nearest[0])
+    said = say("compare_failure", type=product.article_type, taken=taken.article_type or "?",
+               score=f"{failure.score:.3f}")  # fmt: skip
+    return {
+        "product": card_at(service, failure.key),
+        "nearest": [card_at(service, key) for key in failure.nearest],
+        "said": said,
+    }
+
+
+def card_at(service: SearchService, key: int, score: float | None = None) -> dict[str, Any]:
+    """A product as a small picture."""
+    product = service.index.product(key)
+    return {
+        "id": str(product.id),
+        "name": str(product.name or product.id),
+        "image_url": service.image_url(key),
+        "score": score,
+    }

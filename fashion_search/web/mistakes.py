@@ -1,0 +1,79 @@
+"""Answers of Gradio's door in; the same, a caller's mistake under the status of one, out.
+
+Gradio answers 500 to everything that goes wrong, and to a name that is no endpoint with a traceback in the log.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import traceback
+from collections.abc import Collection
+from typing import Any
+
+from starlette._utils import get_route_path
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fashion_search.web.table import choose
+
+COUNTS = "construct_args"  # Gradio's function that does
+CALLED = re.compile(r"/gradio_api/(run|api|call/v2|call)/(?!v2/)([^/]+)/?")
+
+
+def mistakes(names: Collection[str]) -> Middleware:
+    """Starlette's middleware for the endpoints of these names."""
+    return Middleware(Mistakes, names=names)
+
+
+class Mistakes:
+    """Passes everything on but calls of what there is not; an error that is told is a 400."""
+
+    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
+        self.app, self.names = app, names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Look at who calls an endpoint by POST."""
+        found = CALLED.fullmatch(get_route_path(scope)) if scope["type"] == "http" else None
+        if not found or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+        elif found[2] not in self.names:
+            told = f"There is no endpoint {found[2][:80]!r}; {choose(found[2][:80], self.names)}"
+            await JSONResponse({"error": told}, 404)(scope, receive, send)
+        else:
+            await self._call(scope, receive, send)
+
+    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, correcting(send))
+        except TypeError as error:  # /call/v2 counts the arguments before it answers anything
+            if COUNTS not in (frame.name for frame in traceback.extract_tb(error.__traceback__)):
+                raise
+            told = str(error).partition(" Please ")[0]
+            await JSONResponse({"error": told}, 400)(scope, receive, send)
+
+
+def correcting(send: Send) -> Send:
+    """Hold the head of a 500 back until its body tells whose mistake it was."""
+    held: list[Message] = []
+
+    async def correct(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 500:
+            held.append(message)
+            return
+        if held:
+            start = held.pop()
+            await send({**start, "status": 400} if _is_told(message.get("body", b"")) else start)
+        await send(message)
+
+    return correct
+
+
+def _is_told(body: bytes) -> bool:
+    """Whether an answer has a sentence about what went wrong."""
+    try:
+        answer: Any = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and bool(answer.get("error"))

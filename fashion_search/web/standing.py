@@ -1,0 +1,51 @@
+"""A search service in; what machines ask about it out: `/health`, `/openapi.json` and, if asked for, `/metrics`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from fashion_search.web.api import table
+from fashion_search.web.metrics import CONTENT_TYPE_LATEST
+from fashion_search.web.openapi import openapi
+from fashion_search.web.texts import TEXTS
+
+if TYPE_CHECKING:
+    from fashion_search.search.service import SearchService
+    from fashion_search.web.metrics import Metrics
+
+
+def standing_routes(service: SearchService, metrics: Metrics | None) -> list[Route]:
+    """The routes; without metrics there is no such route."""
+    begun = time.monotonic()
+
+    async def health(request: Request) -> Response:  # async: it waits for no thread
+        with service.hold():
+            return JSONResponse(describe_health(service) | {"uptime": round(time.monotonic() - begun)})
+
+    async def describe(request: Request) -> Response:
+        with service.hold():
+            return JSONResponse(openapi(table(service), service.index.manifest.title or TEXTS["title"]))
+
+    found = [Route("/health", health), Route("/openapi.json", describe)]
+    if metrics:
+        text = metrics.text
+        found.append(Route("/metrics", lambda request: Response(text(), media_type=CONTENT_TYPE_LATEST)))
+    return found
+
+
+def describe_health(service: SearchService) -> dict[str, Any]:
+    """That the app answers, and what it serves."""
+    return {
+        "status": "ok",
+        "ready": True,
+        "index": service.index.manifest.dataset.id,
+        "commit": service.commit,
+        "count": len(service.index),
+        "products": service.index.product_count,
+        "encoder": service.encoder_name,
+    } | service.state()

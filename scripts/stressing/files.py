@@ -1,0 +1,74 @@
+"""Pictures of every format in; mutated files, each opened as a visitor's would be, out: a picture or a sentence."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterator
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from fashion_search.decoding.bounds import Bounds, Budget
+from fashion_search.pictures import PictureError, open_picture
+from scripts.stressing.outcome import Outcome
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "PPM", "TIFF", "AVIF", "JPEG2000")
+# Formats that are decoded in a process of their own take a tenth of a second each; one mutation in so many is theirs.
+APART, SELDOM = ("TIFF", "AVIF", "JPEG2000"), 10
+BOUNDS = Bounds(megapixels=4, seconds=5)
+
+
+def mutate_files(count: int, seed: int = 1) -> Outcome:
+    """Open `count` mutated files; whatever is no picture must be a sentence."""
+    chance, outcome = random.Random(seed), Outcome("mutated files")
+    budget = Budget(BOUNDS.memory_together_bytes, 20)
+    for kind, data in mutations(count, chance):
+        try:
+            picture = open_picture(data, bounds=BOUNDS, budget=budget)
+            outcome.note(f"{kind} read", "" if picture.mode == "RGB" and picture.width else f"as {picture.mode}")
+        except PictureError as error:
+            outcome.note(f"{kind} refused", "" if str(error).endswith(".") else str(error))
+        except Exception as error:  # noqa: BLE001, this is what is looked for
+            outcome.note(f"{kind} failed", repr(error))
+    return outcome
+
+
+def mutations(count: int, chance: random.Random) -> Iterator[tuple[str, bytes]]:
+    """Format and bytes of files that were cut, flipped, doubled or mixed."""
+    whole = {kind: seeds(kind, chance) for kind in FORMATS}
+    fast = [kind for kind in FORMATS if kind not in APART]
+    for number in range(count):
+        kind = chance.choice(APART if number % SELDOM == 0 else fast)
+        yield kind, mutate(bytearray(chance.choice(whole[kind])), chance)
+
+
+def seeds(kind: str, chance: random.Random) -> list[bytes]:
+    """Whole files of one format: colours, grey, transparent, with a profile."""
+    noise = Image.fromarray(np.frombuffer(chance.randbytes(48 * 40 * 3), np.uint8).reshape(40, 48, 3))
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    modes = {"BMP": ("RGB", "L", "P"), "PPM": ("RGB", "L"), "GIF": ("P", "L"), "JPEG": ("RGB", "L", "CMYK")}
+    files = []
+    for mode in modes.get(kind, ("RGB", "RGBA", "L")):
+        buffer = io.BytesIO()
+        noise.convert(mode).save(buffer, kind, icc_profile=icc)
+        files.append(buffer.getvalue())
+    return files
+
+
+def mutate(data: bytearray, chance: random.Random) -> bytes:
+    """The file with one to eight changes, most of them in its head."""
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(min(len(data), chance.choice((32, 200, len(data))))) if data else 0
+        way = chance.randrange(5)
+        if way == 0:
+            del data[at + chance.randrange(len(data) - at + 1) :]
+        elif way == 1:
+            data[at : at + 4] = chance.choice((b"\xff\xff\xff\xff", bytes(4), b"\x7f\xff\xff\xff", chance.randbytes(4)))
+        elif way == 2:
+            data[at:at] = chance.randbytes(chance.randint(1, 40))
+        elif way == 3:
+            data[at:at] = data[at : at + chance.randint(1, 400)]
+        elif data:
+            data[at] ^= 1 << chance.randrange(8)
+    return bytes(data)

@@ -1,0 +1,108 @@
+"""What callers rely on stays as it was recorded: names, kinds and defaults of what endpoints take, shapes of answers.
+
+A change that is meant is recorded by `CONTRACT=record python -m pytest tests/web/test_contract.py`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fashion_search.search.service import SearchService
+from fashion_search.web.api import table
+from fashion_search.web.shapes import PLACE, shapes
+
+CONTRACT = Path(__file__).with_name("contract.json")
+
+
+def told(service: SearchService) -> dict[str, Any]:
+    """The contract as the program has it."""
+    endpoints = {
+        endpoint.name: {
+            "takes": {
+                parameter.name: {
+                    **parameter.kind.schema, "default": parameter.default, "required": parameter.required,
+                }
+                for parameter in endpoint.parameters
+            },
+            "answers": short(shapes()[0][endpoint.name]),
+        }
+        for endpoint in table(service).values()
+    }  # fmt: skip
+    parts = {
+        name: {field: short(kind) for field, kind in part["properties"].items()} for name, part in shapes()[1].items()
+    }
+    return {"endpoints": endpoints, "answers": parts}
+
+
+def short(schema: dict[str, Any]) -> Any:
+    """A schema in as few words as tell a change: "string", ["integer"], {"*": "number"}."""
+    if "$ref" in schema:
+        return schema["$ref"].removeprefix(PLACE.format(model=""))
+    if "anyOf" in schema:
+        return " or ".join(str(short(one)) for one in schema["anyOf"])
+    if schema.get("type") == "array":
+        return [short(schema["items"])]
+    inner = schema.get("additionalProperties")
+    return {"*": short(inner)} if isinstance(inner, dict) else schema.get("type", "anything")
+
+
+def differences(recorded: Any, now: Any) -> str:
+    """What was recorded and is no more (-), and what is new (+)."""
+    before, after = (json.dumps(one, indent=2, ensure_ascii=False).splitlines() for one in (recorded, now))
+    return "\n".join(difflib.unified_diff(before, after, "recorded", "now", lineterm=""))
+
+
+@pytest.fixture
+def service(index: Any, encoder: Any) -> SearchService:
+    return SearchService(index, encoder)
+
+
+def test_names_kinds_defaults_and_answers_are_as_recorded(service: SearchService) -> None:
+    now = told(service)
+    if os.environ.get("CONTRACT") == "record":
+        CONTRACT.write_text(json.dumps(now, indent=2, ensure_ascii=False) + "\n")
+    recorded = json.loads(CONTRACT.read_text())
+    assert recorded == now, f"The API is another one than recorded:\n{differences(recorded, now)}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("endpoints", "search", "takes", "k", "default"),
+        ("endpoints", "search", "takes", "k", "maximum"),
+        ("endpoints", "search", "takes", "box", "items"),
+        ("endpoints", "recommend", "takes", "likes", "type"),
+        ("endpoints", "explain", "takes", "id", "required"),
+        ("endpoints", "similar", "answers"),
+        ("answers", "Card", "score"),
+        ("answers", "SearchResult", "guess"),
+    ],
+)
+def test_each_of_these_changes_is_seen_and_named(service: SearchService, path: tuple[str, ...]) -> None:
+    changed, recorded = told(service), json.loads(CONTRACT.read_text())
+    *parents, last = path
+    place = changed
+    for step in parents:
+        place = place[step]
+    place[last] = "changed"
+    assert changed != recorded
+    assert "+" in differences(recorded, changed) and f'"{last}": "changed"' in differences(recorded, changed)
+
+
+def test_gradios_door_takes_the_same(address: str) -> None:
+    import httpx
+
+    recorded = json.loads(CONTRACT.read_text())["endpoints"]
+    named = httpx.get(f"{address}/gradio_api/info", timeout=60).json()["named_endpoints"]
+    for name, kept in recorded.items():
+        parameters = {one["parameter_name"]: one for one in named[f"/{name}"]["parameters"]}
+        assert list(parameters) == list(kept["takes"])
+        for one, what in kept["takes"].items():
+            if what["default"] is not None:
+                assert parameters[one]["parameter_default"] == what["default"]
