@@ -134,7 +134,7 @@ def test_every_mistake_is_a_400_with_the_field_and_what_was_expected(
 
 
 IN_GRADIOS_WORDS = {
-    ("search", "{}"): "required argument: image",
+    ("search", "{}"): "No picture came",
     ("similar", "{}"): "required argument: id",
     ("similar", '{"id": "1", "kk": 3}'): "`kk` is not a valid key-word argument",
     ("search_batch", '{"images": "x"}'): "no picture that was sent here",
