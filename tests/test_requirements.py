@@ -20,7 +20,7 @@ from tests.paths import ROOT
 from tests.without import without
 
 PACKAGE = ROOT / "fashion_search"
-SERVING = ("web", "search", "index", "encoder", "hub.py", "hub_client.py",
+SERVING = ("web", "search", "index", "encoder", "decoding", "hub.py", "hub_client.py",
            "hub_download.py", "hub_cache.py", "pictures.py", "schema.py", "files.py",
            "settings.py", "optional.py", "assets", "commands/main.py", "commands/serve.py")  # fmt: skip
 # The only places in those rooms that know torch: importing them is what `--engine torch` and converting come to.

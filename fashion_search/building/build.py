@@ -21,6 +21,7 @@ from fashion_search.encoder.figures import figures_of
 from fashion_search.files import check_replaceable
 from fashion_search.index import CatalogIndex, write_index
 from fashion_search.index.folder import MANIFEST
+from fashion_search.index.refresh import carry_examples
 
 RECALL_SAMPLE = 500
 NOTHING_SAID = About()
@@ -66,6 +67,7 @@ def finish(
     made = describe(shards.catalog, shards.encoder, outcome, command, about)  # type: ignore[arg-type]
     write_index(output, show_progress(shards), made, lay_out)
     shutil.rmtree(shards.folder)
+    carry_examples(output)
     index = CatalogIndex.load(output, shards.encoder)
     return Built(index, recall(index), min(RECALL_SAMPLE, len(index)))
 

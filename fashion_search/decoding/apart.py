@@ -1,7 +1,8 @@
 """Picture bytes in; the same picture decoded by a process of its own, which is ended when it takes too much, out.
 
-For the formats whose decoders hold Python's lock while they work (JPEG 2000, AVIF), or may hide a larger picture than
-their header tells (AVIF, TIFF): a limit inside this process would come too late. It starts in a tenth of a second.
+For the formats whose decoders hold Python's lock while they work (JPEG 2000, AVIF, HEIC), or may hide a larger picture
+than their header tells (AVIF, HEIC, TIFF): a limit inside this process would come too late. It starts in a tenth of a
+second.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from PIL import Image
 
 from fashion_search.decoding.bounds import Bounds
 
-FORMATS = ("JPEG2000", "AVIF", "TIFF")
+FORMATS = ("JPEG2000", "AVIF", "HEIF", "TIFF")
 REFUSED = 3
 # How the system ends a process that has had its processor time; where it cannot, it is ended after WAIT times as long.
 OUT_OF_TIME = (-getattr(signal, "SIGXCPU", 0) or None, -getattr(signal, "SIGKILL", 0) or None)

@@ -16,10 +16,10 @@ from PIL import Image
 
 MEGABYTE = 2**20
 # Bytes a pixel that the decoder holds at its height, the picture itself included.
-DECODER_BYTES = {"WEBP": 18, "AVIF": 16, "JPEG2000": 24, "TIFF": 10}
+DECODER_BYTES = {"WEBP": 18, "AVIF": 16, "HEIF": 13, "JPEG2000": 24, "TIFF": 10}
 PLAIN_BYTES = 5
 # Seconds a megapixel; JPEG's are for each of its scans, of which a file of few bytes can have thousands.
-DECODER_SECONDS = {"WEBP": 0.06, "AVIF": 0.06, "JPEG2000": 0.3, "JPEG": 0.005, "MPO": 0.005}
+DECODER_SECONDS = {"WEBP": 0.06, "AVIF": 0.06, "HEIF": 0.1, "JPEG2000": 0.3, "JPEG": 0.005, "MPO": 0.005}
 PLAIN_SECONDS = 0.03
 
 SETTINGS = {

@@ -27,6 +27,8 @@ from fashion_search.decoding.checks import (
     check_size,
 )
 from fashion_search.decoding.colours import to_srgb
+from fashion_search.decoding.heif import FORMAT as HEIF
+from fashion_search.decoding.heif import is_heif, read_heif
 
 MAX_BYTES = BOUNDS.bytes
 # What is left of a picture larger than this is halved, or more, as a JPEG is by its decoder.
@@ -36,11 +38,10 @@ DRAFT_SIDE = 448
 # Named one by one so that a stray PostScript or PDF upload never reaches an interpreter; an icon may hold a picture
 # of another size than it says.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "JPEG2000")
-READABLE = "JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP"
+READABLE = "JPEG, PNG, WebP, HEIC, GIF, AVIF, TIFF or BMP"
 # What Pillow's decoders let through when the bytes are broken (its warnings count where they are made errors).
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, AttributeError, RuntimeError,
           OverflowError, MemoryError, UserWarning, struct.error, zlib.error)  # fmt: skip
-HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 PictureSource = str | PathLike[str] | bytes | bytearray | memoryview | Image.Image
 
 
@@ -147,11 +148,12 @@ def _without_waiting(path: str, flags: int) -> int:
 
 def _identify(data: bytes, bounds: Bounds) -> ImageFile.ImageFile:
     """Read the header alone; no pixel is decoded yet."""
-    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
-        raise PictureError("HEIC photos cannot be read here. Export the photo as JPEG and try again.")
     check_boxes(data)
+    heif = is_heif(data)
+    if heif:
+        read_heif()
     try:
-        return Image.open(TimedBytes(data, bounds.seconds), formats=FORMATS)
+        return Image.open(TimedBytes(data, bounds.seconds), formats=[HEIF] if heif else FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureError(
             f"The picture has many more pixels than can be taken: the limit is {bounds.megapixels} megapixels. "

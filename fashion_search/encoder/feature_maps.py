@@ -1,4 +1,4 @@
-"""A converted model or a torch network in; what its layers make of a picture, the last map of each size, out.
+"""A converted model in; what its layers make of a picture, the last map of each size, out.
 
 A convolutional network halves its maps a few times; of the layers that share a size, the last has seen the most.
 """
@@ -12,7 +12,6 @@ import numpy as np
 if TYPE_CHECKING:
     import openvino as ov
 
-    from fashion_search.encoder.network import PixelNetwork
     from fashion_search.vectors import Vectors
 
 # The results of arithmetic on a picture; anything else only moves numbers about.
@@ -49,30 +48,6 @@ def is_map(channels: int, high: int, wide: int, height: int, width: int) -> bool
     """Whether (channels, high, wide) are maps of a picture of this size, smaller than it and not yet pooled away."""
     step = height / high
     return channels > 3 and SMALLEST <= high < height and abs(width / step - wide) <= 1
-
-
-def torch_maps(network: PixelNetwork, pixels: Any) -> list[Vectors]:
-    """The last map of each size that the network's layers make, (channels, h, w), largest first."""
-    import torch
-
-    last: dict[tuple[int, int], Vectors] = {}
-    height, width = pixels.shape[1:3]
-
-    def keep(_: Any, __: Any, made: Any) -> None:
-        if (
-            isinstance(made, torch.Tensor)
-            and made.ndim == 4
-            and is_map(made.shape[1], made.shape[2], made.shape[3], height, width)
-        ):
-            last[made.shape[2], made.shape[3]] = made[0].detach().float().cpu().numpy().copy()
-
-    hooks = [layer.register_forward_hook(keep) for layer in network.body.modules()]
-    try:
-        network.features(pixels)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return [last[size] for size in sorted(last, reverse=True)]
 
 
 def strongest(maps: Vectors, count: int) -> list[int]:

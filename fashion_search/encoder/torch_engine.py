@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fashion_search.encoder.engine import NO_PATCHES, groups
-from fashion_search.encoder.feature_maps import torch_maps
+from fashion_search.encoder.feature_maps import is_map
 from fashion_search.encoder.preprocessing import Pixels
 from fashion_search.vectors import Vectors
 
@@ -71,3 +71,27 @@ class TorchEngine:
             if not self.network.has_patches(pixels):
                 raise ValueError(NO_PATCHES)
             return self.network(pixels)[1][0].float().cpu().numpy()
+
+
+def torch_maps(network: PixelNetwork, pixels: Any) -> list[Vectors]:
+    """The last map of each size that the network's layers make, (channels, h, w), largest first."""
+    import torch
+
+    last: dict[tuple[int, int], Vectors] = {}
+    height, width = pixels.shape[1:3]
+
+    def keep(_: Any, __: Any, made: Any) -> None:
+        if (
+            isinstance(made, torch.Tensor)
+            and made.ndim == 4
+            and is_map(made.shape[1], made.shape[2], made.shape[3], height, width)
+        ):
+            last[made.shape[2], made.shape[3]] = made[0].detach().float().cpu().numpy().copy()
+
+    hooks = [layer.register_forward_hook(keep) for layer in network.body.modules()]
+    try:
+        network.features(pixels)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return [last[size] for size in sorted(last, reverse=True)]

@@ -18,6 +18,7 @@ from fashion_search.evaluation.photos import measure_photos
 from fashion_search.evaluation.picture_sets import PictureSet
 from fashion_search.evaluation.votes import Ballots, measure_votes
 from fashion_search.evaluation.without_clothes import WithoutClothes, generated_without_clothes
+from fashion_search.evaluation.words import measure_words
 from fashion_search.search.vote import VoteRule
 
 HNSW_QUERIES = 500
@@ -71,6 +72,8 @@ def measure(encoder: Encodes, sets: Sets, resamples: int = 1000) -> tuple[dict[s
     }
     if kinds := fit_kinds(gallery, sets.gallery.products):
         result["kinds"] = measure_kinds(kinds, queries, sets.queries.products)
+    if words := measure_words(queries, sets.queries.products, gallery, sets.gallery.products):
+        result["words"] = words
     if sets.more:
         result["whole_catalog"] = whole_catalog(encoder, sets, evidence, resamples)
     rule = VoteRule(**votes["articleType"]["rule"]) if "articleType" in votes else VoteRule()

@@ -11,6 +11,7 @@ from fashion_search.evaluation.report_parts import (
     kinds_text,
     reliability_table,
     vote_table,
+    words_text,
 )
 from fashion_search.evaluation.robustness import robustness_table
 from fashion_search.search.service import shown_model
@@ -87,6 +88,8 @@ def _model_section(name: str, found: Mapping[str, Any]) -> str:
         parts.append(robustness_table(found["robustness"]))
     if "kinds" in found:
         parts.append(kinds_text(found["kinds"]))
+    if "words" in found:
+        parts.append(words_text(found["words"]))
     parts += [duplicates_text(found["near_duplicate"]), clothes_text(found["clothes_probe"])]
     return "\n\n".join(parts)
 

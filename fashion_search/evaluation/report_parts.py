@@ -81,6 +81,24 @@ def duplicates_text(found: Mapping[str, Any]) -> str:
     )
 
 
+def words_text(found: Mapping[str, Any]) -> str:
+    """How well words find products, alone and with a picture."""
+    alone = found["alone"]
+    rows = {"by names alone": alone["names"], "by vectors alone": alone["vectors"], "together": alone["together"],
+            "together, only where the name lacks a word": alone["lacking"]}  # fmt: skip
+    asked = found["with_picture"]
+    if asked["asked"]:
+        rows |= {f"pictures ({asked['asked']:,})": asked["before"], "the same, another colour asked": asked["after"]}
+    names = list(alone["names"])
+    lines = [f"| words | {' | '.join(names)} |", "| --- " * (len(names) + 1) + "|"]
+    lines += [f"| {title} | " + " | ".join(f"{row[name]:.3f}" for name in names) + " |" for title, row in rows.items()]
+    return (
+        "Precision at 5 of words: a query's type and colour, searched in the names of the gallery and in its vectors; "
+        "with a picture, one other colour of its type is asked, and that colour and the picture's type count.\n\n"
+        + "\n".join(lines)
+    )
+
+
 def kinds_text(found: Mapping[str, Any]) -> str:
     """How well the vector alone tells which part of an outfit a picture shows, in words."""
     sure = found["sure"]

@@ -16,7 +16,7 @@ from usearch.index import Index
 from fashion_search.files import replace_folder
 from fashion_search.index.card import describe_index
 from fashion_search.index.catalog_map import MAP, Lay, Places, read_map, write_map
-from fashion_search.index.exact import candidates
+from fashion_search.index.exact import candidates, compare_all
 from fashion_search.index.facts import IndexFormatError
 from fashion_search.index.folder import (
     GRAPH,
@@ -225,6 +225,23 @@ class CatalogIndex:
         """{column: {value: count}} for each facet, most frequent first; a column's own filter leaves its counts."""
         return self._products.facets(where, self.facet_columns if columns is None else columns)
 
+    def coded(self, column: str) -> tuple[np.ndarray, list[str]]:
+        """(n,) int32 codes into the list of a column's values as text, those of a product's first row; -1 is none."""
+        return self._products.encode_column(column)
+
+    def compare(self, vector: np.ndarray) -> np.ndarray:
+        """(n,) float32, the dot product of every stored vector with `vector` (ndim,); off by less than 0.001."""
+        return compare_all(self.vectors, self._check_width(vector))
+
+    def each_once(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """(row, score) best first, each product by its best picture only."""
+        return self._products.views.distinct(ranked)
+
+    @property
+    def most_pictures(self) -> int:
+        """How many pictures the product with the most has."""
+        return self._products.views.most
+
     def values(self, column: str) -> Mapping[str, int]:
         """The values of a column as text; a look-up in it costs nothing."""
         return self._products.values(column)
@@ -234,15 +251,19 @@ class CatalogIndex:
         return self._products.extent(column)
 
     def _check_query(self, vector: np.ndarray, k: int) -> np.ndarray:
-        query = np.asarray(vector, dtype=np.float32)
-        if query.shape != (self._graph.ndim,):
-            raise ValueError(f"The vector has shape {query.shape} and the index needs ({self._graph.ndim},).")
+        query = self._check_width(vector)
         length = float(np.linalg.norm(query))
         if not np.isfinite(length) or length == 0:
             raise ValueError("The vector is all zeros or not finite; it points nowhere, so nothing is near it.")
         if k < 1:
             raise ValueError(f"k is {k}; ask for at least 1 product.")
         return query / length
+
+    def _check_width(self, vector: np.ndarray) -> np.ndarray:
+        query = np.asarray(vector, dtype=np.float32)
+        if query.shape != (self._graph.ndim,):
+            raise ValueError(f"The vector has shape {query.shape} and the index needs ({self._graph.ndim},).")
+        return query
 
     def _near(self, query: np.ndarray, count: int) -> np.ndarray:
         if not len(self):

@@ -26,6 +26,11 @@ def candidates(vectors: Stored, rows: Rows, query: npt.NDArray[np.float32], coun
     return rows[scores >= least - 2 * ERROR]
 
 
+def compare_all(vectors: Stored, query: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(n,) the dot product of every stored vector with `query` (ndim,)."""
+    return _dot(vectors, query.astype(np.float16)[None])
+
+
 def _products(vectors: Stored, rows: Rows, query: Stored) -> npt.NDArray[np.float32]:
     """The dot product of each of the rows with `query` (1, ndim)."""
     if len(rows) > DENSE * len(vectors):

@@ -47,6 +47,8 @@ class Manifest(Facts):
     # None in an index of an older version: the columns worth filtering by are then found when it is opened.
     facets: tuple[str, ...] | None = None
     facets_named: bool = False  # by the owner, not found
+    # Products that the page offers to start from; None in an index of an older version, which offers none of its own.
+    examples: tuple[str, ...] | None = None
     skipped: int = Field(default=0, ge=0)
     evaluation: Evaluation | None = None
     vote: dict[str, VoteFacts] = Field(default_factory=dict)

@@ -125,7 +125,7 @@ class Products:
     def values(self, column: str) -> Mapping[str, int]:
         """The values of a column as text, each with its place; what filters compare with."""
         if column not in self._places:
-            self._places[column] = {value: at for at, value in enumerate(self._encode_column(column)[1])}
+            self._places[column] = {value: at for at, value in enumerate(self.encode_column(column)[1])}
         return self._places[column]
 
     def _check_filters(self, where: Where | None) -> dict[str, Any]:
@@ -136,7 +136,7 @@ class Products:
         return np.logical_and.reduce(masks) if masks else np.ones(len(self), dtype=bool)
 
     def _counts(self, column: str, where: Mapping[str, Any]) -> dict[str, int]:
-        codes, values = self._encode_column(column)
+        codes, values = self.encode_column(column)
         mask = self._mask({other: wanted for other, wanted in where.items() if other != column}) & self.views.first
         counts = np.bincount(codes[mask & (codes >= 0)], minlength=len(values))
         order = sorted(range(len(values)), key=lambda code: (-counts[code], values[code]))
@@ -145,12 +145,12 @@ class Products:
     def _column_mask(self, column: str, wanted: Any) -> np.ndarray:
         if isinstance(wanted, Mapping):
             return within(self._as_numbers(column), wanted)
-        codes, values = self._encode_column(column)
+        codes, values = self.encode_column(column)
         texts = {str(value) for value in wanted}
         passes = np.array([value in texts for value in values] + [False])  # code -1, a null, is the last
         return passes[codes]
 
-    def _encode_column(self, column: str) -> tuple[np.ndarray, list[str]]:
+    def encode_column(self, column: str) -> tuple[np.ndarray, list[str]]:
         """(n,) int32 codes into the list of the column's values as text; null is -1."""
         if column not in self._codes:
             coded = pc.dictionary_encode(self.table[column].cast(pa.string()).combine_chunks())

@@ -1,4 +1,4 @@
-"""An index and figures measured of its encoder since in; the same index, telling them, out: nothing is embedded."""
+"""An index and what was found of it or its encoder since in; the same index, telling it, out: nothing is embedded."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from fashion_search.index.card import describe_index
+from fashion_search.index.catalog_index import CatalogIndex
+from fashion_search.index.example_choice import choose_examples
 from fashion_search.index.facts import IndexFormatError
 from fashion_search.index.folder import read_manifest
 from fashion_search.index.manifest import Manifest
 
 OUTDATED = ("weak_match_below",)  # what older versions kept, and nothing reads any more
+
+
+def carry_examples(folder: str | PathLike[str]) -> None:
+    """Writes into the manifest which products the page offers to start from."""
+    index = CatalogIndex.load(folder)
+    describe_index(Path(folder), index.manifest.replace(examples=choose_examples(index)).vouch())
 
 
 def carry_figures(folder: str | PathLike[str], figures: Mapping[str, Any]) -> None:

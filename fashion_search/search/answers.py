@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,15 @@ PAIRS = 5
 
 @dataclass(frozen=True)
 class Part:
-    """One part of an outfit: cards to choose from, the proposal first, and a reason for each."""
+    """One part of an outfit: cards to choose from, the proposal first, and a reason for each.
+
+    The first `mine` of them are what the visitor has already.
+    """
 
     part: str
     cards: list[Card]
     reasons: list[str]
+    mine: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,20 @@ class Why:
         return asdict(self)
 
 
-def make_outfit(around: Mapping[str, Any], suggestions: list[Suggestion], card: Callable[[Match, int], Card]) -> Outfit:
-    """Suggestions as cards."""
+def make_outfit(
+    around: Mapping[str, Any],
+    suggestions: list[Suggestion],
+    card: Callable[[Match, int], Card],
+    mine: Collection[str] = (),
+) -> Outfit:
+    """Suggestions as cards; `mine` are the ids of what the visitor has."""
     parts = [
-        Part(found.part, [card(match, rank) for rank, match in enumerate(found.matches, 1)], list(found.reasons))
+        Part(
+            found.part,
+            [card(match, rank) for rank, match in enumerate(found.matches, 1)],
+            list(found.reasons),
+            sum(str(match.product["id"]) in mine for match in found.matches),
+        )
         for found in suggestions
     ]
     return Outfit(dict(around), parts, nothing="" if parts else why_nothing(around))

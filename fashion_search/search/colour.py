@@ -54,8 +54,10 @@ def harmony(first: str | None, second: str | None) -> Harmony:
     if is_neutral(first) or is_neutral(second):
         # Two neutrals are set apart by light and dark alone, so their contrast counts.
         neutral = second if is_neutral(second) else first
-        pair = f"{first.lower()} with {second.lower()}" if first != second else f"{first.lower()} throughout"
-        words = f"{pair}: {neutral.lower()} is neutral and goes with any colour"
+        other_name = first if neutral == second else second
+        words = (
+            f"{neutral.lower()} goes with {other_name.lower()}" if first != second else f"{first.lower()} throughout"
+        )
         return Harmony("neutral", 0.75 + 0.2 * contrast, words)
     return _hue_harmony(first, second, abs((one[2] - other[2] + 180) % 360 - 180), contrast)
 
@@ -64,10 +66,12 @@ def _hue_harmony(first: str, second: str, angle: float, contrast: float) -> Harm
     """The rule for two chromatic colours whose hues lie `angle` degrees apart."""
     rule, score = next((rule, score) for limit, rule, score in HUE_RULES if angle <= limit)
     words = {
-        "monochrome": f"{second.lower()} and {first.lower()} are shades of one hue (monochrome)",
-        "analogous": f"{second.lower()} lies beside {first.lower()} on the colour circle (analogous)",
-        "complementary": f"{second.lower()} lies opposite {first.lower()} on the colour circle (complementary)",
-        "none": f"{second.lower()} with {first.lower()} follows no colour rule",
+        "monochrome": f"{second.lower()} and {first.lower()} are shades of one colour"
+        if first != second
+        else f"{first.lower()} on {first.lower()}",
+        "analogous": f"{second.lower()} is close to {first.lower()}",
+        "complementary": f"{second.lower()} sets off {first.lower()}",
+        "none": f"{second.lower()} is a bold choice beside {first.lower()}",
     }
     return Harmony(rule, score + 0.1 * contrast, words[rule])
 

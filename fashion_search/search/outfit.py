@@ -6,13 +6,13 @@ A heuristic, and labelled so: rules of dress written down by hand in `dress_code
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from fashion_search.schema import Where
-from fashion_search.search.colour import Harmony, harmony
+from fashion_search.search.colour import harmony
 from fashion_search.search.dress_code import (
     ALL_YEAR,
     RELATED_SEASONS,
@@ -22,6 +22,7 @@ from fashion_search.search.dress_code import (
     missing_parts,
     part_of,
 )
+from fashion_search.search.reasons import reason
 from fashion_search.search.recommend import Searchable
 
 LABEL = "A heuristic: rules about gender, usage, season and colour, and closeness in style. Nothing is learned."
@@ -56,20 +57,35 @@ class Anchor:
 
 
 def complete_the_look(
-    index: Searchable, vector: np.ndarray | None, product: Any, where: Where | None = None, alternatives: int = 3
+    index: Searchable,
+    vector: np.ndarray | None,
+    product: Any,
+    where: Where | None = None,
+    alternatives: int = 3,
+    wear: Mapping[str, str] | None = None,
+    pieces: Sequence[Any] = (),
 ) -> list[Suggestion]:
     """One suggestion per missing part of the outfit around `product`, with up to `alternatives` to swap each for.
 
     `product` is a product, a match's product, or a mapping of guessed attributes; `vector` (ndim,) is its picture and
     may be None, which leaves closeness in style out. Parts for which nothing fits are left out. `where` narrows.
+    `wear` is what the outfit is for, {"usage", "season", "gender"}, in place of what the product says; `pieces` are
+    matches that the visitor has: those that fit come first.
     """
-    anchor = anchor_of(product)
+    asked = dict(wear or {})
+    anchor = replace(anchor_of(product), **asked)
     suggestions: list[Suggestion] = []
     for part in missing_parts(anchor.article_type, anchor.gender, anchor.usage):
-        suggestion = _suggest(index, vector, anchor, part, where, alternatives)
-        if suggestion is not None:
-            suggestions.append(suggestion)
-            anchor = _settle(anchor, suggestion.matches[0].product)
+        mine = _fitting(pieces, anchor, part)
+        found = _candidates(index, vector, anchor, part, where, alternatives)
+        had = {piece.product["id"] for piece in mine}
+        matches = [*mine, *(match for match in found if match.product["id"] not in had)][
+            : max(1 + alternatives, len(mine))
+        ]
+        if matches:
+            reasons = [reason(asdict(anchor), match.product, part, asked) for match in matches]
+            suggestions.append(Suggestion(part, matches, reasons))
+            anchor = _settle(anchor, matches[0].product)
     return suggestions
 
 
@@ -102,20 +118,26 @@ def _settle(anchor: Anchor, chosen: Any) -> Anchor:
     return Anchor(anchor.article_type, anchor.base_colour, gender, anchor.usage, anchor.season)
 
 
-def _suggest(
+def _candidates(
     index: Searchable, vector: np.ndarray | None, anchor: Anchor, part: str, where: Where | None, alternatives: int
-) -> Suggestion | None:
-    """The best candidates for one part, varied in colour and type, or None when nothing fits."""
+) -> list[Any]:
+    """The best of the catalog for one part, varied in colour and type."""
     narrowed = _narrow(index, anchor, part, where)
     if narrowed is None:
-        return None
+        return []
     query = np.ones(index.vector(0).shape, dtype=np.float32) if vector is None else vector
     candidates = [match for match in index.search(query, CANDIDATES, narrowed) if _fits(anchor, match.product)]
     styles = np.zeros(len(candidates)) if vector is None else np.array([match.score for match in candidates])
     scores = [suitability(anchor, m.product, part, s) for m, s in zip(candidates, _spread(styles), strict=True)]
     ranked = [candidates[row] for row in np.argsort(-np.array(scores), kind="stable")]
-    chosen = _pick_varied(ranked, 1 + alternatives)
-    return Suggestion(part, chosen, [reason(anchor, match.product, part) for match in chosen]) if chosen else None
+    return _pick_varied(ranked, 1 + alternatives)
+
+
+def _fitting(pieces: Sequence[Any], anchor: Anchor, part: str) -> list[Any]:
+    """What the visitor has for one part and the rules allow, best first; they may wear whatever they have."""
+    allowed = article_types(part, anchor.usage)
+    fitting = [one for one in pieces if one.product.get("article_type") in allowed and _fits(anchor, one.product)]
+    return sorted(fitting, key=lambda piece: -suitability(anchor, piece.product, part, 0.5))
 
 
 def _narrow(index: Searchable, anchor: Anchor, part: str, where: Where | None) -> dict[str, Any] | None:
@@ -182,17 +204,3 @@ def _pick_varied(ranked: Sequence[Any], count: int) -> list[Any]:
             chosen.append(match)
     rest = [match for match in ranked if match not in chosen]
     return [*chosen, *rest][:count]
-
-
-def reason(anchor: Anchor, product: Any, part: str) -> str:
-    """Why a candidate was chosen, in one sentence that names the colour rule."""
-    rule: Harmony = harmony(anchor.base_colour, _text(product, "base_colour"))
-    clauses = [rule.words]
-    usage, season = _text(product, "usage"), _text(product, "season")
-    if usage is not None and anchor.usage is not None:
-        same = usage == anchor.usage
-        clauses.append(f"{usage.lower()} as well" if same else f"{usage.lower()} goes with {anchor.usage.lower()}")
-    if part not in ALL_YEAR and season is not None and season == anchor.season:
-        clauses.append(f"for {season.lower()} too")
-    sentence = "; ".join(clauses)
-    return f"{sentence[0].upper()}{sentence[1:]}."

@@ -42,6 +42,7 @@ class SearchResult:
 
     `turned`: by how many degrees counter-clockwise the picture lay turned (0, 90, 180, 270); it was searched upright.
     `absent` names the part of an outfit that the query shows where the catalog has none: shoes asked of shirts.
+    `words` tells what words were read as; a score is then the cosine to the picture or, without one, how well they fit.
     """
 
     matches: list[Card]
@@ -49,6 +50,7 @@ class SearchResult:
     guess: dict[str, Guess] = field(default_factory=dict)
     loosen: dict[str, int] = field(default_factory=dict)
     absent: str | None = None
+    words: dict[str, Any] | None = None
     turned: int = 0
 
     def to_dict(self) -> dict[str, Any]:

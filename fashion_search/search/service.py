@@ -31,12 +31,13 @@ from fashion_search.pictures import (
 )
 from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
-from fashion_search.search.checks import check_k
+from fashion_search.search.checks import check_k, check_text
 from fashion_search.search.comparison import Comparison, Once
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
 from fashion_search.search.garments import find_boxes, nearest_boxes
 from fashion_search.search.kinds import absent_kind, kinds_of
+from fashion_search.search.nearness import Nearness, measure_nearness
 from fashion_search.search.offer import own_names
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
@@ -44,6 +45,7 @@ from fashion_search.search.results import Card, SearchResult, make_card
 from fashion_search.search.share import Look, Share, look_in_slices
 from fashion_search.search.vote import Guess, count_voters, vote, vote_rules
 from fashion_search.search.whole import WHOLE, Whole
+from fashion_search.search.words import Fit, Found, Words
 
 if TYPE_CHECKING:
     from fashion_search.encoder import Encoder
@@ -155,24 +157,31 @@ class SearchService:
 
     def search(
         self,
-        query: Query,
+        query: Query | None,
         k: int | None = None,
         where: Where | None = None,
         box: Box | None = None,
         leave_out: Sequence[str] = (),
+        text: str | None = None,
     ) -> SearchResult:
-        """The k products most like a picture or a (ndim,) vector, duplicates collapsed."""
+        """The k products most like a picture or a (ndim,) vector, or that fit words, or both; duplicates collapsed."""
         count = self._count(k)
-        vector, turned = (query, 0) if isinstance(query, np.ndarray) else self.look(query, box)
-        found, groups = self._nearest(vector, count, where, leave_out)
+        fit = self._fit(text)
+        if query is None and fit is None:
+            raise ValueError("There is nothing to search with: give a picture, or words as `text`.")
+        vector, turned = (query, 0) if query is None or isinstance(query, np.ndarray) else self.look(query, box)
+        found, groups = self._nearest(vector, count, where, leave_out, fit)
+        told: dict[str, Any] = {"turned": turned, "words": fit.reading.told() if fit else None}
         if not groups:
-            return SearchResult([], loosen=self.loosen(where), turned=turned)
+            return SearchResult([], loosen=self.loosen(where), **told)
         cards = [self._card(group.match, rank, group.count) for rank, group in enumerate(groups, 1)]
-        neighbours = self._voters(vector) if where else found[: self._voting]
+        if vector is None:
+            return SearchResult(cards, **told)
         if is_weak(self.index.manifest, vector):
-            return SearchResult(cards, weak=True, turned=turned)
+            return SearchResult(cards, weak=True, **told)
         absent = self.find_absent(vector)
-        return SearchResult(cards, guess=self._vote(neighbours, absent), absent=absent, turned=turned)
+        neighbours = self._voters(vector) if where or fit else found[: self._voting]
+        return SearchResult(cards, guess=self._vote(neighbours, absent), absent=absent, **told)
 
     def similar(self, product_id: str, k: int | None = None, where: Where | None = None) -> SearchResult:
         """The k products most like one of the catalog, which is itself left out."""
@@ -199,11 +208,17 @@ class SearchService:
         return rocchio(vector, self._vectors(likes), self._vectors(dislikes))
 
     def for_you(
-        self, kept: Sequence[str], dislikes: Sequence[str] = (), k: int | None = None, where: Where | None = None
+        self,
+        kept: Sequence[str],
+        dislikes: Sequence[str] = (),
+        k: int | None = None,
+        where: Where | None = None,
+        own: Sequence[np.ndarray] = (),
     ) -> list[Card]:
-        """The catalog ranked by what a visitor kept, each of their tastes in turn."""
+        """The catalog ranked by what a visitor kept, and by `own` vectors of what they have, each taste in turn."""
         skip = [row for product_id in (*kept, *dislikes) for row in self.index.pictures(self.key(product_id))]
-        found = for_you(self.index, self._vectors(kept), self._vectors(dislikes), self._count(k), where, skip)
+        likes = np.concatenate([self._vectors(kept), np.reshape(own, (-1, self.encoder.ndim)).astype(np.float32)])
+        found = for_you(self.index, likes, self._vectors(dislikes), self._count(k), where, skip)
         return [self._card(match, rank) for rank, match in enumerate(found, 1)]
 
     def outfit(
@@ -212,8 +227,13 @@ class SearchService:
         query: Query | None = None,
         where: Where | None = None,
         alternatives: int = 3,
+        wear: Mapping[str, str] | None = None,
+        pieces: Sequence[Match] = (),
     ) -> Outfit:
-        """One suggestion for each missing part of an outfit around a product, or around what a picture seems to be."""
+        """One suggestion for each missing part of an outfit around a product, or around what a picture seems to be.
+
+        `wear` says what it is for, by usage, season and gender; `pieces` are what the visitor has: they come first.
+        """
         if product_id is not None:
             key = self.key(product_id)
             vector, product = self.index.vector(key), dict(self.index.product(key))
@@ -222,8 +242,8 @@ class SearchService:
             product = read_guess(self.guess(vector))
         else:
             raise ValueError("There is nothing to complete: give a product or a picture.")
-        suggestions = complete_the_look(self.index, vector, product, where, alternatives)
-        return make_outfit(product, suggestions, self._card)
+        suggestions = complete_the_look(self.index, vector, product, where, alternatives, wear, pieces)
+        return make_outfit(product, suggestions, self._card, {str(piece.product.id) for piece in pieces})
 
     def explain(
         self,
@@ -280,10 +300,25 @@ class SearchService:
         guesses = vote(neighbours, self.vote_rules)
         return {column: guess for column, guess in guesses.items() if not (absent and column == "article_type")}
 
-    def browse(self, words: str = "", where: Where | None = None, limit: int = 24) -> tuple[list[Card], int]:
-        """The first products whose name has all the words, in catalog order, and how many there are."""
-        keys = np.flatnonzero(self.index.mask(where) & self._find_named(words) & self.index.first)
+    def browse(self, where: Where | None = None, limit: int = 24) -> tuple[list[Card], int]:
+        """The first products, in catalog order, and how many there are."""
+        keys = np.flatnonzero(self.index.mask(where) & self.index.first)
         return [self._card(self._match(int(key)), rank) for rank, key in enumerate(keys[:limit], 1)], len(keys)
+
+    def find(self, words: str, where: Where | None = None, limit: int = 24) -> tuple[list[Card], Found]:
+        """The first products that have or look like every word, best first, and what else is known of them."""
+        found = self.words.find(check_text(words), where, limit)
+        return [self._card(match, rank) for rank, match in enumerate(found.matches, 1)], found
+
+    @cached_property
+    def nearness(self) -> Nearness:
+        """How close products of the catalog usually are."""
+        return measure_nearness(self.index)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the catalog."""
+        return Words(self.index)
 
     def key(self, product_id: str) -> int:
         """The row of a product; an unknown id raises ValueError."""
@@ -380,17 +415,26 @@ class SearchService:
         rows = [self.index.vector(self.key(product_id)) for product_id in ids]
         return np.stack(rows) if rows else np.zeros((0, self.encoder.ndim), np.float32)
 
+    def _fit(self, text: str | None) -> Fit | None:
+        return self.words.fit(check_text(text)) if text is not None and text.strip() else None
+
     def _nearest(
-        self, vector: np.ndarray, k: int, where: Where | None, leave_out: Sequence[str]
+        self, vector: np.ndarray | None, k: int, where: Where | None, leave_out: Sequence[str], fit: Fit | None
     ) -> tuple[list[Match], list[Group[Match]]]:
         """What was found, and its k best groups of duplicates; asks for more until k are left or nothing is."""
         skip, wanted = set(map(str, leave_out)), max(k + len(leave_out) + 10, self._voting)
         while True:
-            found = self.index.search(vector, k=min(wanted, len(self.index)), where=where)
+            found = self._find(vector, min(wanted, len(self.index)), where, fit)
             groups = self._collapse([match for match in found if str(match.product.id) not in skip])
             if len(groups) >= k or len(found) < wanted:
                 return found, groups[:k]
             wanted *= 4
+
+    def _find(self, vector: np.ndarray | None, count: int, where: Where | None, fit: Fit | None) -> list[Match]:
+        """The nearest to a vector, or, where words are read, those that fit them."""
+        if fit is not None and fit.reading.wishes:
+            return self.words.search(fit, count, where, vector)
+        return [] if vector is None else self.index.search(vector, count, where)
 
     def _collapse(self, matches: list[Match]) -> list[Group[Match]]:
         keys = [match.key for match in matches]
@@ -404,16 +448,7 @@ class SearchService:
         return Match(key, 1.0, self.index.product(key))
 
     def _card(self, match: Match, rank: int, copies: int = 1) -> Card:
-        return make_card(match, self.image_url(match.key), rank, copies)
-
-    def _find_named(self, words: str) -> np.ndarray:
-        """(n,) bool, the products whose name has every word."""
-        wanted = words.casefold().split()
-        return np.array([all(word in name for word in wanted) for name in self._names], dtype=bool)
-
-    @cached_property
-    def _names(self) -> list[str]:
-        return [(name or "").casefold() for name in self.index.products["name"].to_pylist()]
+        return make_card(match, self.image_url(match.key) if match.key >= 0 else "", rank, copies)
 
 
 def shown_model(model: str) -> str:

@@ -38,14 +38,14 @@ class Endpoints:
         self.service = service
 
     def search(
-        self, image: Any, k: int | None = None, gender: Values = None, master_category: Values = None,
+        self, image: Any = None, k: int | None = None, gender: Values = None, master_category: Values = None,
         article_type: Values = None, base_colour: Values = None, season: Values = None, usage: Values = None,
-        box: list[float] | None = None, filters: Filters = None,
+        box: list[float] | None = None, filters: Filters = None, text: str | None = None,
     ) -> Answer:  # fmt: skip
-        """Find the products of the catalog that look most like a picture.
+        """Find the products of the catalog that look most like a picture, fit words, or both.
 
         Args:
-            image: The picture to search with: JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.
+            image: The picture to search with: JPEG, PNG, WebP, HEIC, GIF, AVIF, TIFF or BMP; optional beside text.
             k: How many products to return, from 1 to 100.
             gender: Only products for these genders, e.g. ["Women"]. Any of the values passes; /info lists them.
             master_category: Only these categories, e.g. ["Apparel"].
@@ -55,12 +55,14 @@ class Endpoints:
             usage: Only these usages, e.g. ["Casual"].
             box: Search with this part of the picture only: left, top, right, bottom as fractions from 0 to 1.
             filters: The same for any column of the catalog, e.g. {"brand": ["Nord"], "price": {"min": 10, "max": 50}}.
+            text: Words to search with, alone ("red checked shirt") or beside the picture ("like this, in blue").
         """
         where = self._where(
             filters, gender=gender, master_category=master_category, article_type=article_type,
             base_colour=base_colour, season=season, usage=usage,
         )  # fmt: skip
-        return self._count(self.service.search(require_picture(image), k, where, box), where)
+        picture = image if image is None and text else require_picture(image)
+        return self._count(self.service.search(picture, k, where, box, text=text), where)
 
     def search_batch(self, images: list[Any], k: int | None = None, filters: Filters = None) -> Answer:
         """Find similar products for several pictures at once; a picture that cannot be read has an "error" instead.
@@ -122,14 +124,18 @@ class Endpoints:
         return {"matches": [asdict(card) for card in cards]}
 
     def browse(self, words: str | None = None, k: int | None = None, filters: Filters = None) -> Answer:
-        """Look through the catalog without a picture: the products whose name has all the words, in catalog order.
+        """Look through the catalog without a picture: what has or looks like all the words, or all in catalog order.
 
         Args:
-            words: Words that a product's name must have, e.g. "red shirt"; none lets every product pass.
+            words: Words to look for, e.g. "red shirt"; none lets every product pass.
             k: How many products to return, from 1 to 100.
             filters: Values that may pass, by column.
         """
-        cards, total = self.service.browse(words or "", self._where(filters), k or self.service.top_k)
+        where, limit = self._where(filters), k or self.service.top_k
+        if words and words.strip():
+            cards, found = self.service.find(words, where, limit)
+            return {"matches": [asdict(card) for card in cards], "total": found.total}
+        cards, total = self.service.browse(where, limit)
         return {"matches": [asdict(card) for card in cards], "total": total}
 
     def outfit(

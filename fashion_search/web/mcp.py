@@ -90,13 +90,8 @@ class Agents:
 
     async def schema(self, request: Request) -> Response:
         """The tools as Gradio's server lists them, for its page about the API and for the Hub."""
-        listed = [self.tools[name].describe(root_of(request)) for name in self._chosen(request)]
-        return JSONResponse([
-            {"name": tool.name, "description": tool.description, "inputSchema": tool.inputSchema,
-             "outputSchema": tool.outputSchema,
-             "meta": {"file_data_present": False, "mcp_type": "tool", "endpoint_name": tool.name}}
-            for tool in listed
-        ])  # fmt: skip
+        root, chosen = root_of(request), (self.tools[name] for name in self._chosen(request))
+        return JSONResponse([tool.describe_to_gradio(root) for tool in chosen])
 
     async def list_tools(self) -> list[types.Tool]:
         """The tools; `?tools=search,info` in the address leaves out all others."""

@@ -19,6 +19,8 @@ MEANINGS = {
     "guess": "What the nearest products say the picture shows, each with how often such a guess is right (0 to 1).",
     "loosen": "Where nothing passes: how many products pass without that filter.",
     "absent": "A kind of product that the picture shows and the catalog has none of.",
+    "words": "What words were read as (`read_as`), and which nothing in the catalog is called by (`unknown`).",
+    "mine": "How many of the cards, the first ones, are what the caller has already.",
     "turned": "By how many degrees counter-clockwise the picture lay turned; it was searched upright.",
     "around": "The attributes of what is completed.",
     "parts": "For each missing part of the outfit a suggestion and its alternatives, with a reason each.",

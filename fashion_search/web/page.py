@@ -56,7 +56,7 @@ def first_value(service: SearchService) -> dict[str, Any]:
         "header": header_value(service),
         "changes": service.changes,
         "k": {"default": service.top_k, "most": MOST_RESULTS, "all": MOST},
-        "examples": example_values(),
+        "examples": example_values(service),
         "visit": first.to_json(),
         "results": results_value(service, first),
     }

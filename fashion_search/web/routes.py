@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.routing import Route
 from fashion_search.web.ask import ask_routes
 from fashion_search.web.catalog_map import colour_value, place_bytes
 from fashion_search.web.door import door_routes
-from fashion_search.web.examples import example_files, example_sheet, preview
+from fashion_search.web.examples import catalog_sheet, example_files, example_sheet, preview
 from fashion_search.web.scripts import YEAR, file_route
 from fashion_search.web.standing import standing_routes
 from fashion_search.web.turns import Turns
@@ -45,6 +46,12 @@ def routes(
     def examples(request: Request) -> Response:
         return Response(example_sheet(), media_type="image/jpeg", headers={"Cache-Control": YEAR})
 
+    sheets = lru_cache(2)(catalog_sheet)  # of the service that answers, and of the one before
+
+    def own_examples(request: Request) -> Response:
+        served = service.served_as(request.query_params.get("v"))
+        return Response(sheets(served), media_type="image/jpeg", headers={"Cache-Control": YEAR})
+
     def show_preview(request: Request) -> Response:
         return Response(preview(), media_type="image/jpeg")
 
@@ -52,6 +59,7 @@ def routes(
         Route("/thumbnail/{key:int}", thumbnail),
         Route("/example/{name}", example),
         Route("/examples.jpg", examples),
+        Route("/catalog-examples.jpg", own_examples),
         Route("/preview.jpg", show_preview),
         *standing_routes(service, metrics),
         map_route(service),

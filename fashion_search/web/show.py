@@ -12,11 +12,13 @@ from fashion_search.encoder.upright import turn_back
 from fashion_search.pictures import Box, PictureError, open_picture
 from fashion_search.schema import web_address
 from fashion_search.search.checks import MOST
+from fashion_search.search.pieces import open_wardrobe, write_vector
 from fashion_search.web import view
 from fashion_search.web.catalog_map import map_value, point_value
 from fashion_search.web.comparison import comparison_value
 from fashion_search.web.examples import example_files
 from fashion_search.web.lesson import Walked, lesson_value
+from fashion_search.web.look import look_value
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.uploads import kept_upload
 from fashion_search.web.visit import Step, Visit, as_dict, as_list, named_products, read_visit
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = "example:"
 REMEMBERED = 256
+MOST_OWN = 40
 
 Asked = dict[str, Any]
 Answer = dict[str, Any]
@@ -54,6 +57,8 @@ class Show:
         drawn: Answer = {"results": results, "visit": visit.to_json(), "header": view.header_value(self.service)}
         if asked.get("stage"):
             drawn["stage"] = self._stage(visit.step, asked)
+        if asked.get("keep") and visit.step.vector is not None:
+            drawn["vector"] = write_vector(visit.step.vector)
         if visit.tab != "similar":
             drawn[visit.tab] = self._tab(visit, asked)
         return drawn | {"error": TEXTS["link_gone"] if missing else None}
@@ -106,7 +111,7 @@ class Show:
 
     def _tab(self, visit: Visit, asked: Asked) -> Answer:
         tabs: dict[str, Callable[[], Answer]] = {
-            "look": lambda: view.look_value(self.service, visit),
+            "look": lambda: self._look(visit, asked),
             "wardrobe": lambda: self._wardrobe(visit, asked),
             "lesson": lambda: self._lesson(visit, asked),
             "map": lambda: map_value(self.service, self._vector(visit), visit.step.product),
@@ -115,7 +120,11 @@ class Show:
 
     def _wardrobe(self, visit: Visit, asked: Asked) -> Answer:
         kept, recent = ([str(one) for one in as_list(asked.get(name))] for name in ("kept", "recent"))
-        return view.wardrobe_value(self.service, visit, kept, recent)
+        return view.wardrobe_value(self.service, visit, kept, recent, read_own(asked))
+
+    def _look(self, visit: Visit, asked: Asked) -> Answer:
+        kept = [str(one) for one in as_list(asked.get("kept"))]
+        return look_value(self.service, visit, open_wardrobe(self.service, kept, read_own(asked)))
 
     def _lesson(self, visit: Visit, asked: Asked) -> Answer:
         judged = bool(visit.step.likes or visit.step.dislikes)
@@ -136,6 +145,11 @@ class Show:
 
     def _vector(self, visit: Visit) -> np.ndarray | None:
         return None if visit.step.is_start else view.query_vector(self.service, visit.step)
+
+
+def read_own(asked: Asked) -> dict[str, str]:
+    """The visitor's own clothes as the browser keeps them: key → vector."""
+    return {str(key): str(text) for key, text in list(as_dict(asked.get("own")).items())[:MOST_OWN]}
 
 
 def picture_file(step: Step, asked: Asked) -> Path:

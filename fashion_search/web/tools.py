@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from mcp import types
 
@@ -50,6 +51,18 @@ class Tool:
             outputSchema=self.output_schema,
             annotations=types.ToolAnnotations(readOnlyHint=True, openWorldHint=False),
         )
+
+    def describe_to_gradio(self, root: str) -> dict[str, Any]:
+        """The same for Gradio's page about the API and for the Hub; who has files is offered Gradio's own uploader."""
+        told = self.describe(root)
+        takes_files = self.endpoint.picture is not None
+        return {
+            "name": told.name,
+            "description": told.description,
+            "inputSchema": told.inputSchema,
+            "outputSchema": told.outputSchema,
+            "meta": {"file_data_present": takes_files, "mcp_type": "tool", "endpoint_name": told.name},
+        }
 
     @property
     def has_cards(self) -> bool:
@@ -116,4 +129,4 @@ def tools(service: SearchService) -> dict[str, Tool]:
 def as_upload(text: Any) -> Any:
     """The path of an upload where the address is named at which this app would serve it; anything else as it is."""
     _, served, path = text.partition(SERVED_UPLOAD) if isinstance(text, str) else ("", "", "")
-    return path if served and kept_upload(path) else text
+    return next((kept for kept in (path, unquote(path)) if served and kept_upload(kept)), text)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from fashion_search.pictures import data_url, small
+from fashion_search.search.pieces import read_vector
 from fashion_search.search.results import ATTRIBUTES, Card, SearchResult, to_csv
 from fashion_search.search.service import SearchService
 from fashion_search.search.vote import Guess
@@ -55,9 +56,13 @@ def results_value(service: SearchService, visit: Visit) -> dict[str, Any]:
 
 
 def _browse(service: SearchService, visit: Visit) -> dict[str, Any]:
-    cards, total = service.browse(visit.words, visit.where, visit.shown)
-    loosen = service.loosen(visit.where) if not cards else {}
-    return {"mode": "browse", "cards": cards, "total": total, "words": visit.words, "loosen": loosen}
+    found: dict[str, Any] = {"mode": "browse", "words": visit.words.strip(), "near": False, "told": None}
+    if found["words"]:
+        cards, named = service.find(found["words"], visit.where, visit.shown)
+        found |= {"total": named.total, "near": named.near, "told": named.reading.told()}
+    else:
+        cards, found["total"] = service.browse(visit.where, visit.shown)
+    return found | {"cards": cards, "loosen": service.loosen(visit.where) if not cards else {}}
 
 
 def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
@@ -76,21 +81,30 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,
         "loosen": result.loosen,
+        "far_below": service.nearness.far,
+        "words": visit.words.strip(),
+        "told": result.words,
     }
 
 
 def _guess(service: SearchService, step: Step, result: SearchResult) -> dict[str, Guess]:
     """What the picture seems to be, whatever feedback has moved since; a product's attributes are known."""
-    if step.product or step.vector is None or result.weak:
+    if step.product or step.vector is None or result.weak or is_far(service, result):
         return {}
     return service.guess(step.vector) if step.likes or step.dislikes else result.guess
+
+
+def is_far(service: SearchService, result: SearchResult) -> bool:
+    """Whether even the best is no match: then nothing is guessed from it either."""
+    return bool(result.matches) and result.words is None and result.matches[0].score < service.nearness.far
 
 
 def matches_of(service: SearchService, visit: Visit) -> SearchResult:
     """The matches of the step on show; what it starts from and what was judged already is left out."""
     step = visit.step
     left_out = [*([step.product] if step.product else []), *step.likes, *step.dislikes]
-    return service.search(query_vector(service, step), visit.k, visit.where, leave_out=left_out)
+    vector = query_vector(service, step)
+    return service.search(vector, visit.k, visit.where, leave_out=left_out, text=visit.words)
 
 
 def export_value(service: SearchService, visit: Visit, root: str = "") -> dict[str, str]:
@@ -153,24 +167,19 @@ def product_stage(service: SearchService, product_id: str) -> dict[str, Any]:
     return {"src": card.image_url, "label": card.name, "product": card.id}
 
 
-def look_value(service: SearchService, visit: Visit) -> dict[str, Any]:
-    """What look.js draws: the outfit around the chosen product, or around the query on show."""
-    seed = visit.look or visit.step.product
-    if seed is None and visit.step.is_start:
-        return {"parts": None}
-    outfit = service.outfit(seed, None if seed else query_vector(service, visit.step))
-    around = asdict(service.card(seed)) if seed else {"name": TEXTS["your_photo"], "attributes": outfit.around}
-    cards = [[card_value(service, card) for card in part.cards] for part in outfit.parts]
-    parts = [asdict(part) | {"cards": drawn} for part, drawn in zip(outfit.parts, cards, strict=True)]
-    return {"around": around, "parts": parts, "label": outfit.label, "nothing": outfit.nothing}
-
-
 def wardrobe_value(
-    service: SearchService, visit: Visit, kept: Sequence[str], recent: Sequence[str] = ()
+    service: SearchService,
+    visit: Visit,
+    kept: Sequence[str],
+    recent: Sequence[str] = (),
+    own: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """What wardrobe.js draws: what the visitor kept and saw, and the catalog ranked by what was kept."""
+    """What wardrobe.js draws: what the visitor kept and saw, and the catalog ranked by that and by `own` clothes."""
     here = [product for product in kept if service.knows(product)]
-    ranked = service.for_you(here, k=FOR_YOU, where=visit.where) if here else []
+    vectors = [
+        vector for text in (own or {}).values() if (vector := read_vector(text, service.encoder.ndim)) is not None
+    ]
+    ranked = service.for_you(here, k=FOR_YOU, where=visit.where, own=vectors) if here or vectors else []
     return {
         "cards": [card_value(service, service.card(product)) for product in reversed(here)],
         "for_you": [card_value(service, card) for card in ranked],

@@ -15,10 +15,11 @@ import numpy as np
 from fashion_search.schema import FACETS
 
 LONGEST_TRAIL = 30
-LONGEST_WORDS = 80
+LONGEST_WORDS = 120
 MOST_VALUES = 200
 MOST_SHOWN = 2_000
 PAGE = 24
+WORN = ("usage", "season", "gender")
 TABS = ("similar", "look", "wardrobe", "lesson", "map")
 # What `view` in an address may be: one part of the page alone (static/address.js).
 VIEWS = ("search", "lesson", "map", "outfit")
@@ -63,6 +64,7 @@ class Visit:
     words: str = ""
     shown: int = PAGE
     look: str | None = None
+    wear: dict[str, str] = field(default_factory=dict)
 
     @property
     def step(self) -> Step:
@@ -75,7 +77,7 @@ class Visit:
 
     def to_json(self) -> dict[str, Any]:
         """The visit as the browser holds it."""
-        held = {name: getattr(self, name) for name in ("where", "k", "tab", "words", "shown", "look")}
+        held = {name: getattr(self, name) for name in ("where", "k", "tab", "words", "shown", "look", "wear")}
         return held | {"steps": [step.to_json() for step in self.steps]}
 
 
@@ -102,6 +104,7 @@ def read_visit(
         words=str(asked.get("words") or "")[:LONGEST_WORDS],
         shown=_whole(asked.get("shown"), PAGE, MOST_SHOWN, PAGE),
         look=_keep_known(asked.get("look"), knows),
+        wear={name: value for name, value in as_dict(asked.get("wear")).items() if name in WORN and _is_short(value)},
     )
 
 
@@ -158,6 +161,10 @@ def _read_bounds(value: Any) -> dict[str, float]:
     if len(known) == 2 and known["min"] > known["max"]:
         return {"min": known["max"], "max": known["min"]}
     return known
+
+
+def _is_short(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_WORDS
 
 
 def _is_number(value: Any) -> bool:

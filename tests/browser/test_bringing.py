@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 import pytest
 from PIL import Image
 from playwright.sync_api import Route, expect
@@ -202,3 +203,13 @@ def upload(page: Any) -> str:
     buffer = io.BytesIO(PHOTO.read_bytes())
     file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
     return str(page.request.post(page.url.split("?")[0] + "gradio_api/upload", multipart={"files": file}).json()[0])
+
+
+def test_a_heic_photo_that_the_browser_cannot_read_is_read_by_the_server(visitor: Visitor, tmp_path: Path) -> None:
+    photo = tmp_path / "IMG_0001.HEIC"
+    pillow_heif.from_pillow(Image.open(PHOTO).convert("RGB")).save(photo, quality=80)
+    page = visitor.open()
+    visitor.bring(photo)
+    expect(page.locator("#fs-grid .fs-card")).to_have_count(5)
+    page.wait_for_function("() => document.querySelector('.fs-view img').naturalWidth > 100")
+    assert "Tshirts" in page.locator("#fs-grid .fs-attributes").first.inner_text()

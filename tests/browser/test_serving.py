@@ -208,5 +208,10 @@ def test_a_phones_first_visit_is_light(chromium: Any, address: str) -> None:
 def test_gradios_pages_about_the_api_open_where_they_are_asked_for(visitor: Visitor) -> None:
     page = visitor.open()
     page.get_by_role("link", name="Use via API").click()
-    expect(page.locator(".api-docs, .api-docs-wrap").first).to_be_visible()
+    docs = page.locator(".api-docs, .api-docs-wrap").first
+    expect(docs).to_be_visible()
+    expect(docs).to_contain_text("10 MCP Tools")
+    docs.get_by_text("Python", exact=True).first.click()
+    for told in ("Words that a product's name must have", "As gradio.FileData", "Cosine similarity with what was"):
+        expect(docs).to_contain_text(told)
     expect(page.locator("#fs-root .fs-card").first).to_be_attached()

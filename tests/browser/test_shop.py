@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fashion_search.index.refresh import carry_examples
 from tests.browser.conftest import PATIENCE, wait_until_healthy
 from tests.lamps import lamps
 from tests.paths import ROOT
@@ -33,6 +34,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app with the lamps."""
     folder = tmp_path_factory.mktemp("shop")
     lamps(title="Lamps of the North", description="Made by hand.").save(folder / "lamps")
+    carry_examples(folder / "lamps")
     port, log = free_port(), folder / "log"
     environ = os.environ | {
         "GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port), "PYTHONPATH": str(ROOT),
@@ -102,3 +104,13 @@ def test_the_page_bears_the_catalogs_name(page: Any) -> None:
     assert page.title() == "Lamps of the North"
     assert page.locator(".fs-top h1").inner_text() == "Lamps of the North"
     assert "Made by hand." in page.locator(".fs-top").inner_text()
+
+
+def test_the_examples_are_of_this_catalog_and_not_their_own_best_match(page: Any) -> None:
+    examples = page.locator(".fs-example")
+    assert 4 <= examples.count() <= 12
+    name, chosen = examples.first.get_attribute("title"), examples.first.get_attribute("data-name")
+    assert name.startswith("Lamp ")
+    examples.first.click()
+    page.wait_for_selector(".fs-view")
+    assert chosen not in ids(page)

@@ -148,10 +148,21 @@ def test_for_you_leaves_out_what_is_kept(service: SearchService) -> None:
     assert service.for_you([]) == []
 
 
-def test_browse_finds_words_in_names(service: SearchService) -> None:
-    cards, total = service.browse("TEE red")
-    assert (ids(cards), total) == (["1"], 1)
-    assert service.browse(limit=2)[1] == 4
+def test_browse_goes_through_the_catalog(service: SearchService) -> None:
+    cards, total = service.browse(limit=2)
+    assert (ids(cards), total) == (["1", "2"], 4)
+
+
+def test_words_are_searched_alone_or_beside_a_picture(service: SearchService) -> None:
+    cards, found = service.find("TEE red")
+    assert (ids(cards), found.total, found.near) == (["1"], 1, False)
+    assert ids(service.search(None, 1, text="yellow").matches) == ["4"]
+    assert ids(service.search(solid(YELLOW), 1, text="like this, in red").matches) == ["1"]
+    assert service.search(solid(RED), 1, text="gren").words == {"read_as": {"gren": "green"}, "unknown": []}
+    assert service.search(solid(RED), 1, text="zebra").words == {"read_as": {}, "unknown": ["zebra"]}
+    assert ids(service.search(solid(RED), 1, text="zebra").matches) == ["1"]
+    with pytest.raises(ValueError, match="a picture, or words"):
+        service.search(None, text=" ")
 
 
 def test_bad_pictures_are_refused_in_a_sentence(service: SearchService) -> None:

@@ -94,8 +94,8 @@ TOLD = {
     "shop/503": "has a fault of its own (503)",
     "shop/circle": "sends from one address to the next in a circle",
     "shop/portal": "answers with a web page instead of data",
-    "shop/trickle": "did not deliver the index 'shop/trickle' within 5 seconds",
-    "shop/cut": "did not deliver the index 'shop/cut' within 5 seconds",  # the client tries again for longer
+    "shop/trickle": "did not deliver the index 'shop/trickle' within",
+    "shop/cut": "did not deliver the index 'shop/cut' within",  # the client tries again for longer
     "shop/wrong": "sent index.usearch damaged, twice",
 }
 ENDLESS = ("shop/trickle", "shop/cut")
@@ -137,7 +137,7 @@ def start(
     assert environment["HF_TOKEN"] not in done.stderr + done.stdout
     print(*done.stdout.splitlines(), sep="\n")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert all(took < seconds + 5 for _, took, _ in lines), lines
+    assert all(took < seconds + 20 for _, took, _ in lines), lines
     return {repo: told for repo, _, told in lines}, done.stderr
 
 
@@ -311,7 +311,8 @@ def test_page_and_health_say_that_an_older_copy_is_served_until_the_newest_can_b
         assert health["notice"] in urllib.request.urlopen(address, timeout=10).read().decode()
         hub.fault = lambda path: None
         until(lambda: ask(f"{address}/health").get("commit") == repo.commits[1].sha)
-        assert ask(f"{address}/health") == {"status": "ok", "commit": repo.commits[1].sha, "products": 2}
+        health = ask(f"{address}/health")
+        assert (health["status"], health["products"]) == ("ok", 2) and "fault" not in health
     finally:
         app.terminate()
         app.wait(30)

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import anyio
 import httpx
@@ -127,7 +128,8 @@ def test_the_ways_to_send_a_picture_are_told_where_a_picture_is_taken(address: s
 def test_an_upload_is_taken_by_its_path_and_by_its_address(address: str) -> None:
     answer = httpx.post(f"{address}/gradio_api/upload", files={"files": ("a.jpg", jpeg(solid(GREEN)))}, timeout=60)
     path = answer.json()[0]
-    for image in (path, f"{address}/gradio_api/file={path}"):
+    # Gradio's own uploader for agents (`gradio upload-mcp`) hands over such an address.
+    for image in (path, f"{address}/gradio_api/file={path}", f"{address}/gradio_api/file={quote(path, safe='')}"):
         assert structured(ask(address, "search", {"image": image, "k": 1}))["matches"][0]["id"] == "2"
 
 
@@ -206,6 +208,7 @@ def test_a_few_tools_can_be_chosen_by_the_address(address: str) -> None:
     assert [tool["name"] for tool in listed] == ["browse", "info"]
     told = httpx.get(f"{address}/gradio_api/mcp/schema?tools=info", timeout=60).json()
     assert [(tool["name"], tool["meta"]["endpoint_name"]) for tool in told] == [("info", "info")]
+    assert told[0]["meta"]["file_data_present"] is False
 
 
 def test_who_opens_the_address_in_a_browser_is_told_what_it_is(address: str) -> None:

@@ -12,9 +12,11 @@ import pytest
 
 from fashion_search.index import CatalogIndex
 from fashion_search.schema import COLUMNS
+from fashion_search.search.pieces import Wardrobe
 from fashion_search.search.service import SearchService
-from fashion_search.web import components, view
+from fashion_search.web import components
 from fashion_search.web.lesson import STEPS, Walked, lesson_value
+from fashion_search.web.look import look_value
 from fashion_search.web.page import first_value
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.visit import Visit
@@ -124,5 +126,5 @@ def test_a_look_at_nothing_says_why(index: CatalogIndex, encoder: FakeEncoder) -
     rows = [dict(index.product(key)) | {"thumbnail": index.thumbnail(key)} for key in range(4)]
     rows[0]["article_type"] = "Socks"
     service = SearchService(CatalogIndex.build(index.vectors, rows, index.manifest), encoder)
-    look = view.look_value(service, Visit(look="1"))
+    look = look_value(service, Visit(look="1"), Wardrobe())
     assert look["parts"] == [] and "Socks" in look["nothing"]

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from fashion_search.index import CatalogIndex
+from fashion_search.search.pieces import Wardrobe
 from fashion_search.search.service import SearchService
 from fashion_search.web import view
+from fashion_search.web.look import look_value
 from fashion_search.web.visit import LONGEST_TRAIL, PAGE, Step, Visit, named_products, read_visit
 from tests.fakes import FakeEncoder
 
@@ -31,7 +33,7 @@ def test_a_visit_comes_back_as_it_went(service: SearchService) -> None:
         Step("like", "3", product="1", likes=("3",), dislikes=("4",)),
         Step("picture", picture="a1", box=(0.0, 0.25, 1.0, 0.5)),
     )
-    visit = Visit(steps, {"gender": ["Women"]}, 8, "look", "tee", 48, "3")
+    visit = Visit(steps, {"gender": ["Women"]}, 8, "look", "tee", 48, "3", {"season": "Winter"})
     assert read(service, json.loads(json.dumps(visit.to_json()))) == visit
 
 
@@ -94,7 +96,7 @@ def test_a_chosen_value_stays_listed_at_zero(service: SearchService) -> None:
 def test_wardrobe_and_look_and_why_are_plain_json(service: SearchService) -> None:
     visit = Visit((Step(), Step("product", "1", product="1")), look="3")
     wardrobe = view.wardrobe_value(service, visit, ["1", "99"], ["4", "98"])
-    assert json.dumps([view.look_value(service, visit), wardrobe, view.why_value(service, visit, "4")])
+    assert json.dumps([look_value(service, visit, Wardrobe()), wardrobe, view.why_value(service, visit, "4")])
     assert (wardrobe["gone"], [card["id"] for card in wardrobe["recent"]]) == (1, ["4"])
 
 

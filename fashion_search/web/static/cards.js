@@ -48,7 +48,7 @@ export function marksOf(card, visit, held = kept()) {
   return { liked: likes.includes(card.id), disliked: dislikes.includes(card.id), kept: held.includes(card.id) };
 }
 
-function makeCard(card, act, visit, { marks = null, scored = true } = {}) {
+function makeCard(card, act, visit, { marks = null, scored = true, farBelow = -1 } = {}) {
   const marked = marksOf(card, visit);
   return h('li', { class: 'fs-card' + (marked.liked ? ' liked' : ''), 'data-id': card.id },
     h('button', { type: 'button', class: 'fs-picture', 'aria-label': say('card_more_name', { name: card.name }),
@@ -57,7 +57,8 @@ function makeCard(card, act, visit, { marks = null, scored = true } = {}) {
     h('span', { class: 'fs-more', 'aria-hidden': 'true' }, say('card_more')),
     card.copies > 1 ? h('span', { class: 'fs-copies' }, say('card_copies', { n: card.copies })) : null),
     h('div', { class: 'fs-body' },
-      scored ? h('p', { class: 'fs-score' }, h('b', {}, card.score.toFixed(2)), ' ' + say('card_score')) : null,
+      scored ? h('p', { class: 'fs-score' + (card.score < farBelow ? ' far' : '') }, h('b', {}, card.score.toFixed(2)),
+        ' ' + say(card.score < farBelow ? 'card_far' : 'card_score')) : null,
       h('h3', {}, card.name),
       shopOf(card),
       attributesOf(card, marks),

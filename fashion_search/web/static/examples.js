@@ -9,5 +9,5 @@ export function start(act, { examples: { sheet, examples } }) {
     `background-position:${examples.length > 1 ? (at / (examples.length - 1)) * 100 : 0}% 0`;
   node.replaceChildren(h('h2', {}, say('examples')), h('ul', {}, examples.map((one, at) => h('li', {},
     h('button', { type: 'button', class: 'fs-example', style: style(at), title: one.label, 'data-name': one.name,
-      'aria-label': say('example', { name: one.label }), onclick: () => act.example(one.name) })))));
+      'aria-label': say('example', { name: one.label }), onclick: () => (one.product ? act.more(one.product) : act.example(one.name)) })))));
 }

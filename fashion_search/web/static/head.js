@@ -1,57 +1,44 @@
-// What the results are, and what can be taken away of them; over the catalog, a field to find a product by name.
+// What the results are, and what can be taken away of them; in the words of the visitor where there are any.
 import { h, icon, redraw, save, say } from './dom.js';
 import { number } from './say.js';
 import { isUnsure, stepOf } from './visit.js';
 
-const PAUSE = 250; // ms without another letter until the words are looked for
-
 export const node = h('header', { class: 'fs-results-head' });
-const words = h('input', { type: 'search', class: 'fs-words', placeholder: say('browse_placeholder'),
-  'aria-label': say('browse_placeholder'), 'data-focus': 'words', oninput: () => typed() });
 let act;
 let notice;
-let typing = null;
 
 export function start(given, tell) {
   act = given;
   notice = tell;
 }
 
-function typed() {
-  clearTimeout(typing);
-  typing = setTimeout(() => {
-    typing = null;
-    act.words(words.value);
-  }, PAUSE);
-}
-
-// An answer that comes late must not take back what is being typed.
-function drawWords(value) {
-  if (!typing && document.activeElement !== words) words.value = value || '';
-  return words;
-}
-
 // The heading says no more than the guess does: where not even the kind is sure, nothing is called alike.
 function headingOf(state) {
-  if (state.mode === 'browse') return say('browse_heading');
+  if (state.mode === 'browse') return state.words ? `“${state.words}”` : say('browse_heading');
   if (state.weak) return say('results_weak');
+  if (isFar(state)) return say('results_unsure', { n: state.cards.length });
   return say(isUnsure(state) ? 'results_unsure' : 'results_heading', { n: state.cards.length });
 }
 
+const isFar = ({ cards, words, far_below: line }) => cards.length && !words && cards[0].score < line;
+
 function textOf(state) {
-  if (state.mode === 'browse') return say('browse_text');
+  if (state.mode === 'browse') return state.words ? wordsText(state) : say('browse_text');
   const from = say(state.total === state.count ? 'results_all' : 'results_of', { total: number(state.total) });
+  if (isFar(state)) return say('results_far_text', { from });
   return isUnsure(state) ? say('results_unsure_text', { from }) : from;
+}
+
+function wordsText(state) {
+  if (state.near) return say('words_near');
+  return say(state.total === 1 ? 'words_one' : 'words_found', { n: number(state.total) });
 }
 
 export function draw(state) {
   const browsing = state.mode === 'browse';
   const headline = h('div', { class: 'fs-headline' }, h('h2', { tabindex: '-1', class: 'fs-heading' }, headingOf(state)),
     h('p', {}, textOf(state)));
-  if (browsing && node.contains(words)) {
-    node.firstChild.replaceWith(headline);
-    drawWords(state.visit.words);
-  } else redraw(node, headline, browsing ? drawWords(state.visit.words) : outlets(state));
+  redraw(node, headline, browsing ? null : outlets(state));
 }
 
 export function drawSearching() {

@@ -58,6 +58,7 @@ export function makeView(canvas, places, { point, search }) {
 
   function paint() {
     const { width, height } = size();
+    if (!width || !height) return; // its tab is not on show
     const density = window.devicePixelRatio || 1;
     if (canvas.width !== Math.round(width * density) || canvas.height !== Math.round(height * density)) {
       canvas.width = Math.round(width * density);

@@ -56,6 +56,8 @@ function noticesOf(state) {
     state.turned ? turnedNote(state.turned) : null,
     state.weak ? h('p', { class: 'fs-notice weak' }, say('weak')) : null,
     state.absent ? h('p', { class: 'fs-notice weak' }, say('absent', { part: state.absent })) : null,
+    ...Object.entries(state.told?.read_as || {}).map(([word, read]) => h('p', { class: 'fs-notice' }, say('words_read', { word, read }))),
+    state.told?.unknown.length && state.cards.length ? h('p', { class: 'fs-notice' }, say('words_unknown', { words: state.told.unknown.join(', ') })) : null,
     unnamed ? h('p', { class: 'fs-notice' }, say('browse_none', { words: state.words })) : null,
     !unnamed && !state.cards.length && state.loosen ? emptyNote(state.loosen) : null,
   ];

@@ -16,6 +16,8 @@ import * as map from './map.js';
 import * as wardrobe from './wardrobe.js';
 import * as why from './why.js';
 import { upload } from './upload.js';
+import { keyOf, smallOf } from './own.js';
+import { seasonNow } from './season.js';
 import * as visits from './visit.js';
 import { ask, latest } from './wire.js';
 import { isGradios, viewIn, VIEWS, withVisit } from './address.js';
@@ -66,7 +68,10 @@ async function questionOf(wanted) {
   const { picture } = visits.stepOf(wanted);
   const held = picture && (await store.pictureOf(picture));
   const question = { visit: wanted, pictures: held ? { [picture]: held.path } : {} };
-  return wanted.tab === 'wardrobe' ? { ...question, kept: store.kept(), recent: store.recent() } : question;
+  if (!['wardrobe', 'look'].includes(wanted.tab)) return question;
+  await store.loadOwn;
+  const own = Object.fromEntries(store.own().map((piece) => [piece.key, piece.vector]));
+  return { ...question, kept: store.kept(), own, recent: wanted.tab === 'wardrobe' ? store.recent() : [] };
 }
 
 // After a restart the server has no pictures: the browser has, and sends the one that is looked at.
@@ -136,7 +141,11 @@ export const act = {
   why: (id) => { seen(id); return explain(id); },
   look: (id) => { seen(id); return go(visits.withLook(visit, id), { reveal: true }); },
   keep: (id) => { store.toggleKept(id); return keptChanged(); },
-  empty: () => { store.emptyKept(); return keptChanged(); },
+  empty: async () => { store.emptyKept(); await store.emptyOwn(); return keptChanged(); },
+  keepOwn: () => keepOwn(),
+  removeOwn: async (key) => { await store.removeOwn(key); return keptChanged(); },
+  own: (piece) => bring.take(piece.picture),
+  wear: (column, value) => go(visits.withWear(visit, column, value)),
   forget: async () => { await store.forgetAll(); return keptChanged(); },
   filter: (column, values) => go(visits.withFilter(visit, column, values)),
   clear: () => go(visits.withoutFilters(visit)),
@@ -170,10 +179,26 @@ function opinion(card, liked) {
 
 const seen = (id) => store.addRecent(id);
 
+// The picture on show, or the part of it that is searched, as a piece of the visitor's wardrobe; again takes it back.
+async function keepOwn() {
+  const step = visits.stepOf(visit);
+  const key = keyOf(step);
+  if (store.ownPiece(key)) return act.removeOwn(key);
+  if (store.isFull()) return results.drawError(say('wardrobe_full'), null);
+  try {
+    const { vector } = await put('view', visit, { keep: true }, {});
+    await store.addOwn({ key, vector, picture: await smallOf(stage.image(), step.box) });
+  } catch (error) {
+    return results.drawError(messageOf(error), () => keepOwn());
+  }
+  return keptChanged();
+}
+
 function keptChanged() {
   results.drawMarks();
+  stage.drawMarks();
   Object.values(PANELS).forEach((panel) => panel.drawMarks?.());
-  return visit.tab === 'wardrobe' ? go(visit) : null;
+  return ['wardrobe', 'look'].includes(visit.tab) ? go(visit) : null;
 }
 
 async function explain(id) {
@@ -191,7 +216,8 @@ function parts() {
 
 function start(element, value) {
   given = value;
-  first = value.visit;
+  first = { ...value.visit, wear: { season: seasonNow() } };
+  store.loadOwn.then(() => stage.drawMarks());
   Object.values(parts()).forEach((part) => part.start?.(act, value));
   layout.build(element, value, only, act);
   store.onChangeElsewhere(keptChanged);

@@ -8,6 +8,7 @@ import { PHONE } from './phone.js';
 import { number } from './say.js';
 import * as trail from './trail.js';
 import { stepOf } from './visit.js';
+import * as words from './words.js';
 
 const MORE = 8; // results that "Show more" adds
 
@@ -17,7 +18,7 @@ const more = h('div', { class: 'fs-more-row' });
 const live = h('p', { class: 'fs-hidden', role: 'status', 'aria-live': 'polite' });
 export const foot = h('div', { class: 'fs-foot' });
 export const node = h('section', { class: 'fs-results', id: 'fs-results', 'aria-label': say('tab_similar') },
-  trail.node, head.node, notes.guesses, notes.opinions, notes.notices, facets.node, chosen, grid, more, foot, live);
+  trail.node, words.node, head.node, notes.guesses, notes.opinions, notes.notices, facets.node, chosen, grid, more, foot, live);
 let act;
 let state = { cards: [], visit: null };
 let most = 100;
@@ -26,7 +27,7 @@ let held = null; // what had the focus when the visitor acted
 export function start(given, { k }) {
   act = given;
   most = k.all;
-  [notes, facets].forEach((part) => part.start(given));
+  [notes, facets, words].forEach((part) => part.start(given));
   head.start(given, notes.notice);
 }
 
@@ -87,7 +88,7 @@ function drawChosen() {
 export function drawMarks() {
   if (!state.visit || grid.querySelector('.fs-skeleton')) return;
   const browsing = state.mode === 'browse';
-  redraw(grid, state.cards.map((card) => makeCard(card, act, state.visit, { marks: state.marks || null, scored: !browsing })));
+  redraw(grid, state.cards.map((card) => makeCard(card, act, state.visit, { marks: state.marks || null, scored: !browsing, farBelow: state.words ? -1 : state.far_below })));
 }
 
 function drawGrid() {
@@ -111,11 +112,12 @@ function moreToShow(browsing) {
 export function draw(value) {
   state = value;
   trail.draw(state.trail || [], act);
+  words.draw(state.visit);
   head.draw(state);
   notes.draw(state);
   facets.draw(state);
   drawChosen();
   drawGrid();
-  live.textContent = state.mode === 'browse' ? '' : say('results_heading', { n: state.cards.length });
+  live.textContent = state.mode === 'browse' && !state.words ? '' : say('results_heading', { n: state.cards.length });
   node.classList.toggle('searched', !!stepOf(state.visit).picture);
 }

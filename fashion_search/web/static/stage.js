@@ -2,7 +2,8 @@
 import { clamp, contains, isTooSmall, nudged, ordered, shifted, stretched } from './box.js';
 import * as bring from './bring.js';
 import { h, icon, pictureUrl, redraw, say } from './dom.js';
-import { heldPicture, pictureOf } from './store.js';
+import { keyOf } from './own.js';
+import { heldPicture, ownPiece, pictureOf } from './store.js';
 
 const CORNERS = ['nw', 'ne', 'sw', 'se'];
 const STEPS = { ArrowLeft: [-0.02, 0], ArrowRight: [0.02, 0], ArrowUp: [0, -0.02], ArrowDown: [0, 0.02] };
@@ -98,8 +99,18 @@ function drawControls() {
     box ? pill(say('stage_whole'), null, 'whole') : null,
     !box && !best ? pill(say('stage_draw'), [0.2, 0.2, 0.8, 0.8], 'draw') : null,
     state.own ? h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'turn', onclick: () => turn() }, icon('turn'), say('stage_turn')) : null,
+    keepButton(),
     h('span', { class: 'fs-hint' }, say('stage_hint'))]);
 }
+
+function keepButton() {
+  const kept = !!ownPiece(keyOf({ picture: state.picture, box }));
+  return h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'own', 'aria-pressed': String(kept), onclick: () => act.keepOwn() },
+    icon(kept ? 'check' : 'keep'), say(kept ? 'stage_kept' : 'stage_keep'));
+}
+
+export const drawMarks = () => drawControls();
+export const image = () => view.querySelector('img');
 
 function drawView() {
   const corner = (name) => h('button', { type: 'button', class: 'fs-corner ' + name, 'data-corner': name, onkeydown: takeKey,
@@ -118,7 +129,7 @@ export function draw(value, step) {
   const held = step.picture && heldPicture(step.picture);
   const own = held?.shown ? URL.createObjectURL(held.blob) : null;
   if (state.own) URL.revokeObjectURL(state.own);
-  state = { ...value, own, src: own || value.src, held };
+  state = { ...value, own, src: own || value.src, held, picture: step.picture };
   node.replaceChildren();
   frame = view = null;
   if (!state.src) return;

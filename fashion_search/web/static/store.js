@@ -52,8 +52,9 @@ let opening = null;
 function database() {
   opening ??= new Promise((resolve) => {
     try {
-      const asked = indexedDB.open('fashion_search', 1);
-      asked.onupgradeneeded = () => asked.result.createObjectStore('pictures', { keyPath: 'key' });
+      const asked = indexedDB.open('fashion_search', 2);
+      asked.onupgradeneeded = () => ['pictures', 'own'].filter((name) => !asked.result.objectStoreNames.contains(name))
+        .forEach((name) => asked.result.createObjectStore(name, { keyPath: 'key' }));
       asked.onsuccess = () => resolve(asked.result);
       asked.onerror = asked.onblocked = () => resolve(null);
     } catch (denied) {
@@ -63,12 +64,12 @@ function database() {
   return opening;
 }
 
-async function inStore(mode, work) {
+async function inStore(mode, work, name = 'pictures') {
   const base = await database();
   if (!base) return undefined;
   return new Promise((resolve) => {
     try {
-      const asked = work(base.transaction('pictures', mode).objectStore('pictures'));
+      const asked = work(base.transaction(name, mode).objectStore(name));
       asked.onsuccess = () => resolve(asked.result);
       asked.onerror = () => resolve(undefined);
     } catch (closed) {
@@ -98,6 +99,35 @@ export async function forgetAll() {
   [KEPT, RECENT].forEach((key) => write(key, []));
   pictures.clear();
   await inStore('readwrite', (held) => held.clear());
+  await emptyOwn();
+}
+
+// The visitor's own clothes: { key, picture, vector }; the vectors alone are sent, while they are looked at.
+const clothes = new Map();
+const MOST_OWN = 40;
+
+export const loadOwn = (async () => {
+  const all = (await inStore('readonly', (held) => held.getAll(), 'own')) || [];
+  all.sort((one, other) => one.at - other.at).forEach((piece) => clothes.set(piece.key, piece));
+})();
+
+export const own = () => [...clothes.values()];
+export const ownPiece = (key) => clothes.get(key) || null;
+export const isFull = () => clothes.size >= MOST_OWN;
+
+export async function addOwn(piece) {
+  clothes.set(piece.key, { ...piece, at: Date.now() });
+  await inStore('readwrite', (held) => held.put(clothes.get(piece.key)), 'own');
+}
+
+export async function removeOwn(key) {
+  clothes.delete(key);
+  await inStore('readwrite', (held) => held.delete(key), 'own');
+}
+
+export async function emptyOwn() {
+  clothes.clear();
+  await inStore('readwrite', (held) => held.clear(), 'own');
 }
 
 export function newKey() {

@@ -1,5 +1,6 @@
 // What one visitor is looking at: a value that each action turns into the next one. The server shows it, nothing more.
 export const LONGEST_TRAIL = 30;
+export const LONGEST_WORDS = 120;
 export const PAGE = 24;
 export const TABS = ['similar', 'look', 'wardrobe', 'lesson', 'map'];
 const STAYS = new Set(['lesson', 'map']); // who brings a picture here wants to see it here
@@ -19,13 +20,15 @@ const withStep = (visit, step) => ({ ...visit, steps: [...visit.steps.slice(0, -
 
 export const withPicture = (visit, picture, cause = 'picture') =>
   ({ ...go(visit, { ...HOME, cause, picture }), tab: STAYS.has(visit.tab) ? visit.tab : 'similar', words: '' });
-export const withProduct = (visit, id) => ({ ...go(visit, { ...HOME, cause: 'product', of: id, product: id }), tab: 'similar' });
+export const withProduct = (visit, id) => ({ ...go(visit, { ...HOME, cause: 'product', of: id, product: id }), tab: 'similar', words: '' });
 export const withBox = (visit, box) => withStep(visit, { ...stepOf(visit), box, likes: [], dislikes: [] });
 export const withTurned = (visit, picture) => withStep(visit, { ...stepOf(visit), picture, box: null });
 export const withTab = (visit, tab) => ({ ...visit, tab });
 export const withCount = (visit, k) => ({ ...visit, k });
 export const withWords = (visit, words) => ({ ...visit, words, shown: PAGE });
 export const withMoreShown = (visit) => ({ ...visit, shown: visit.shown + PAGE });
+export const withWear = (visit, column, value) =>
+  ({ ...visit, wear: Object.fromEntries(Object.entries({ ...visit.wear, [column]: value }).filter(([, kept]) => kept)) });
 export const withLook = (visit, id) => ({ ...visit, tab: 'look', look: id });
 export const withSteps = (visit, count) => ({ ...visit, steps: visit.steps.slice(0, Math.max(1, count)), look: null });
 export const leave = (visit) => ({ ...visit, steps: [HOME], look: null, words: '', tab: 'similar' });
@@ -54,12 +57,12 @@ export function withFilter(visit, column, wanted) {
 
 // Whether the second asks something else of the catalog, so that another search is made.
 export const asksAnew = (before, visit) =>
-  JSON.stringify([stepOf(before), before.where]) !== JSON.stringify([stepOf(visit), visit.where]);
+  JSON.stringify([stepOf(before), before.where, before.words]) !== JSON.stringify([stepOf(visit), visit.where, visit.words]);
 
 export const withoutFilters = (visit) => ({ ...visit, where: {}, shown: PAGE });
 
 // The address never holds the visitor's own picture: the best match stands in for it.
-const TAKEN = new Set(['product', 'like', 'not', 'k', 'tab', 'view']);
+const TAKEN = new Set(['product', 'like', 'not', 'k', 'tab', 'text', 'view']);
 const named = (column) => (TAKEN.has(column) ? 'filter.' + column : column);
 const BOUNDS = ['min', 'max'];
 
@@ -72,6 +75,7 @@ export function toLink(visit, standIn, columns, ranges = []) {
   for (const column of ranges) {
     for (const [name, bound] of Object.entries(visit.where[column] || {})) pairs.push([column + '.' + name, String(bound)]);
   }
+  if (visit.words) pairs.push(['text', visit.words]);
   return [...pairs, ['k', String(visit.k)], ...(visit.tab === 'similar' ? [] : [['tab', visit.tab]])];
 }
 
@@ -86,5 +90,5 @@ export function fromLink(pairs, first, columns, most, ranges = []) {
   if (all('product').length) visit = withProduct(visit, all('product')[0]);
   for (const id of new Set(all('like'))) visit = withOpinion(visit, id, true);
   if (!isStart(stepOf(visit))) for (const id of new Set(all('not'))) visit = withOpinion(visit, id, false);
-  return { ...visit, tab: TABS.includes(all('tab')[0]) ? all('tab')[0] : 'similar' };
+  return { ...visit, words: (all('text')[0] || '').slice(0, LONGEST_WORDS), tab: TABS.includes(all('tab')[0]) ? all('tab')[0] : 'similar' };
 }

@@ -1,7 +1,8 @@
 // What the visitor kept in this browser, and the catalog ranked by it.
 import { makeCard } from './cards.js';
 import { h, redraw, save, say } from './dom.js';
-import { isLasting } from './store.js';
+import { makeOwnCard } from './own.js';
+import { isLasting, own } from './store.js';
 
 export const node = h('section', { 'aria-label': say('wardrobe_heading'), class: 'fs-results' });
 let act;
@@ -31,9 +32,12 @@ function outlets(count) {
 
 function drawKept() {
   const { cards = [], for_you: ranked = [], recent = [], gone = 0 } = state;
-  redraw(node, headline('wardrobe_heading', isLasting() ? 'wardrobe_text' : 'wardrobe_fleeting', cards.length || gone ? outlets(cards.length + gone) : null),
+  const mine = own().reverse().map((piece) => makeOwnCard({ id: 'own:' + piece.key, name: say('wardrobe_own') }, act));
+  const count = cards.length + gone + mine.length;
+  redraw(node, headline('wardrobe_heading', isLasting() ? 'wardrobe_text' : 'wardrobe_fleeting', count ? outlets(count) : null),
     gone ? h('p', { class: 'fs-notice' }, say('wardrobe_gone', { n: gone })) : null,
-    cards.length ? grid(cards, ' browse') : h('p', { class: 'fs-notice' }, say('wardrobe_empty')),
+    mine.length ? h('ul', { class: 'fs-grid browse' }, mine) : null,
+    cards.length ? grid(cards, ' browse') : mine.length ? null : h('p', { class: 'fs-notice' }, say('wardrobe_empty')),
     ranked.length ? [headline('wardrobe_for_you', 'wardrobe_for_you_text'), grid(ranked)] : null,
     recent.length ? [headline('wardrobe_recent', isLasting() ? 'wardrobe_recent_text' : 'wardrobe_fleeting', forgetButton()), grid(recent, ' browse')] : null);
 }
