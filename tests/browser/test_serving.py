@@ -212,6 +212,6 @@ def test_gradios_pages_about_the_api_open_where_they_are_asked_for(visitor: Visi
     expect(docs).to_be_visible()
     expect(docs).to_contain_text("10 MCP Tools")
     docs.get_by_text("Python", exact=True).first.click()
-    for told in ("Words that a product's name must have", "As gradio.FileData", "Cosine similarity with what was"):
+    for told in ("Words to look for, e.g.", "As gradio.FileData", "Cosine similarity with what was"):
         expect(docs).to_contain_text(told)
     expect(page.locator("#fs-root .fs-card").first).to_be_attached()
