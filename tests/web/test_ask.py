@@ -84,7 +84,7 @@ def test_a_link_of_another_catalog_says_so(client: httpx.Client) -> None:
 
 def test_each_tab_is_drawn_when_it_is_open(client: httpx.Client) -> None:
     product = [{}, {"cause": "product", "product": "1"}]
-    for tab, holds in (("look", "parts"), ("wardrobe", "for_you"), ("lesson", "steps")):
+    for tab, holds in (("look", "parts"), ("wardrobe", "for_you"), ("lesson", "walk")):
         answer = client.post("/page/view", json={"visit": {"steps": product, "tab": tab}, "kept": ["1"]}).json()
         assert holds in answer[tab]
     assert "look" not in client.post("/page/view", json={"visit": {"steps": product}}).json()
