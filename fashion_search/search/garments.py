@@ -22,7 +22,7 @@ MOST = 5  # boxes
 AIR = 0.95  # share of its box that a region takes up on its longer side
 JOINED = 0.12  # a pair of shoes is two regions; one below this share of the largest is something else
 SMALLEST = 0.008  # regions below this share of the picture are specks
-FILLS = 0.82  # a box above this share of the picture saves nothing
+FILLS = 0.82  # boxes above this share of the picture save nothing
 CLOSER = 0.05  # how much less near the nearest product of a part may be than that of the whole picture
 SPREAD_FLOOR = 6.0  # the noise of a JPEG on a plain wall, where black to white is 100
 OKLAB_SCALE = np.array([100, 250, 250], dtype=np.float32)

@@ -52,9 +52,8 @@ def test_the_icon_opens_the_files(visitor: Visitor) -> None:
 
 def test_the_enter_key_opens_the_files(visitor: Visitor) -> None:
     page = visitor.open()
-    page.locator(".fs-drop").focus()
     with page.expect_file_chooser():
-        page.keyboard.press("Enter")
+        page.locator(".fs-drop").press("Enter")
 
 
 def test_the_picture_chosen_last_wins_while_the_first_is_searched(visitor: Visitor) -> None:
