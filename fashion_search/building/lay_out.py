@@ -7,7 +7,6 @@ fixed start. It keeps neighbours together; the distance between two groups and a
 from __future__ import annotations
 
 import logging
-from importlib.util import find_spec
 
 import numpy as np
 
@@ -45,7 +44,9 @@ def why_not(count: int) -> str | None:
         return f"{count:,} products are too few for one (at least {FEWEST})"
     if count > MOST:
         return f"{count:,} products are too many for one (at most {MOST:,})"
-    if find_spec("openTSNE") is None:
+    try:
+        import openTSNE  # noqa: F401
+    except ImportError:  # it, or what it needs: scikit-learn and scipy
         return "openTSNE was not installed when it was built (pip install -r requirements-build.txt)"
     return None
 

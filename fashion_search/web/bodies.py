@@ -115,12 +115,13 @@ class Bodies:
 
     async def _read(self, receive: Receive, body: Body) -> None:
         """Fill the body. Raises RefusedError."""
-        async for chunk in _chunks(receive):
+        chunks = _chunks(receive)
+        async for chunk in chunks:
             body.add(chunk)
             self.held += len(chunk)
             if body.size > self.most:
                 body.parts.clear()
-                await _forget(receive, FORGOTTEN * self.most)
+                await _forget(chunks, FORGOTTEN * self.most)
                 raise RefusedError(413, TOO_LARGE.format(limit=self.most // MEGABYTE))
             if self.held > TOGETHER * self.most:
                 raise RefusedError(503, BUSY.format(seconds=WAIT), WAIT)
@@ -160,9 +161,9 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
             return
 
 
-async def _forget(receive: Receive, most: int) -> None:
+async def _forget(chunks: AsyncIterator[bytes], most: int) -> None:
     """Read on without keeping anything, until the end or `most` bytes more."""
-    async for chunk in _chunks(receive):
+    async for chunk in chunks:
         most -= len(chunk)
         if most < 0:
             return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from fashion_search.building import lay_out as module
 from fashion_search.building.lay_out import lay_out, why_not
 from fashion_search.index import CatalogIndex, IndexFormatError, write_index
 from fashion_search.index.catalog_map import MAP, place_among, read_map
@@ -38,7 +38,7 @@ def test_what_is_alike_lies_together_and_the_map_is_the_same_each_time() -> None
 
 def test_a_map_that_cannot_be_made_has_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "too few" in (why_not(9) or "") and "too many" in (why_not(200_001) or "")
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "openTSNE", None)
     made = lay_out(groups())
     assert made.places is None
     assert "requirements-build.txt" in (made.facts.missing or "")

@@ -57,6 +57,7 @@ def test_an_encoder_is_trained_pushed_and_builds_an_index(tmp_path: Path) -> Non
         assert "/you/encoder/commit/" in trained.stdout
         files = set(hub.repos["models", "you/encoder"].commits[-1].files)
         trained_files = {"README.md", "config.json", "curves.png", "heads.safetensors", "model.safetensors"}
+        trained_files |= {"upright.safetensors"}
         assert files - {"openvino_model.xml", "openvino_model.bin"} == trained_files | {
             "openvino_model_int8.xml", "openvino_model_int8.bin",
         }  # fmt: skip

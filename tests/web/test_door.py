@@ -161,7 +161,7 @@ def _unescaped(told: str) -> str:
 def test_run_answers_a_mistake_by_400_and_an_unknown_name_by_404(client: httpx.Client, address: str) -> None:
     status, answer = run(address, "embed", {"path": "/etc/hostname"})
     assert status == 400 and "no picture" in answer["error"]
-    for way in ("run", "api", "call", "call/v2"):
+    for way in ("run", "call", "call/v2"):
         there = client.post(f"/gradio_api/{way}/serch", json={"data": []})
         assert (there.status_code, there.json()["error"]) == (404, "There is no endpoint 'serch'; did you mean search?")
 

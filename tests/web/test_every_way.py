@@ -43,7 +43,7 @@ def answer(address: str, way: str, data: bytes) -> str:
     """What one way in answers to the picture."""
     url = "data:image/jpeg;base64," + base64.b64encode(data).decode()
     if way == "mcp":
-        return mcp(address, "embed", {"image": url})
+        return str(mcp(address, "embed", {"image": url}))
     with httpx.Client(base_url=address, timeout=60, verify=False) as client:
         if way == "batch":
             return client.post("/gradio_api/run/search_batch", json={"data": [[{"url": url}], 1]}).text

@@ -13,7 +13,7 @@ from fashion_search.web.meanings import answer_schemas
 NAMES = ("search", "search_batch", "similar", "recommend", "for_you", "browse", "outfit", "explain", "embed", "info")
 DEFAULTS = {"k": 5, "alternatives": 3}
 REQUIRED = {
-    "search": ["image"], "search_batch": ["images"], "similar": ["id"], "for_you": ["kept"], "explain": ["id"],
+    "search_batch": ["images"], "similar": ["id"], "for_you": ["kept"], "explain": ["id"],
     "embed": ["image"],
 }  # fmt: skip
 

@@ -32,7 +32,7 @@ function outlets(count) {
 
 function drawKept() {
   const { cards = [], for_you: ranked = [], recent = [], gone = 0 } = state;
-  const mine = own().reverse().map((piece) => makeOwnCard({ id: 'own:' + piece.key, name: say('wardrobe_own') }, act));
+  const mine = own().toReversed().map((piece) => makeOwnCard({ id: 'own:' + piece.key, name: say('wardrobe_own') }, act));
   const count = cards.length + gone + mine.length;
   redraw(node, headline('wardrobe_heading', isLasting() ? 'wardrobe_text' : 'wardrobe_fleeting', count ? outlets(count) : null),
     gone ? h('p', { class: 'fs-notice' }, say('wardrobe_gone', { n: gone })) : null,
