@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from fashion_search.encoder.feature_maps import with_maps
 from fashion_search.encoder.openvino_core import openvino_core
 from fashion_search.encoder.preprocessing import Pixels
 from fashion_search.encoder.turns import Turns
+from fashion_search.encoder.upright import QUARTERS
 from fashion_search.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class OpenVINOEngine:
         stream = iter(pictures)
         head = list(islice(stream, 2))
         if not head:
-            return np.empty((0, self.ndim + 4 * self._upright), np.float32)
+            return np.empty((0, self.ndim + QUARTERS * self._upright), np.float32)
         if len(head) == 1:
             return self._turns.ask(head[0])[None]
         return self._embed_many(chain(head, stream))
@@ -66,10 +68,14 @@ class OpenVINOEngine:
 
     def layers(self, picture: Pixels) -> list[Vectors]:
         """Return the last maps of each size, (channels, h, w), largest first; none where the network has none."""
-        if with_maps(self.model) is None:
+        if not self._has_maps:
             return []
         found = self._compile("LAYERS", 1).create_infer_request().infer(picture[None])
         return [np.array(maps[0], np.float32) for maps in found.values()]
+
+    @cached_property
+    def _has_maps(self) -> bool:
+        return with_maps(self.model.clone()) is not None
 
     def _embed_now(self, pictures: list[Pixels]) -> Vectors:
         """Run one picture, or those of several callers that came meanwhile, on all cores, (n, ndim)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from fashion_search.encoder.engine import NO_PATCHES, groups
 from fashion_search.encoder.feature_maps import is_map
 from fashion_search.encoder.preprocessing import Pixels
+from fashion_search.encoder.upright import QUARTERS
 from fashion_search.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -32,14 +33,7 @@ class TorchEngine:
 
     def embed(self, pictures: Iterable[Pixels]) -> Vectors:
         """Embed in batches, (n, ndim)."""
-        import torch
-
-        rows = [np.empty((0, self.ndim), np.float32)]
-        with torch.inference_mode():
-            for group in groups(pictures, self.batch):
-                pixels = torch.from_numpy(np.stack(group)).to(self.device)
-                rows.append(self.network.embed(pixels).float().cpu().numpy())
-        return np.concatenate(rows)
+        return self._run(pictures, lambda pixels: (self.network.embed(pixels),), self.ndim)[0]
 
     def layers(self, picture: Pixels) -> list[Vectors]:
         """Return the last maps of each size, (channels, h, w), largest first; none where the network has none."""
@@ -50,17 +44,22 @@ class TorchEngine:
 
     def look(self, pictures: Iterable[Pixels]) -> tuple[Vectors, Vectors | None]:
         """Embed in batches, (n, ndim), with the log-probabilities of four turns, (n, 4), where a head tells them."""
-        import torch
-
         if self.network.upright is None:
             return self.embed(pictures), None
-        rows, turns = [np.empty((0, self.ndim), np.float32)], [np.empty((0, 4), np.float32)]
+        vectors, turns = self._run(pictures, self.network.look, self.ndim, QUARTERS)
+        return vectors, turns
+
+    def _run(self, pictures: Iterable[Pixels], ask: Callable[[Any], Sequence[Any]], *widths: int) -> list[Vectors]:
+        """What `ask` answers to batches of pixels, as many tables (n, width) as there are widths."""
+        import torch
+
+        tables = [[np.empty((0, width), np.float32)] for width in widths]
         with torch.inference_mode():
             for group in groups(pictures, self.batch):
-                found = self.network.look(torch.from_numpy(np.stack(group)).to(self.device))
-                for kept, part in zip((rows, turns), found, strict=True):
-                    kept.append(part.float().cpu().numpy())
-        return np.concatenate(rows), np.concatenate(turns)
+                found = ask(torch.from_numpy(np.stack(group)).to(self.device))
+                for table, part in zip(tables, found, strict=True):
+                    table.append(part.float().cpu().numpy())
+        return [np.concatenate(table) for table in tables]
 
     def patches(self, picture: Pixels) -> Vectors:
         """Return (h', w', ndim) patch vectors of one picture."""

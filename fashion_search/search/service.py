@@ -145,15 +145,18 @@ class SearchService:
         """For each picture what `look` tells, or what is wrong with it; worked so that others get between."""
         return look_in_slices(self, pictures)
 
-    def find_garments(self, picture: PictureSource) -> list[Corners]:
-        """Parts of a picture, up to five, that find products about as near as the whole does or nearer; best first."""
+    def find_garments(self, picture: PictureSource, whole: np.ndarray) -> list[Corners]:
+        """Parts of a picture, up to five, that find products about as near as the whole does or nearer; best first.
+
+        `whole` is the (ndim,) vector that `look` gave for the picture.
+        """
         image = self.picture(picture)
         boxes = find_boxes(image)
         if not boxes:
             return []
-        vectors = self.encoder.encode([image, *(crop(image, box) for box in boxes)])
-        whole, *nearest = [self.index.search(vector, k=1)[0].score for vector in vectors]
-        return nearest_boxes(boxes, nearest, whole)
+        parts = self.encoder.encode(crop(image, box) for box in boxes)
+        near, *nearest = [self.index.search(vector, k=1)[0].score for vector in (whole, *parts)]
+        return nearest_boxes(boxes, nearest, near)
 
     def search(
         self,

@@ -106,7 +106,8 @@ class Show:
         if step.picture is None:
             return {}
         file = picture_file(step, asked)
-        drawn = view.picture_stage(self.service, str(file), asked["stage"] == "picture")
+        whole, _ = self._embedded(self.service.edition, str(file), None)
+        drawn = view.picture_stage(self.service, str(file), whole, asked["stage"] == "picture")
         return drawn | ({"src": f"/example/{file.name}"} if step.picture.startswith(EXAMPLE) else {})
 
     def _tab(self, visit: Visit, asked: Asked) -> Answer:

@@ -155,9 +155,9 @@ def opinion_values(service: SearchService, step: Step) -> list[dict[str, Any]]:
     return [{"id": card.id, "name": card.name, "image_url": card.image_url, "liked": liked} for card, liked in cards]
 
 
-def picture_stage(service: SearchService, file: str, with_picture: bool) -> dict[str, Any]:
+def picture_stage(service: SearchService, file: str, whole: np.ndarray, with_picture: bool) -> dict[str, Any]:
     """What stage.js draws for a picture; the picture itself only for a browser that cannot show the visitor's file."""
-    drawn = {"label": TEXTS["your_photo"], "garments": service.find_garments(file)}
+    drawn = {"label": TEXTS["your_photo"], "garments": service.find_garments(file, whole)}
     return drawn | ({"src": data_url(small(service.picture(file), STAGE_SIDE))} if with_picture else {})
 
 

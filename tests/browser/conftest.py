@@ -6,13 +6,13 @@ Screenshots go to build/screenshots, so that a person can look.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -20,6 +20,7 @@ import pytest
 
 from fashion_search.assets import SAMPLE_INDEX
 from tests.paths import ROOT
+from tests.web.conftest import free_port
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
@@ -50,20 +51,40 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     if not os.environ.get("FASHION_INDEX") and not (SAMPLE_INDEX / "manifest.json").is_file():
         pytest.skip("there is no sample index; build it with scripts/build_index.py")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with app_running(tmp_path_factory.mktemp("app")) as where:
+        yield where
+
+
+@contextmanager
+def app_running(folder: Path, *arguments: str, **settings: str) -> Iterator[str]:
+    """Serves `python app.py`, or python with other arguments, under more settings; its address once it answers."""
+    port, log = free_port(), folder / "log.txt"
     where = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("app") / "log.txt"
-    environ = os.environ | {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
     with log.open("w") as out:
-        app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
+        app = start_app(port, out, *arguments, **settings)
     try:
         wait_until_healthy(app, where, log)
         yield where
     finally:
         app.terminate()
         app.wait(30)
+
+
+def start_app(port: int, out: IO[str], *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
+    """The app as a process that writes to `out`."""
+    environ = os.environ | {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)} | settings
+    command = [sys.executable, *(arguments or ("app.py",))]
+    return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
+
+
+@contextmanager
+def other_site(folder: Path) -> Iterator[str]:
+    """A site of the pages in a folder, to the browser another one than 127.0.0.1."""
+    port = free_port()
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        yield f"http://localhost:{port}"
+        server.terminate()
 
 
 def wait_until_healthy(app: subprocess.Popen[bytes], where: str, log: Path) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -17,11 +14,10 @@ from playwright.sync_api import expect
 from fashion_search.assets import SAMPLE_INDEX
 from fashion_search.building.lay_out import lay_out
 from fashion_search.index import CatalogIndex
-from tests.browser.conftest import Visitor, wait_until_healthy
+from tests.browser.conftest import Visitor, app_running, other_site
 from tests.browser.test_page import serious
 from tests.browser.test_serving import wait_until_there
 from tests.paths import ROOT
-from tests.web.conftest import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -50,29 +46,17 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> CatalogIndex:
 @pytest.fixture(scope="module")
 def mapped(index: CatalogIndex, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app that serves it."""
-    folder, port = tmp_path_factory.mktemp("mapped"), free_port()
+    folder = tmp_path_factory.mktemp("mapped")
     index.save(folder / "index")
-    environ = os.environ | {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
-    environ |= {"FASHION_INDEX": str(folder / "index")}
-    log = folder / "log.txt"
-    with log.open("w") as out:
-        app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        wait_until_healthy(app, f"http://127.0.0.1:{port}", log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        app.terminate()
-        app.wait(30)
+    with app_running(folder, FASHION_INDEX=str(folder / "index")) as where:
+        yield where
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
     """Another site, whose one page a test writes to `tmp_path`."""
-    port = free_port()
-    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        yield f"http://localhost:{port}"  # another site than 127.0.0.1
-        server.terminate()
+    with other_site(tmp_path) as where:
+        yield where
 
 
 def framed(chromium: Any, site: str, folder: Path, frame: str) -> tuple[Any, Any]:

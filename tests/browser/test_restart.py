@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor, wait_until_healthy
+from tests.browser.conftest import Visitor, start_app, wait_until_healthy
 from tests.browser.test_page import PHOTO
-from tests.paths import ROOT
 from tests.web.conftest import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,10 +26,8 @@ class Server:
 
     def start(self) -> None:
         """Serve, and wait until it does."""
-        environ = os.environ | {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(self.port)}
         with self.log.open("a") as out:
-            command = [sys.executable, "app.py"]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
+            self.process = start_app(self.port, out)
         wait_until_healthy(self.process, self.address, self.log)
 
     def kill(self) -> None:

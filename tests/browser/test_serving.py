@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,8 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Error, Route, expect
 
-from tests.browser.conftest import Visitor, wait_until_healthy
-from tests.paths import ROOT
+from tests.browser.conftest import Visitor, app_running, other_site
 from tests.web.conftest import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,21 +23,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def under_a_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app behind a proxy that keeps it under /shop/fashion."""
-    port, front = free_port(), free_port()
-    log = tmp_path_factory.mktemp("app") / "log.txt"
-    environ = os.environ | {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
-    environ |= {"GRADIO_ROOT_PATH": "/shop/fashion"}
-    proxy = [sys.executable, str(Path(__file__).with_name("proxy.py")), str(front), str(port), "/shop/fashion"]
-    with log.open("w") as out:
-        app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
-        passing = subprocess.Popen(proxy, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        wait_until_healthy(app, f"http://127.0.0.1:{port}", log)
-        yield f"http://127.0.0.1:{front}/shop/fashion"
-    finally:
-        for process in (app, passing):
-            process.terminate()
-            process.wait(30)
+    front = free_port()
+    with app_running(tmp_path_factory.mktemp("app"), GRADIO_ROOT_PATH="/shop/fashion") as app:
+        proxy = [str(Path(__file__).with_name("proxy.py")), str(front), app.rpartition(":")[2], "/shop/fashion"]
+        with subprocess.Popen([sys.executable, *proxy]) as passing:
+            yield f"http://127.0.0.1:{front}/shop/fashion"
+            passing.terminate()
 
 
 def test_under_a_sub_path_everything_is_found(chromium: Any, under_a_path: str) -> None:
@@ -79,11 +68,8 @@ def test_under_a_sub_path_every_address_opens_from_outside(under_a_path: str) ->
 def blog(address: str, tmp_path: Path) -> Iterator[str]:
     """A page of another site with the app in a frame."""
     (tmp_path / "index.html").write_text(f'<iframe src="{address}" width="1200" height="900"></iframe>')
-    port = free_port()
-    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        yield f"http://localhost:{port}"  # another site than 127.0.0.1
-        server.terminate()
+    with other_site(tmp_path) as where:
+        yield where
 
 
 def test_in_a_frame_of_another_origin_the_page_works(chromium: Any, blog: str) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from fashion_search.index.refresh import carry_examples
-from tests.browser.conftest import PATIENCE, wait_until_healthy
+from tests.browser.conftest import PATIENCE, app_running
 from tests.lamps import lamps
 from tests.paths import ROOT
-from tests.web.conftest import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -35,19 +31,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("shop")
     lamps(title="Lamps of the North", description="Made by hand.").save(folder / "lamps")
     carry_examples(folder / "lamps")
-    port, log = free_port(), folder / "log"
-    environ = os.environ | {
-        "GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port), "PYTHONPATH": str(ROOT),
-        "FASHION_INDEX": str(folder / "lamps"),
-    }  # fmt: skip
-    with log.open("w") as out:
-        app = subprocess.Popen([sys.executable, "-c", APP], cwd=ROOT, env=environ, stdout=out, stderr=out)
-    try:
-        wait_until_healthy(app, f"http://127.0.0.1:{port}", log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        app.terminate()
-        app.wait(30)
+    with app_running(folder, "-c", APP, PYTHONPATH=str(ROOT), FASHION_INDEX=str(folder / "lamps")) as where:
+        yield where
 
 
 @pytest.fixture

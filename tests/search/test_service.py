@@ -198,3 +198,16 @@ def test_a_turned_query_says_so_and_a_drawn_part_is_taken_as_it_is(
     assert service.search(solid(RED), box=(0, 0, 0.5, 1)).turned == 0
     assert service.search(encoder.encode([solid(RED)])[0]).turned == 0
     assert service.similar("1").turned == 0
+
+
+def test_a_small_garment_is_offered_as_a_part_and_what_has_nothing_near_is_not(
+    service: SearchService, encoder: FakeEncoder
+) -> None:
+    picture = solid((255, 255, 255), (120, 120))
+    picture.paste(solid(RED, (40, 40)), (50, 60))
+    boxes = service.find_garments(jpeg(picture), service.embed(jpeg(picture)))
+    assert len(boxes) == 1
+    assert ids(service.search(jpeg(picture), 1, box=boxes[0]).matches) == ["1"]
+    picture.paste(solid((90, 90, 90), (40, 40)), (50, 60))
+    assert service.find_garments(jpeg(picture), encoder.encode([solid(RED)])[0]) == []  # grey is far from every colour
+    assert service.find_garments(jpeg(solid(RED)), encoder.encode([solid(RED)])[0]) == []

@@ -32,6 +32,13 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def http() -> Iterator[httpx.Client]:
+    """Somebody who asks any app; gone with the test module, since the server's end of a connection would outlive it."""
+    with httpx.Client(timeout=60, verify=False) as asking:
+        yield asking
+
+
+@pytest.fixture(scope="module")
 def client(address: str) -> Iterator[httpx.Client]:
     """Somebody who asks the app over HTTP."""
     with httpx.Client(base_url=address, timeout=60) as asking:

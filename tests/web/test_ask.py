@@ -13,6 +13,7 @@ from PIL import Image
 
 from fashion_search.web import ask, turns
 from fashion_search.web.uploads import upload_folder
+from tests.conftest import jpeg
 from tests.fakes import BLUE, RED, solid
 
 
@@ -52,6 +53,13 @@ def test_the_search_follows_the_box(client: httpx.Client) -> None:
     path = send(client, half())
     assert shown(client.post("/page/view", json=question(path, box=[0.6, 0, 1, 1]))) == ["3"]
     assert shown(client.post("/page/view", json=question(path, box=[0, 0, 0.4, 1]))) == ["1"]
+
+
+def test_the_stage_tells_where_a_garment_is(client: httpx.Client) -> None:
+    picture = solid((255, 255, 255), (120, 120))
+    picture.paste(solid(BLUE, (40, 40)), (50, 60))
+    (box,) = client.post("/page/view", json=question(send(client, jpeg(picture)))).json()["stage"]["garments"]
+    assert box[0] < 50 / 120 < 90 / 120 < box[2] and box[1] < 60 / 120 < 100 / 120 < box[3]
 
 
 def test_the_picture_itself_comes_back_only_for_a_browser_that_cannot_show_it(client: httpx.Client) -> None:

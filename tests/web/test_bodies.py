@@ -24,14 +24,6 @@ from tests.fakes import GREEN, FakeEncoder, solid
 from tests.web.conftest import free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
-HTTP = httpx.Client(timeout=60, verify=False)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def close_connections() -> Iterator[None]:
-    """The server's end of them would outlive it."""
-    yield
-    HTTP.close()
 
 
 MB = 2**20
@@ -53,18 +45,20 @@ def small() -> Iterator[str]:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("chunked", [False, True], ids=["length", "chunks"])
-def test_a_body_over_the_limit_is_refused_in_a_sentence(small: str, way: str, chunked: bool) -> None:
+def test_a_body_over_the_limit_is_refused_in_a_sentence(
+    http: httpx.Client, small: str, way: str, chunked: bool
+) -> None:
     body = b'{"data": ["' + b"A" * (2 * MB) + b'"]}'
     sent: Any = (body[at : at + 50_000] for at in range(0, len(body), 50_000)) if chunked else body
-    answer = HTTP.post(small + way, content=sent, headers={"Content-Type": "application/json"})
+    answer = http.post(small + way, content=sent, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()) == (413, TOO_LARGE)
 
 
-def test_a_body_within_the_limit_is_read_whole(small: str) -> None:
+def test_a_body_within_the_limit_is_read_whole(http: httpx.Client, small: str) -> None:
     picture = base64.b64encode(jpeg(solid(GREEN)) + bytes(600_000)).decode()
     body = httpx.Request("POST", small, json={"data": [{"url": f"data:image/jpeg;base64,{picture}"}]}).content
     pieces = (body[at : at + 7_001] for at in range(0, len(body), 7_001))
-    answer = HTTP.post(f"{small}/gradio_api/run/embed", content=pieces, headers={"Content-Type": "application/json"})
+    answer = http.post(f"{small}/gradio_api/run/embed", content=pieces, headers={"Content-Type": "application/json"})
     assert answer.status_code == 200 and "vector" in answer.text
 
 
@@ -72,9 +66,9 @@ def test_the_default_takes_the_largest_picture_as_a_data_url() -> None:
     assert BOUNDS.body_bytes > BOUNDS.bytes * 4 / 3 + 1000
 
 
-def test_uploads_are_bounded_together(small: str) -> None:
+def test_uploads_are_bounded_together(http: httpx.Client, small: str) -> None:
     before = used(upload_folder())
-    answers = [HTTP.post(f"{small}/gradio_api/upload", files={"files": ("a.jpg", bytes(MB))}) for _ in range(5)]
+    answers = [http.post(f"{small}/gradio_api/upload", files={"files": ("a.jpg", bytes(MB))}) for _ in range(5)]
     assert {answer.status_code for answer in answers} == {200, 503}
     refused = answers[-1]
     assert refused.json() == {"error": FULL.format(minutes=10)} and refused.headers["retry-after"] == "600"

@@ -16,14 +16,6 @@ from tests.fakes import FakeEncoder
 from tests.web.conftest import free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
-HTTP = httpx.Client(timeout=60, verify=False)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def close_connections() -> Iterator[None]:
-    """The server's end of them would outlive it."""
-    yield
-    HTTP.close()
 
 
 # Why each of Gradio's routes is closed. A route that is in neither list is new: judge it.
@@ -109,16 +101,16 @@ def test_no_route_is_judged_twice_and_none_is_judged_that_is_gone(served: tuple[
 
 
 @pytest.mark.parametrize("path", CLOSED)
-def test_a_closed_route_answers_like_nothing_there(served: tuple[Any, str], path: str) -> None:
+def test_a_closed_route_answers_like_nothing_there(http: httpx.Client, served: tuple[Any, str], path: str) -> None:
     asked = path.replace("{", "").replace("}", "").replace(":path", "")
-    nothing = HTTP.get(f"{served[1]}/gradio_api/no-such-thing")
+    nothing = http.get(f"{served[1]}/gradio_api/no-such-thing")
     for method in ("GET", "POST"):
         for end in ("", "/"):
-            answer = HTTP.request(method, served[1] + asked + end)
+            answer = http.request(method, served[1] + asked + end)
             assert (answer.status_code, answer.text) == (nothing.status_code, nothing.text) == (404, nothing.text)
 
 
 @pytest.mark.parametrize("path", ["/", "/?__view=api", "/config", "/theme.css", "/gradio_api/info", "/health",
                                   "/gradio_api/openapi.json", "/gradio_api/mcp/schema", "/manifest.json"])  # fmt: skip
-def test_what_is_used_is_open(served: tuple[Any, str], path: str) -> None:
-    assert HTTP.get(served[1] + path).status_code == 200
+def test_what_is_used_is_open(http: httpx.Client, served: tuple[Any, str], path: str) -> None:
+    assert http.get(served[1] + path).status_code == 200

@@ -24,14 +24,6 @@ from tests.fakes import GREEN, FakeEncoder, solid
 from tests.web.conftest import free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
-HTTP = httpx.Client(timeout=60, verify=False)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def close_connections() -> Iterator[None]:
-    """The server's end of them would outlive it."""
-    yield
-    HTTP.close()
 
 
 @pytest.fixture
@@ -54,19 +46,19 @@ def wait_until(true: Any) -> None:
         time.sleep(0.1)
 
 
-def test_nothing_is_left_after_the_last_visitor(hurried: tuple[Any, str]) -> None:
+def test_nothing_is_left_after_the_last_visitor(http: httpx.Client, hurried: tuple[Any, str]) -> None:
     from tests.web.test_open_door import data_url, mcp, ways
 
     page, address = hurried
     photo = jpeg(solid(GREEN))
     for name in ("a.jpg", "b.jpg", "empty"):
-        sent = HTTP.post(f"{address}/gradio_api/upload?upload_id=1", files={"files": (name, photo)}).json()[0]
+        sent = http.post(f"{address}/gradio_api/upload?upload_id=1", files={"files": (name, photo)}).json()[0]
         ways(address, {"path": sent})
         for image in ({"path": sent}, {"url": data_url()}, {"path": "/nothing"}):
-            HTTP.post(f"{address}/gradio_api/run/search_batch", json={"data": [[image, image], 1]})
+            http.post(f"{address}/gradio_api/run/search_batch", json={"data": [[image, image], 1]})
     mcp(address, "embed", {"image": data_url()})
     hang_up(address)
-    unread = HTTP.post(f"{address}/gradio_api/call/embed", json={"data": [{"url": data_url()}]}).json()["event_id"]
+    unread = http.post(f"{address}/gradio_api/call/embed", json={"data": [{"url": data_url()}]}).json()["event_id"]
     assert upload_folder().is_dir() and page.upload_file_set
     wait_until(lambda: not list(upload_folder().rglob("*")))
     wait_until(lambda: not page.upload_file_set and not any(page.temp_file_sets))
@@ -74,7 +66,7 @@ def test_nothing_is_left_after_the_last_visitor(hurried: tuple[Any, str]) -> Non
     wait_until(lambda: not queue.pending_messages_per_session and not queue.pending_event_ids_session)
     assert unread not in queue.event_ids_to_events
     # And it goes on as before.
-    sent = HTTP.post(f"{address}/gradio_api/upload", files={"files": ("a.jpg", photo)}).json()[0]
+    sent = http.post(f"{address}/gradio_api/upload", files={"files": ("a.jpg", photo)}).json()[0]
     assert "vector" in ways(address, {"path": sent})["call"]
 
 
