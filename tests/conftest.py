@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +34,20 @@ def jpeg(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=90)
     return buffer.getvalue()
+
+
+def data_url(data: bytes, kind: str = "jpeg") -> str:
+    """The bytes of a picture as a text that may stand where its address would."""
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def until(check: Callable[[], Any], seconds: float = 150) -> Any:
+    """What the check found, once it found something; fail when it takes longer."""
+    end = time.monotonic() + seconds
+    while not (found := check()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.1)
+    return found
 
 
 @pytest.fixture

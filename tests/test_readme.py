@@ -194,7 +194,7 @@ def test_the_design_tells_the_floors_that_the_contract_holds() -> None:
     assert [re.findall(r"\w+", row) for row in rows] == [re.findall(r"\w+", layer) for layer in rooms["layers"]]
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *sorted(DOCS)])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", *sorted(DOCS)])
 def test_links_between_the_documents_lead_somewhere(document: str) -> None:
     path = ROOT / document
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text())

@@ -22,6 +22,8 @@ NOT_SERVING = (
     "sklearn",
     "faiss",
     "skia",
+    "openTSNE",
+    "scipy",
 )
 
 # Python imports sitecustomize at its start, before anything else gets the chance to import what is refused.

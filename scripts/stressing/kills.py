@@ -47,7 +47,7 @@ def draw(catalog: Path, chance: random.Random) -> None:
 
 
 def build(catalog: Path, built: Path) -> subprocess.Popen[bytes]:
-    """A build over the index that stands there."""
+    """A build of all pictures over the index that stands there."""
     command = [
         sys.executable,
         str(ROOT / "scripts" / "build_index.py"),
@@ -55,6 +55,7 @@ def build(catalog: Path, built: Path) -> subprocess.Popen[bytes]:
         str(catalog),
         "--output",
         str(built),
+        "--afresh",  # else there is little to do, and little to kill
     ]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

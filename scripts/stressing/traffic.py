@@ -19,8 +19,10 @@ from PIL import Image
 from scripts.stressing.outcome import Outcome
 
 PATIENCE = 120
-# What a refusal may be: bad, too large, gone, too slow, unprocessable, told as an error, busy.
-REFUSALS = (400, 404, 408, 410, 413, 422, 500, 503)
+# What a refusal may be: bad, not there, too slow, gone, too large, unprocessable, busy.
+REFUSALS = (400, 404, 408, 410, 413, 422, 503)
+BUSY = "Try again"  # what is told by whoever has no room for a whole picture now
+CUT_OFF = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 HEALTH_WITHIN = 30  # seconds; on an overloaded machine that shares its processor
 
 
@@ -58,8 +60,7 @@ def call_on(address: str, number: int, end: float, outcome: Outcome) -> None:
             try:
                 KINDS[kind](client, chance, outcome)
             except httpx.HTTPError as error:
-                # Of a request that is too large the answer may be lost with the rest of it.
-                outcome.note(kind, "" if kind in ("oversized", "hanging up") else repr(error))
+                outcome.note(kind, repr(error))
 
 
 def picture(chance: random.Random) -> dict[str, str]:
@@ -83,16 +84,23 @@ def judge(kind: str, answer: httpx.Response, outcome: Outcome) -> None:
 
 def search(client: httpx.Client, chance: random.Random, outcome: Outcome) -> None:
     answer = client.post("/gradio_api/run/search", json={"data": [picture(chance), 5]})
-    whole = answer.status_code != 200 or len(answer.json()["data"][0]["matches"]) >= 1
-    outcome.note("search", "" if whole else "no match")
+    judge("search", answer, outcome)
+    if answer.status_code == 200:
+        found = bool(answer.json()["data"][0]["matches"])
+        outcome.note("search found" if found else "search empty", "" if found else "no match")
 
 
 def queue(client: httpx.Client, chance: random.Random, outcome: Outcome) -> None:
     joined = client.post("/gradio_api/call/embed", json={"data": [picture(chance)]})
     if joined.status_code == 503:
         return outcome.note("queue full", "" if "retry-after" in joined.headers else "no Retry-After")
+    judge("queue", joined, outcome)
+    if joined.status_code != 200:
+        return None
     told = client.get(f"/gradio_api/call/embed/{joined.json()['event_id']}").text
-    return outcome.note("queue", "" if "vector" in told or "error" in told else told[:200])
+    if told.startswith("event: complete") and '"vector"' in told:
+        return outcome.note("queue vector")
+    return outcome.note("queue refused", "" if BUSY in told and "Traceback" not in told else told[:200])
 
 
 def batch(client: httpx.Client, chance: random.Random, outcome: Outcome) -> None:
@@ -128,7 +136,12 @@ def hang_up(client: httpx.Client, chance: random.Random, outcome: Outcome) -> No
 def oversized(client: httpx.Client, chance: random.Random, outcome: Outcome) -> None:
     """More than may come, in pieces."""
     pieces = (bytes(2**20) for _ in range(chance.choice((46, 60))))
-    judge("oversized", client.post("/gradio_api/run/embed", content=pieces), outcome)
+    try:
+        answer = client.post("/gradio_api/run/embed", content=pieces)
+    except CUT_OFF:  # where much is sent at once: the answer that says so may be lost with the rest of the request
+        return outcome.note("oversized cut off")
+    judge("oversized", answer, outcome)
+    return outcome.note("oversized refused", "" if answer.status_code in (413, 503) else f"{answer.status_code}")
 
 
 def malformed(client: httpx.Client, chance: random.Random, outcome: Outcome) -> None:

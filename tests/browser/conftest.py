@@ -33,7 +33,7 @@ SIZES = {"desktop": (1440, 1000), "phone": (390, 844)}
 PATIENCE = 60_000 * float(os.environ.get("BROWSER_PATIENCE", "1"))
 # A browser that shares its processors with others loses an event now and then; it is asked once more, and the run's
 # last line counts how often. What is broken fails twice.
-WAITED = ["TimeoutError", "Locator expected"]
+WAITED = ["TimeoutError"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,11 +9,10 @@ import pytest
 
 from fashion_search.index import CatalogIndex
 from fashion_search.search.service import SearchService
-from fashion_search.web.launch import launch
 from tests.browser.conftest import Visitor
 from tests.conftest import PRODUCTS, SWATCHES, jpeg
 from tests.fakes import FakeEncoder, solid
-from tests.web.conftest import free_port
+from tests.web.conftest import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
@@ -38,9 +37,8 @@ def odd_shop() -> Iterator[str]:
     ]
     manifest = {"encoder": encoder.fingerprint(), "dataset": {"id": "odd"}}
     service = SearchService(CatalogIndex.build(encoder.encode(pictures), rows, manifest), encoder)
-    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
-    yield where.rstrip("/")
-    page.close()
+    with served(service) as (_, where):
+        yield where
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])

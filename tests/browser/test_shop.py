@@ -9,20 +9,11 @@ import pytest
 
 from fashion_search.index.refresh import carry_examples
 from tests.browser.conftest import PATIENCE, app_running
+from tests.fake_app import FAKE_APP
 from tests.lamps import lamps
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.slow
-
-APP = """
-import os, sys
-from fashion_search.search import opening
-from fashion_search.commands.serve import serve
-from tests.fakes import FakeEncoder
-
-opening.load_encoder = lambda *_: FakeEncoder()
-sys.exit(serve(os.environ))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +22,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("shop")
     lamps(title="Lamps of the North", description="Made by hand.").save(folder / "lamps")
     carry_examples(folder / "lamps")
-    with app_running(folder, "-c", APP, PYTHONPATH=str(ROOT), FASHION_INDEX=str(folder / "lamps")) as where:
+    with app_running(folder, "-c", FAKE_APP, PYTHONPATH=str(ROOT), FASHION_INDEX=str(folder / "lamps")) as where:
         yield where
 
 

@@ -65,6 +65,13 @@ def test_what_killed_builds_left_is_gone_at_the_next_and_nothing_else(tmp_path: 
     assert not (tmp_path / ".index.99999.partial").exists()
 
 
+def begin(command: list[str]) -> subprocess.Popen[bytes]:
+    """A build that has begun."""
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert child.stdout and child.stdout.readline() == b"begins\n"
+    return child
+
+
 @pytest.mark.slow
 def test_builds_killed_at_any_moment_lose_nothing(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
@@ -73,17 +80,22 @@ def test_builds_killed_at_any_moment_lose_nothing(tmp_path: Path) -> None:
         solid((number, 255 - number, 9)).save(photos / f"{number}.png")
     output = tmp_path / "built" / "index"
     command = [sys.executable, "-c", BUILD, "--dataset", str(photos), "--output", str(output)]
-    chance = random.Random(19)
+    whole = begin(command)
+    started = time.monotonic()
+    whole.communicate(timeout=120)
+    assert whole.returncode == 0
+    took, chance, killed = time.monotonic() - started, random.Random(19), 0
     for number in range(KILLS):
-        before = CatalogIndex.load(output).manifest if output.exists() else None
-        again = command + ["--afresh"] * (number % 2)
-        child = subprocess.Popen(again, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert child.stdout and child.stdout.readline() == b"begins\n"
-        time.sleep(chance.uniform(0, 2))
+        before = CatalogIndex.load(output).manifest
+        child = begin([*command, "--afresh"])  # without it there is nothing to do, and nothing to kill
+        time.sleep((number + chance.random()) / KILLS * took)  # early, late, and all between
         child.send_signal(signal.SIGKILL)
         child.communicate()
-        if before:  # the old index stays whole, or the new one has taken its place
-            assert len(CatalogIndex.load(output)) == before.count
+        killed += child.returncode == -signal.SIGKILL
+        # The old index stays whole, or the new one has taken its place.
+        assert len(CatalogIndex.load(output)) == before.count == PICTURES
+    print(f"{killed} of {KILLS} builds were killed within {took:.1f} s")
+    assert killed > 0
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
     assert len(CatalogIndex.load(output, FakeEncoder())) == PICTURES
     assert sorted(path.name for path in output.parent.iterdir()) == ["index"]

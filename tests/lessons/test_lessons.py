@@ -36,6 +36,8 @@ LIVE = {
     2: ("compared", "recalls", "costs", "agree", "five_found"),
     3: ("moved_precision", "table", "sizes", "by_group", "intervals", "few", "same_type", "same_group"),
 }
+# A recall that a question of the second lesson is about; nothing was measured there.
+ASKED = {2: {"0.99"}}
 
 pytestmark = pytest.mark.slow
 
@@ -126,9 +128,13 @@ def test_the_teachers_page_has_the_table_that_the_lesson_prints(run: Callable[[i
 def test_figures_in_the_texts_are_those_that_the_lesson_computes(run: Callable[[int], Run], number: int) -> None:
     texts = [cell.source for cell in run(number).cells if cell.cell_type == "markdown"]
     code = [cell.source for cell in run(number).cells if cell.cell_type == "code"]
-    quoted = {figure for text in (page(number), *texts) for figure in re.findall(r"\d+\.\d+|\d{1,3}(?:,\d{3})+", text)}
-    known = run(number).printed() + "\n".join(code).replace("_", ",")
-    assert {figure for figure in quoted if figure not in known} == set()
+    known = figures(run(number).printed(), *(source.replace("_", ",") for source in code))
+    assert figures(page(number), *texts) - known == ASKED.get(number, set())
+
+
+def figures(*texts: str) -> set[str]:
+    """The decimals and the thousands that texts have."""
+    return {figure for text in texts for figure in re.findall(r"\d+\.\d+|\d{1,3}(?:,\d{3})+", text)}
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,24 +19,15 @@ from fashion_search.search.live import LiveService
 from fashion_search.search.refresh import Refresher
 from fashion_search.search.service import SearchService
 from fashion_search.settings import Settings
-from tests.conftest import PRODUCTS, jpeg
+from tests.conftest import PRODUCTS, jpeg, until
+from tests.fake_app import FAKE_APP
 from tests.fakes import BLUE, GREEN, RED, YELLOW, FakeEncoder, solid
 from tests.lamps import lamps
 from tests.local_hub import LocalHub
 from tests.paths import ROOT
 from tests.web.conftest import free_port
 
-APP = """
-import os, sys
-from fashion_search import settings
-from fashion_search.search import opening
-from fashion_search.commands.serve import serve
-from tests.fakes import FakeEncoder
-
-settings.LEAST_REFRESH = 0
-opening.load_encoder = lambda *_: FakeEncoder()
-sys.exit(serve(os.environ))
-"""
+APP = "from fashion_search import settings\nsettings.LEAST_REFRESH = 0\n" + FAKE_APP
 
 
 def index_of(folder: Path, *ids: str, encoder: FakeEncoder | None = None) -> Path:
@@ -53,14 +43,6 @@ def index_of(folder: Path, *ids: str, encoder: FakeEncoder | None = None) -> Pat
 def ask(address: str) -> Any:
     with urllib.request.urlopen(address, timeout=10) as answer:
         return json.loads(answer.read())
-
-
-def until(check: Any, seconds: float = 150) -> Any:
-    end = time.monotonic() + seconds
-    while not (found := check()):
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.1)
-    return found
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -95,9 +96,26 @@ def test_single_pictures_without_end_hold_a_slice_up_for_a_while_only(monkeypatc
     monkeypatch.setattr(sharing, "PATIENCE", 0.05)
     share = Share()
     with share.single():
+        began = time.monotonic()
         worked = in_thread(lambda: share.slice().__enter__())
         worked.join(PATIENCE)
         assert not worked.is_alive()
+        assert time.monotonic() - began >= 0.05
+
+
+def test_a_slice_begins_only_after_the_single_picture_that_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "PATIENCE", PATIENCE)
+    share, started = Share(), threading.Event()
+
+    def work() -> None:
+        with share.slice():
+            started.set()
+
+    with share.single():
+        worked = in_thread(work)
+        assert not started.wait(0.2)
+    assert started.wait(PATIENCE)
+    worked.join(PATIENCE)
 
 
 def test_a_slice_that_fails_lets_the_next_one_work(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -21,14 +23,29 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def swatches(**options: Any) -> SearchService:
+    """A search among the four products."""
+    encoder = FakeEncoder()
+    return SearchService(index_swatches(encoder), encoder, **options)
+
+
+@contextmanager
+def served(service: SearchService | None = None) -> Iterator[tuple[Any, str]]:
+    """The app of a service, or of the four products: its page, and where it is, without a slash at the end."""
+    page, where = launch(
+        service or swatches(), server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True
+    )
+    try:
+        yield page, where.rstrip("/")
+    finally:
+        page.close()
+
+
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Where the app is served, without a slash at the end."""
-    encoder = FakeEncoder()
-    service = SearchService(index_swatches(encoder), encoder)
-    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
-    yield where.rstrip("/")
-    page.close()
+    """Where the app is served."""
+    with served() as (_, where):
+        yield where
 
 
 @pytest.fixture(scope="module")

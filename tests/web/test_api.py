@@ -13,7 +13,7 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from fashion_search.web.meanings import answer_schemas
-from tests.conftest import jpeg
+from tests.conftest import data_url, jpeg
 from tests.fakes import GREEN, RED, solid
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server and client warn about their libraries
@@ -71,10 +71,8 @@ def test_the_thumbnail_of_a_match_can_be_fetched(client: Client, address: str, r
 
 
 def test_run_answers_at_once_with_a_data_url(address: str) -> None:
-    import base64
-
-    url = "data:image/jpeg;base64," + base64.b64encode(jpeg(solid(GREEN))).decode()
-    status, answer = post(address, "/gradio_api/run/search", [{"url": url, "meta": {"_type": "gradio.FileData"}}, 1])
+    image = {"url": data_url(jpeg(solid(GREEN))), "meta": {"_type": "gradio.FileData"}}
+    status, answer = post(address, "/gradio_api/run/search", [image, 1])
     assert status == 200
     assert answer["data"][0]["matches"][0]["id"] == "2"
 

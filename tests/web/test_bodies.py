@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gc
 import subprocess
 import sys
@@ -14,14 +13,12 @@ import pytest
 from starlette.types import Message
 
 from fashion_search.decoding.bounds import BOUNDS, Bounds
-from fashion_search.search.service import SearchService
 from fashion_search.web.bodies import BODY, BUSY, FULL, TOGETHER, Bodies
 from fashion_search.web.kept import UploadRoom, used
-from fashion_search.web.launch import launch
 from fashion_search.web.uploads import upload_folder
-from tests.conftest import index_swatches, jpeg
-from tests.fakes import GREEN, FakeEncoder, solid
-from tests.web.conftest import free_port
+from tests.conftest import data_url, jpeg
+from tests.fakes import GREEN, solid
+from tests.web.conftest import served, swatches
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
 
@@ -36,11 +33,8 @@ WAYS = ("/gradio_api/run/embed", "/gradio_api/call/embed", "/gradio_api/call/v2/
 @pytest.fixture(scope="module")
 def small() -> Iterator[str]:
     """Where an app is served that takes a megabyte a request and keeps three."""
-    encoder = FakeEncoder()
-    service = SearchService(index_swatches(encoder), encoder, bounds=SMALL)
-    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
-    yield where.rstrip("/")
-    page.close()
+    with served(swatches(bounds=SMALL)) as (_, where):
+        yield where
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -55,8 +49,8 @@ def test_a_body_over_the_limit_is_refused_in_a_sentence(
 
 
 def test_a_body_within_the_limit_is_read_whole(http: httpx.Client, small: str) -> None:
-    picture = base64.b64encode(jpeg(solid(GREEN)) + bytes(600_000)).decode()
-    body = httpx.Request("POST", small, json={"data": [{"url": f"data:image/jpeg;base64,{picture}"}]}).content
+    picture = data_url(jpeg(solid(GREEN)) + bytes(600_000))
+    body = httpx.Request("POST", small, json={"data": [{"url": picture}]}).content
     pieces = (body[at : at + 7_001] for at in range(0, len(body), 7_001))
     answer = http.post(f"{small}/gradio_api/run/embed", content=pieces, headers={"Content-Type": "application/json"})
     assert answer.status_code == 200 and "vector" in answer.text
@@ -193,6 +187,24 @@ def test_nothing_holds_a_picture_that_was_refused_over_mcp(address: str) -> None
     assert [kept for kept in gc.get_objects() if holds_much(kept)] == []
 
 
+PLANTED: list[Any] = []
+
+
+def test_what_would_be_held_in_a_question_is_found() -> None:
+    assert not holds_much(PLANTED)
+    PLANTED.append([{"url": "A" * 3 * MB}])
+    try:
+        [question] = PLANTED[0]
+        assert not gc.is_tracked(question)  # so that it is in no list of Python's, as the questions that JSON says
+        assert any(kept is PLANTED[0] for kept in gc.get_objects() if holds_much(kept))
+    finally:
+        PLANTED.clear()
+
+
 def holds_much(kept: Any) -> bool:
-    """Whether something refers to a text or bytes of megabytes."""
-    return any(isinstance(one, str | bytes | bytearray) and len(one) > 2 * MB for one in gc.get_referents(kept))
+    """Whether something refers to a text or bytes of megabytes, itself or through what Python does not track."""
+    return any(
+        (isinstance(one, str | bytes | bytearray) and len(one) > 2 * MB)
+        or (isinstance(one, dict | tuple) and not gc.is_tracked(one) and holds_much(one))
+        for one in gc.get_referents(kept)
+    )

@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from fashion_search.search.service import SearchService
+from fashion_search.web import api
 from fashion_search.web.api import table
+from fashion_search.web.kinds import KINDS, Kind, PictureKind, Text, Whole
 from fashion_search.web.shapes import PLACE, shapes
 
 CONTRACT = Path(__file__).with_name("contract.json")
@@ -90,9 +92,59 @@ def test_each_of_these_changes_is_seen_and_named(service: SearchService, path: t
     place = changed
     for step in parents:
         place = place[step]
+    assert last in place
     place[last] = "changed"
     assert changed != recorded
     assert "+" in differences(recorded, changed) and f'"{last}": "changed"' in differences(recorded, changed)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "line"),
+    [
+        ("k", Whole(1, 50), '"maximum": 50'),
+        ("id", Whole(1, 100), '"type": "integer"'),
+        ("likes", Text(), '"type": "string"'),
+        ("images", PictureKind(), '"type": "string"'),
+    ],
+)
+def test_a_kind_that_the_program_changes_is_seen_and_named(
+    service: SearchService, monkeypatch: pytest.MonkeyPatch, name: str, kind: Kind, line: str
+) -> None:
+    recorded = json.loads(CONTRACT.read_text())
+    assert told(service) == recorded
+    assert name in KINDS
+    monkeypatch.setitem(KINDS, name, kind)
+    assert added(differences(recorded, told(service)), line)
+
+
+def test_a_default_that_the_program_changes_is_seen_and_named(
+    service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = json.loads(CONTRACT.read_text())
+    monkeypatch.setattr(api, "ALTERNATIVES", api.ALTERNATIVES + 1)
+    assert added(differences(recorded, told(service)), f'"default": {api.ALTERNATIVES}')
+    service.top_k += 1
+    assert added(differences(recorded, told(service)), f'"default": {service.top_k}')
+
+
+def test_what_the_program_no_longer_requires_is_seen_and_named(
+    service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def similar(self: Any, id: str = "1", k: int | None = None, filters: Any = None) -> Any: ...
+
+    monkeypatch.setattr(api.Endpoints, "similar", similar)
+    seen = differences(json.loads(CONTRACT.read_text()), told(service))
+    assert added(seen, '"required": false') and removed(seen, '"required": true')
+
+
+def added(seen: str, line: str) -> bool:
+    """Whether the differences name such a line as new."""
+    return any(one.startswith("+ ") and line in one for one in seen.splitlines())
+
+
+def removed(seen: str, line: str) -> bool:
+    """Whether the differences name such a line as gone."""
+    return any(one.startswith("- ") and line in one for one in seen.splitlines())
 
 
 def test_gradios_door_takes_the_same(address: str) -> None:

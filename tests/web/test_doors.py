@@ -8,12 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from fashion_search.search.service import SearchService
 from fashion_search.web.doors import GRADIOS
-from fashion_search.web.launch import launch
-from tests.conftest import index_swatches
-from tests.fakes import FakeEncoder
-from tests.web.conftest import free_port
+from tests.web.conftest import served, swatches
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
 
@@ -57,13 +53,10 @@ CLOSED = {
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[Any, str]]:
+def app() -> Iterator[tuple[Any, str]]:
     """The running app, and where it is."""
-    encoder = FakeEncoder()
-    service = SearchService(index_swatches(encoder), encoder)
-    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
-    yield page.app, where.rstrip("/")
-    page.close()
+    with served() as (page, where):
+        yield page.app, where
 
 
 def routes_of(router: Any, prefix: str = "") -> Iterator[tuple[str, set[str]]]:
@@ -80,20 +73,18 @@ def own_paths() -> set[str]:
     from fashion_search.web.downloads import Downloads
     from fashion_search.web.routes import routes
 
-    encoder = FakeEncoder()
-    service: Any = SearchService(index_swatches(encoder), encoder)
     nothing: Any = None
     agents = {"/gradio_api/mcp/schema"}
-    return agents | {route.path for route in routes(service, Downloads(1, nothing))}
+    return agents | {route.path for route in routes(swatches(), Downloads(1, nothing))}
 
 
-def test_every_route_is_judged(served: tuple[Any, str]) -> None:
+def test_every_route_is_judged(app: tuple[Any, str]) -> None:
     known = {*GRADIOS, *CLOSED, *own_paths()}
-    assert [path for path, _ in routes_of(served[0]) if (path.rstrip("/") or "/") not in known] == []
+    assert [path for path, _ in routes_of(app[0]) if (path.rstrip("/") or "/") not in known] == []
 
 
-def test_no_route_is_judged_twice_and_none_is_judged_that_is_gone(served: tuple[Any, str]) -> None:
-    there = {path.rstrip("/") or "/" for path, _ in routes_of(served[0])}
+def test_no_route_is_judged_twice_and_none_is_judged_that_is_gone(app: tuple[Any, str]) -> None:
+    there = {path.rstrip("/") or "/" for path, _ in routes_of(app[0])}
     assert {*GRADIOS} & {*CLOSED} == set()
     assert {path for path in CLOSED if path not in there} <= {
         path for path in CLOSED if "run" in path or "token" in path
@@ -101,16 +92,16 @@ def test_no_route_is_judged_twice_and_none_is_judged_that_is_gone(served: tuple[
 
 
 @pytest.mark.parametrize("path", CLOSED)
-def test_a_closed_route_answers_like_nothing_there(http: httpx.Client, served: tuple[Any, str], path: str) -> None:
+def test_a_closed_route_answers_like_nothing_there(http: httpx.Client, app: tuple[Any, str], path: str) -> None:
     asked = path.replace("{", "").replace("}", "").replace(":path", "")
-    nothing = http.get(f"{served[1]}/gradio_api/no-such-thing")
+    nothing = http.get(f"{app[1]}/gradio_api/no-such-thing")
     for method in ("GET", "POST"):
         for end in ("", "/"):
-            answer = http.request(method, served[1] + asked + end)
+            answer = http.request(method, app[1] + asked + end)
             assert (answer.status_code, answer.text) == (nothing.status_code, nothing.text) == (404, nothing.text)
 
 
 @pytest.mark.parametrize("path", ["/", "/?__view=api", "/config", "/theme.css", "/gradio_api/info", "/health",
                                   "/gradio_api/openapi.json", "/gradio_api/mcp/schema", "/manifest.json"])  # fmt: skip
-def test_what_is_used_is_open(http: httpx.Client, served: tuple[Any, str], path: str) -> None:
-    assert http.get(served[1] + path).status_code == 200
+def test_what_is_used_is_open(http: httpx.Client, app: tuple[Any, str], path: str) -> None:
+    assert http.get(app[1] + path).status_code == 200

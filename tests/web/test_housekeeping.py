@@ -13,17 +13,19 @@ from typing import Any
 import httpx
 import pytest
 
-from fashion_search.search.service import SearchService
 from fashion_search.web import housekeeping
 from fashion_search.web.housekeeping import ROUNDS, SESSIONS, bound_queue, forget_sessions
 from fashion_search.web.kept import LEAST, UploadRoom, sweep, used
-from fashion_search.web.launch import launch
 from fashion_search.web.uploads import upload_folder
-from tests.conftest import index_swatches, jpeg
-from tests.fakes import GREEN, FakeEncoder, solid
-from tests.web.conftest import free_port
+from tests.conftest import data_url, jpeg, until
+from tests.fakes import GREEN, solid
+from tests.web.conftest import served
+from tests.web.test_open_door import mcp, ways
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
+
+URL = data_url(jpeg(solid(GREEN)))
+FETCHED = "download"  # what a file is called that came from an address
 
 
 @pytest.fixture
@@ -31,43 +33,39 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, str]]:
     """The app with a clock on which an hour is a second."""
     slow = housekeeping.housekeeping
     monkeypatch.setattr(housekeeping, "housekeeping", lambda: slow(every=0.2, age=1.0))
-    encoder = FakeEncoder()
-    service = SearchService(index_swatches(encoder), encoder)
-    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
-    yield page, where.rstrip("/")
-    page.close()
+    with served() as app:
+        yield app
 
 
-def wait_until(true: Any) -> None:
-    """Return once it is; fail after half a minute."""
-    end = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.1)
+def test_nothing_is_left_after_the_last_visitor(
+    http: httpx.Client, hurried: tuple[Any, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def public(host: str) -> str:
+        return host
 
-
-def test_nothing_is_left_after_the_last_visitor(http: httpx.Client, hurried: tuple[Any, str]) -> None:
-    from tests.web.test_open_door import data_url, mcp, ways
-
+    monkeypatch.setattr("safehttpx.async_validate_url", public)
     page, address = hurried
     photo = jpeg(solid(GREEN))
     for name in ("a.jpg", "b.jpg", "empty"):
         sent = http.post(f"{address}/gradio_api/upload?upload_id=1", files={"files": (name, photo)}).json()[0]
-        ways(address, {"path": sent})
-        for image in ({"path": sent}, {"url": data_url()}, {"path": "/nothing"}):
+        ways(http, address, {"path": sent})
+        for image in ({"path": sent}, {"url": URL}, {"path": "/nothing"}):
             http.post(f"{address}/gradio_api/run/search_batch", json={"data": [[image, image], 1]})
-    mcp(address, "embed", {"image": data_url()})
+    mcp(http, address, "embed", {"image": URL})
+    search = {"data": [{"path": f"{address}/example/red-tshirt.jpg"}, 1]}
+    assert http.post(f"{address}/gradio_api/run/search", json=search).status_code == 200
+    assert FETCHED in {path.name for path in upload_folder().rglob("*")}
     hang_up(address)
-    unread = http.post(f"{address}/gradio_api/call/embed", json={"data": [{"url": data_url()}]}).json()["event_id"]
+    unread = http.post(f"{address}/gradio_api/call/embed", json={"data": [{"url": URL}]}).json()["event_id"]
     assert upload_folder().is_dir() and page.upload_file_set
-    wait_until(lambda: not list(upload_folder().rglob("*")))
-    wait_until(lambda: not page.upload_file_set and not any(page.temp_file_sets))
+    until(lambda: not list(upload_folder().rglob("*")), 30)
+    until(lambda: not page.upload_file_set and not any(page.temp_file_sets), 30)
     queue = page._queue
-    wait_until(lambda: not queue.pending_messages_per_session and not queue.pending_event_ids_session)
+    until(lambda: not queue.pending_messages_per_session and not queue.pending_event_ids_session, 30)
     assert unread not in queue.event_ids_to_events
     # And it goes on as before.
     sent = http.post(f"{address}/gradio_api/upload", files={"files": ("a.jpg", photo)}).json()[0]
-    assert "vector" in ways(address, {"path": sent})["call"]
+    assert "vector" in ways(http, address, {"path": sent})["call"]
 
 
 def hang_up(address: str) -> None:
@@ -92,12 +90,10 @@ def test_who_hangs_up_leaves_no_half_file(address: str) -> None:
 
 
 def test_calls_leave_no_sessions_behind(hurried: tuple[Any, str]) -> None:
-    from tests.web.test_open_door import data_url
-
     page, address = hurried
     with httpx.Client(base_url=address, timeout=60) as client:
         for _ in range(SESSIONS + 40):
-            event = client.post("/gradio_api/call/embed", json={"data": [{"url": data_url()}]}).json()["event_id"]
+            event = client.post("/gradio_api/call/embed", json={"data": [{"url": URL}]}).json()["event_id"]
             assert "vector" in client.get(f"/gradio_api/call/embed/{event}").text
     assert len(page.app.state_holder.session_data) <= SESSIONS
     assert len(page._queue.event_analytics) <= 1

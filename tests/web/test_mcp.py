@@ -22,7 +22,7 @@ from mcp.types import CallToolResult, ImageContent, TextContent
 from PIL import Image
 
 from fashion_search.web.uploads import REFUSED, upload_folder
-from tests.conftest import jpeg
+from tests.conftest import data_url, jpeg
 from tests.fakes import GREEN, RED, solid
 from tests.paths import ROOT
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns a
 CASES = Path(__file__).parents[1] / "cases"
 TYPESCRIPT = ROOT / "node_modules" / "@modelcontextprotocol" / "sdk"
 T = TypeVar("T")
-PHOTO = "data:image/jpeg;base64," + base64.b64encode(jpeg(solid(RED, (200, 300)))).decode()
+PHOTO = data_url(jpeg(solid(RED, (200, 300))))
 CALLS: dict[str, dict[str, Any]] = {
     "search": {"image": PHOTO, "k": 3, "gender": ["Women"]},
     "search_batch": {"images": [PHOTO, "data:image/jpeg;base64,bm90aGluZw=="], "k": 2},
@@ -153,7 +153,7 @@ def test_nothing_else_of_the_server_is_opened(address: str, image: str) -> None:
 
 
 def test_a_bomb_costs_no_more_than_elsewhere(address: str) -> None:
-    bomb = "data:image/png;base64," + base64.b64encode((CASES / "png_49999999x1.png").read_bytes()).decode()
+    bomb = data_url((CASES / "png_49999999x1.png").read_bytes(), "png")
     assert "try again" in refusal(ask(address, "embed", {"image": bomb}))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +9,10 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from fashion_search.search.service import SearchService
 from fashion_search.settings import Settings
-from fashion_search.web.launch import launch
-from tests.conftest import index_swatches, jpeg
-from tests.fakes import RED, FakeEncoder, solid
-from tests.web.conftest import free_port
+from tests.conftest import data_url, jpeg
+from tests.fakes import RED, solid
+from tests.web.conftest import served, swatches
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
 
@@ -25,13 +22,10 @@ PHOTO = jpeg(solid(RED))
 @pytest.fixture(scope="module")
 def watched() -> Iterator[httpx.Client]:
     """Somebody who asks an app whose owner wants metrics."""
-    encoder = FakeEncoder()
-    service = SearchService(index_swatches(encoder), encoder)
+    service = swatches()
     service.watchers = []
-    page, where = launch(service, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True)
-    with httpx.Client(base_url=where, timeout=60) as asking:
+    with served(service) as (_, where), httpx.Client(base_url=where, timeout=60) as asking:
         yield asking
-    page.close()
 
 
 def sample(client: httpx.Client, name: str, **labels: str) -> float:
@@ -52,7 +46,7 @@ def test_metrics_count_every_door_its_errors_and_what_was_found(watched: httpx.C
     watched.post("/api/search", content=PHOTO).raise_for_status()
     watched.post("/api/search?season=Summer", content=PHOTO)
     watched.post("/api/search", content=b"nothing")
-    image = {"url": "data:image/jpeg;base64," + base64.b64encode(PHOTO).decode()}
+    image = {"url": data_url(PHOTO)}
     watched.post("/gradio_api/run/search", json={"data": [image]}).raise_for_status()
     watched.post("/gradio_api/run/similar", json={"data": ["99"]})
     watched.post("/page/view", json={}).raise_for_status()
