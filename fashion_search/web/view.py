@@ -161,6 +161,12 @@ def picture_stage(service: SearchService, file: str, whole: np.ndarray, with_pic
     return drawn | ({"src": data_url(small(service.picture(file), STAGE_SIDE))} if with_picture else {})
 
 
+def picture_value(service: SearchService, key: int) -> dict[str, str]:
+    """A product of the catalog as a small picture with its name."""
+    product = service.index.product(key)
+    return {"id": str(product.id), "name": str(product.name or product.id), "image_url": service.image_url(key)}
+
+
 def product_stage(service: SearchService, product_id: str) -> dict[str, Any]:
     """What stage.js draws for a product of the catalog."""
     card = service.card(product_id)
