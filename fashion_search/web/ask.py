@@ -65,7 +65,7 @@ def ask_routes(
         except ValueError as error:
             return refuse(error, STATUSES)
 
-    answers = {"fetch": fetch}
+    answers: dict[str, Callable[[Request], Awaitable[Response]]] = {"fetch": fetch}
     for function in (show.view, show.why, show.keep, show.export, show.compare, show.point):
         answers[function.__name__] = answering(function)
     return [watched(name, answer, metrics) for name, answer in answers.items()]
