@@ -72,7 +72,7 @@ class Show:
         vector = self.visit(asked).step.vector
         if vector is None:
             raise ValueError(TEXTS["picture_gone"])
-        return {"vector": write_vector(vector)}
+        return {"vector": write_vector(vector, self.service.encoder)}
 
     def export(self, asked: Asked) -> Answer:
         """The matches as files, their pictures under the address at which the visitor's browser has the app."""
