@@ -162,8 +162,9 @@ def opinion_values(service: SearchService, step: Step) -> list[dict[str, Any]]:
 
 def picture_stage(service: SearchService, file: str, whole: np.ndarray, with_picture: bool) -> dict[str, Any]:
     """What stage.js draws for a picture; the picture itself only for a browser that cannot show the visitor's file."""
-    drawn = {"label": TEXTS["your_photo"], "garments": service.find_garments(file, whole)}
-    return drawn | ({"src": data_url(small(service.picture(file), STAGE_SIDE))} if with_picture else {})
+    picture = service.picture(file)
+    drawn = {"label": TEXTS["your_photo"], "garments": service.find_garments(picture, whole)}
+    return drawn | ({"src": data_url(small(picture, STAGE_SIDE))} if with_picture else {})
 
 
 def picture_value(service: SearchService, key: int) -> dict[str, str]:
