@@ -8,6 +8,8 @@ from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from fashion_search.encoder.figures import FIGURES_FILE
+from fashion_search.encoder.weights import UPRIGHT_FILE, WEIGHTS_FILE
 from fashion_search.files import sha256
 from fashion_search.hub_client import COMMIT, HubError, commit_files, fetch, hub_repo, look_at
 from fashion_search.hub_download import download
@@ -17,7 +19,7 @@ from fashion_search.index.folder import CARD, INDEX_FILES, MANIFEST, check_files
 # An index is a table of products with a graph beside it: the Hub shows datasets as tables.
 REPO_TYPE = "dataset"
 # What an app reads of an encoder's repo.
-SERVED = ("config.json", "model.safetensors", "openvino_model", "evaluation.json")
+SERVED = ("config.json", WEIGHTS_FILE, UPRIGHT_FILE, "openvino_model", FIGURES_FILE)
 MODEL_SUFFIXES = (".json", ".safetensors", ".md", ".png", ".xml", ".bin")  # not the checkpoint
 
 

@@ -40,11 +40,11 @@ def is_damaged(file: Path) -> bool:
         return False
     if len(blob.name) == SHA256:
         return sha256(blob) != blob.name
-    return len(blob.name) == GIT and _git_hash(blob) != blob.name
+    return len(blob.name) == GIT and git_hash(blob.read_bytes()) != blob.name  # never large: that lies in LFS
 
 
-def _git_hash(file: Path) -> str:
-    content = file.read_bytes()  # what is larger lies in LFS, under its SHA-256
+def git_hash(content: bytes) -> str:
+    """The hash by which git knows a file of this content."""
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
@@ -57,7 +57,11 @@ def forget(file: Path) -> None:
 def served_commit(repo: str, repo_type: str, revision: str | None) -> str | None:
     """The commit by which this revision was served well last; None where nobody noted one."""
     file = _note(repo, repo_type, revision)
-    return file.read_text(encoding="ascii").strip() if file.is_file() else None
+    try:
+        return file.read_text(encoding="ascii").strip() if file.is_file() else None
+    except (OSError, UnicodeDecodeError) as error:
+        log.warning("Which commit of %s was served well last cannot be read (%s).", repo, error)
+        return None
 
 
 def note_served(repo: str, repo_type: str, revision: str | None, commit: str) -> None:

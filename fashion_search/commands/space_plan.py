@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fashion_search.commands.space_files import is_ours
+from fashion_search.files import sha256
+from fashion_search.hub_cache import git_hash
 
 INDEX, REVISION, TOKEN = "FASHION_INDEX", "FASHION_INDEX_REVISION", "HF_TOKEN"
 
@@ -74,8 +75,8 @@ def same(mine: Path | bytes, theirs: Any) -> bool:
     """Whether a file of the Space has this content, by the hash that the Hub tells."""
     content = mine.read_bytes() if isinstance(mine, Path) else mine
     if theirs.lfs:
-        return bool(theirs.lfs.sha256 == hashlib.sha256(content).hexdigest())
-    return bool(theirs.blob_id == hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest())
+        return bool(theirs.lfs.sha256 == sha256(content))
+    return bool(theirs.blob_id == git_hash(content))
 
 
 def size_of(file: Path | bytes) -> int:

@@ -85,28 +85,35 @@ class OpenVINOEngine:
         return np.concatenate([found[output] for output in range(1 + self._upright)], axis=1)[: len(pictures)]
 
     def _embed_many(self, pictures: Iterable[Pixels]) -> Vectors:
-        """Keep every core busy with a batch of its own; one request more waits with the next pictures in it."""
-        import openvino as ov
+        """Keep every core busy with a batch of its own; one request more waits with the next pictures in it.
 
+        Without a callback: OpenVINO lets go of one in a thread of its own, and a process that ends just then aborts.
+        """
         compiled = self._compile("THROUGHPUT", self.batch)
+        requests = [compiled.create_infer_request() for _ in range(usable_cores() + 1)]
         # The first look at a tensor imports numpy inside C++: two threads that do so at once may wait for ever, one for
         # the other's import, the other for Python's lock.
-        _ = compiled.create_infer_request().get_input_tensor().data
-        rows: dict[int, Vectors] = {}
+        _ = requests[0].get_input_tensor().data
+        rows: list[Vectors] = []
+        under_way: dict[Any, int] = {}  # how many pictures each has, in the order of their start
 
-        def keep(request: Any, part: tuple[int, int]) -> None:
-            at, count = part
+        def take(request: Any) -> None:
+            count = under_way.pop(request)
+            request.wait()
             parts = [request.get_output_tensor(output).data[:count] for output in range(1 + self._upright)]
-            rows[at] = np.concatenate(parts, axis=1)
+            rows.append(np.concatenate(parts, axis=1))
 
-        queue = ov.AsyncInferQueue(compiled, usable_cores() + 1)
-        queue.set_callback(keep)
         try:
             for at, group in enumerate(groups(pictures, self.batch)):
-                queue.start_async({0: _stack(group, self.batch)}, (at, len(group)))
+                request = requests[at % len(requests)]
+                if request in under_way:
+                    take(request)
+                request.start_async({0: _stack(group, self.batch)})
+                under_way[request] = len(group)
         finally:
-            queue.wait_all()  # also where a picture could not be read: nothing runs on behind the caller's back
-        return np.concatenate([rows[at] for at in sorted(rows)])
+            for request in list(under_way):  # also where a picture could not be read: nothing runs on behind the caller
+                take(request)
+        return np.concatenate(rows)
 
     def _compile(self, use: str, batch: int) -> "ov.CompiledModel":
         """Compile the graph for one use the first time that it is needed."""

@@ -15,8 +15,7 @@ from fashion_search.evaluation.encodes import Encodes, encode_queries
 from fashion_search.evaluation.metrics import evaluate
 from fashion_search.evaluation.neighbours import group_shares, nearest
 from fashion_search.evaluation.picture_sets import PictureSet
-from fashion_search.pictures import crop
-from fashion_search.search.garments import find_boxes, nearest_boxes
+from fashion_search.search.garments import offer_parts
 
 UNCHANGED = "as it is"
 COLUMNS = ("articleType", "baseColour")
@@ -50,7 +49,7 @@ def measure_robustness(
 ) -> dict[str, dict[str, float]]:
     """Change → the figures of products and of people's photos that were changed so; the gallery stays as it is.
 
-    Beside each figure stands the one of visitors who take the part that is offered, where one is (`find_boxes`).
+    Beside each figure stands the one of visitors who take the part that is offered, where one is (`offer_parts`).
     """
     return {
         change: {
@@ -74,12 +73,9 @@ def take_parts(encoder: Encodes, pictures: Iterable[Image.Image], whole: np.ndar
     """The rows of `whole` (n, ndim), with that of the best part in the place of each picture that is offered one."""
     taken = whole.copy()
     for row, picture in enumerate(pictures):
-        if not (boxes := find_boxes(picture)):
-            continue
-        vectors = encoder.encode(crop(picture, box) for box in boxes)
-        offered = nearest_boxes(boxes, (vectors @ gallery.T).max(axis=1), float((gallery @ whole[row]).max()))
-        if offered:
-            taken[row] = vectors[boxes.index(offered[0])]
+        offered = offer_parts(encoder, picture, whole[row], lambda vector: float((gallery @ vector).max()))
+        if offered.boxes:
+            taken[row] = offered.vectors[0]
     return taken
 
 

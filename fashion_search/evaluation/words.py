@@ -30,10 +30,11 @@ def measure_words(queries: np.ndarray, asked: Products, gallery: np.ndarray, pro
     named = [{"id": str(row), "name": product.get("name")} for row, product in enumerate(products)]
     if not known.any() or not any(row["name"] for row in named):
         return {}
-    words = Words(CatalogIndex.build(gallery, named, {}))
+    index = CatalogIndex.build(gallery, named, {})
+    words = Words(index)
     return {
         "alone": _alone(words, wanted[known], labels),
-        "with_picture": _with_picture(words, queries[known], wanted[known], labels),
+        "with_picture": _with_picture(index, words, queries[known], wanted[known], labels),
     }
 
 
@@ -57,7 +58,9 @@ def _alone(words: Words, wanted: np.ndarray, labels: np.ndarray) -> dict[str, di
     return ways | {"lacking": precision(lacking)}
 
 
-def _with_picture(words: Words, queries: np.ndarray, wanted: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+def _with_picture(
+    index: CatalogIndex, words: Words, queries: np.ndarray, wanted: np.ndarray, labels: np.ndarray
+) -> dict[str, Any]:
     """How often the five nearest have the asked colour and the picture's type, before and after the colour is asked."""
     choice = np.random.default_rng(0)
     before: list[np.ndarray] = []
@@ -67,9 +70,9 @@ def _with_picture(words: Words, queries: np.ndarray, wanted: np.ndarray, labels:
         others = [str(one) for one, n in zip(colours, counts, strict=True) if n >= TOP and one not in ("", colour)]
         if not others:
             continue
-        asked = np.array([kind, choice.choice(others)])
+        asked, alike = np.array([kind, choice.choice(others)]), index.compare(vector)
         for found, fit in ((before, None), (after, words.fit(asked[1]))):
-            found.append(labels[_first(words.rank(fit, vector))] == asked)
+            found.append(labels[_first(words.rank(fit, alike))] == asked)
     shares = {"before": _shares(before), "after": _shares(after)} if before else {}
     return {"asked": len(before), **shares}
 

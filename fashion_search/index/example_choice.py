@@ -21,7 +21,7 @@ def choose_examples(index: CatalogIndex, count: int = EXAMPLES) -> list[str]:
     rows = np.flatnonzero(index.first)
     if len(rows) > LOOKED_AT:
         rows = np.sort(np.random.default_rng(0).choice(rows, LOOKED_AT, replace=False))
-    rows = np.array([row for row in rows.tolist() if index.thumbnail(row)], np.int64)
+    rows = rows[[bool(picture) for picture in index.thumbnails(rows.tolist())]]
     if not len(rows):
         return []
     vectors = index.read_stored(rows).astype(np.float32)

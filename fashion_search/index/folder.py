@@ -69,7 +69,7 @@ def check_files(folder: Path, manifest: Manifest, every_byte: bool = False) -> N
                 f"{name} has {size:,} bytes and the manifest says {expected_size:,}: "
                 f"the index is half-downloaded or damaged; {AGAIN}."
             )
-        if not every_byte and name == PRODUCTS and size > HASH_AT_LOAD:
+        if not every_byte and name == PRODUCTS and not is_checked_at_load(folder):
             continue
         if (found := _hash(path)) != expected:
             raise IndexFormatError(
@@ -78,9 +78,9 @@ def check_files(folder: Path, manifest: Manifest, every_byte: bool = False) -> N
             )
 
 
-def is_checked_at_load(manifest: Manifest) -> bool:
+def is_checked_at_load(folder: Path) -> bool:
     """Whether loading an index leaves nothing out."""
-    return manifest.sizes.get(PRODUCTS, 0) <= HASH_AT_LOAD
+    return (folder / PRODUCTS).stat().st_size <= HASH_AT_LOAD
 
 
 def _hash(path: Path) -> str:

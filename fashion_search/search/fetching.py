@@ -42,6 +42,11 @@ class Asked:
     model: str = ""
     mend: bool = False
 
+    @property
+    def name(self) -> str:
+        """What is asked for."""
+        return self.index or self.model
+
 
 class Fetched(NamedTuple):
     """The commit that is in the cache now, whole and with its encoder; or what is wrong, in a sentence."""
@@ -74,21 +79,22 @@ def fetch_apart(asked: Asked, seconds: float, patient: bool = False) -> Fetched:
         came = _clear_away(asked, before)
         return Fetched(fault=_too_slow(asked, time.monotonic() - started, came))
     if child.returncode or not told.strip():
-        return Fetched(fault=f"The download of {asked.index or asked.model!r} ended with code {child.returncode}.")
+        return Fetched(fault=f"The download of {asked.name!r} ended with code {child.returncode}.")
     return Fetched(**json.loads(told.splitlines()[-1]))
 
 
 def _wait(child: subprocess.Popen[bytes], asked: Asked, seconds: float, patient: bool) -> bytes | None:
     """What the other process says; None when it took too long."""
     before = sum(sizes(asked, "*").values())
+    seconds = max(seconds, PACE if patient else 0.0)
     while True:
         try:
-            return child.communicate(timeout=max(seconds, 0.0))[0]
+            return child.communicate(timeout=seconds)[0]
         except subprocess.TimeoutExpired:
             came = sum(sizes(asked, "*").values()) - before
         if not patient or came < LEAST_PACE * seconds:
             return None
-        log.warning("%s is still coming, %.1f MB in the last %.0f s.", asked.index or asked.model, came / 1e6, seconds)
+        log.warning("%s is still coming, %.1f MB in the last %.0f s.", asked.name, came / 1e6, seconds)
         before, seconds = before + came, PACE
 
 
@@ -110,7 +116,7 @@ def _clear_away(asked: Asked, before: set[Path]) -> int:
 def _too_slow(asked: Asked, seconds: float, came: int) -> str:
     from huggingface_hub import constants
 
-    what = f"index {asked.index!r}" if asked.index else f"model {asked.model!r}"
+    what = f"{'index' if asked.index else 'model'} {asked.name!r}"
     so_far = f"{came / 1e6:,.1f} MB came" if came else "nothing came"
     return (
         f"{constants.ENDPOINT} did not deliver the {what} within {seconds:.0f} seconds ({so_far}); try again later, "
@@ -124,7 +130,7 @@ def fetch(asked: Asked) -> Fetched:
         try:
             return Fetched(_fetch(asked, asked.mend))
         except (IndexFormatError, WeightsError) as error:
-            log.warning("%s cannot be read (%s); its files are compared with their hashes.", asked.index, error)
+            log.warning("%s cannot be read (%s); its files are compared with their hashes.", asked.name, error)
             return Fetched(_fetch(asked, True))
     except (HubError, WeightsError, IndexFormatError, OSError, ValueError) as error:
         return Fetched(fault=" ".join(str(error).split()))

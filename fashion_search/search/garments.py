@@ -7,12 +7,13 @@ them shows a garment, their vectors tell (`nearest_boxes`), not their colours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-from fashion_search.pictures import Corners
+from fashion_search.pictures import Corners, crop
 from fashion_search.search.colour import oklab
 
 SIDE = 96  # longest side that is looked at; finer detail does not move a box
@@ -26,6 +27,12 @@ FILLS = 0.82  # boxes above this share of the picture save nothing
 CLOSER = 0.05  # how much less near the nearest product of a part may be than that of the whole picture
 SPREAD_FLOOR = 6.0  # the noise of a JPEG on a plain wall, where black to white is 100
 OKLAB_SCALE = np.array([100, 250, 250], dtype=np.float32)
+
+
+class Encodes(Protocol):
+    """What turns pictures into unit rows."""
+
+    def encode(self, images: Iterable[Image.Image]) -> np.ndarray: ...
 
 
 def find_boxes(image: Image.Image) -> list[Corners]:
@@ -51,6 +58,26 @@ def nearest_boxes(boxes: Sequence[Corners], nearest: Iterable[float], whole: flo
     """
     ranked = sorted(zip(nearest, boxes, strict=True), key=lambda found: -found[0])
     return [box for similarity, box in ranked if similarity + CLOSER > whole]
+
+
+class Parts(NamedTuple):
+    """Boxes and the vectors of what is in them, (n, ndim)."""
+
+    boxes: list[Corners]
+    vectors: np.ndarray
+
+
+def offer_parts(
+    encoder: Encodes, image: Image.Image, whole: np.ndarray, nearest: Callable[[np.ndarray], float]
+) -> Parts:
+    """The parts of a picture that find something about as near as the whole does or nearer, best first.
+
+    `whole` is the vector (ndim,) of the picture, `nearest` the similarity of a vector's nearest product.
+    """
+    boxes = find_boxes(image)
+    vectors = encoder.encode(crop(image, box) for box in boxes) if boxes else np.empty((0, len(whole)), np.float32)
+    offered = nearest_boxes(boxes, map(nearest, vectors), nearest(whole)) if boxes else []
+    return Parts(offered, vectors[[boxes.index(box) for box in offered]])
 
 
 def find_standing_out(image: Image.Image) -> np.ndarray:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fashion_search.encoder import Encoder, load_encoder
 from fashion_search.hub import commit_of
+from fashion_search.hub_client import hub_repo
+from fashion_search.hub_download import Way, take
 from fashion_search.index import CatalogIndex, IndexFormatError, Manifest
 from fashion_search.index.folder import check_files, made_by, read_manifest
 from fashion_search.search.service import SearchService
@@ -38,6 +41,11 @@ def open_next(folder: Path, before: SearchService, engine: str) -> SearchService
     after = SearchService(index, encoder, before.top_k, before.bounds, commit_of(folder), before.budget)
     after.counters, after.watchers = before.counters, before.watchers
     return after
+
+
+def in_cache(manifest: Manifest) -> AbstractContextManager[None]:
+    """Within it an encoder comes from the cache alone, unless it is one of timm's own, which nobody else fetches."""
+    return take(Way(hub=not hub_repo(manifest.encoder.model or "")))
 
 
 def encoder_of(manifest: Manifest, engine: str, at_hand: Encoder | None = None) -> Encoder:

@@ -19,9 +19,11 @@ from fashion_search.search.reasons import garment
 from fashion_search.vectors import unit
 
 if TYPE_CHECKING:
+    from fashion_search.encoder import Encoder
     from fashion_search.search.service import SearchService
 
 OWN = "own:"  # how the id of a photographed piece starts; the rest is the browser's key of its picture
+NAMED = 8  # characters of its weights' hash that tell an encoder from others
 NOWHERE = -1  # the row of what is not in the catalog
 
 
@@ -41,7 +43,7 @@ def open_wardrobe(service: SearchService, kept: Iterable[str], own: Mapping[str,
     vectors: dict[str, np.ndarray] = {}
     unclear = 0
     for key, text in own.items():
-        vector = read_vector(text, service.encoder.ndim)
+        vector = read_vector(text, service.encoder)
         product = {} if vector is None else read_guess(service.guess(vector))
         if vector is None or part_of(product.get("article_type")) is None:
             unclear += 1
@@ -65,16 +67,18 @@ def first_piece(pieces: Iterable[Match], wear: Mapping[str, str]) -> Match | Non
     return min(reversed(fitting), key=place, default=None)
 
 
-def write_vector(vector: np.ndarray) -> str:
-    """A vector as a short text that a browser can keep."""
-    return base64.b64encode(np.asarray(vector, "<f2").tobytes()).decode()
+def write_vector(vector: np.ndarray, encoder: Encoder) -> str:
+    """A vector as a short text that a browser can keep, and whose it is."""
+    return f"{encoder.weights_hash[:NAMED]}:{base64.b64encode(np.asarray(vector, '<f2').tobytes()).decode()}"
 
 
-def read_vector(text: Any, ndim: int) -> np.ndarray | None:
+def read_vector(text: Any, encoder: Encoder) -> np.ndarray | None:
     """The (ndim,) unit vector that a text holds; None for anything else, such as another encoder's."""
+    whose, _, written = str(text).partition(":")
     try:
-        found = np.frombuffer(base64.b64decode(str(text), validate=True), "<f2").astype(np.float32)
+        found = np.frombuffer(base64.b64decode(written, validate=True), "<f2").astype(np.float32)
     except (binascii.Error, ValueError):
         return None
-    usable = found.shape == (ndim,) and bool(np.isfinite(found).all()) and bool(found.any())
+    ours = whose == encoder.weights_hash[:NAMED] and found.shape == (encoder.ndim,)
+    usable = ours and bool(np.isfinite(found).all()) and bool(found.any())
     return unit(found) if usable else None

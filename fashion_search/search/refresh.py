@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from fashion_search.hub import REPO_TYPE, newest_commit, pull_index
 from fashion_search.hub_cache import note_served
-from fashion_search.hub_client import HubError
+from fashion_search.hub_client import HubError, hub_repo
 from fashion_search.hub_download import Way, take
 from fashion_search.index.folder import read_manifest
 from fashion_search.search.fetching import Asked, fetch_apart
 from fashion_search.search.live import LiveService
-from fashion_search.search.opening import open_next
+from fashion_search.search.opening import in_cache, open_next
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
@@ -67,7 +67,8 @@ class Refresher:
             if folder is None:
                 self.fault = None
                 return False
-            after = open_next(folder, before, self._settings.engine)
+            with in_cache(read_manifest(folder)):
+                after = open_next(folder, before, self._settings.engine)
         except Exception as error:  # noqa: BLE001  # whatever it is: what is served goes on being served, and it is told
             self.fault = " ".join(str(error).split()) or type(error).__name__
             log.warning("The index was not refreshed, %s is still served: %s", name_index(before), self.fault)
@@ -85,21 +86,29 @@ class Refresher:
         """The folder of an index other than the one served; None where there is none."""
         named = str(self._settings.index)
         if Path(named).is_dir():
-            changed = read_manifest(Path(named)).sha256 != before.index.manifest.sha256
-            return Path(named) if changed else None
+            manifest = read_manifest(Path(named))
+            if manifest.sha256 == before.index.manifest.sha256:
+                return None
+            if hub_repo(manifest.encoder.model or ""):
+                _fetch(Asked(model=manifest.encoder.pinned or ""))
+            return Path(named)
         commit = newest_commit(named, self._settings.index_revision)
         if commit == before.commit:
             before.stand_in = None  # it is the newest after all
             return None
-        fetched = fetch_apart(Asked(named, commit), PATIENCE)
-        if fetched.fault:
-            raise HubError(fetched.fault)
+        _fetch(Asked(named, commit))
         with take(Way(hub=False)):
             return pull_index(named, commit)
 
     def to_dict(self) -> dict[str, Any]:
         """How it stands, for /info."""
         return {"every_minutes": self.minutes, "looked_at": self.looked_at, "fault": self.fault}
+
+
+def _fetch(asked: Asked) -> None:
+    fetched = fetch_apart(asked, PATIENCE)
+    if fetched.fault:
+        raise HubError(fetched.fault)
 
 
 def name_index(service: SearchService) -> str:

@@ -25,7 +25,6 @@ from fashion_search.pictures import (
     Corners,
     PictureError,
     PictureSource,
-    crop,
     decode,
     open_picture,
 )
@@ -35,7 +34,7 @@ from fashion_search.search.checks import check_k, check_text
 from fashion_search.search.comparison import Comparison, Once
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
-from fashion_search.search.garments import find_boxes, nearest_boxes
+from fashion_search.search.garments import offer_parts
 from fashion_search.search.kinds import absent_kind, kinds_of
 from fashion_search.search.nearness import Nearness, measure_nearness
 from fashion_search.search.offer import own_names
@@ -150,13 +149,9 @@ class SearchService:
 
         `whole` is the (ndim,) vector that `look` gave for the picture.
         """
-        image = self.picture(picture)
-        boxes = find_boxes(image)
-        if not boxes:
-            return []
-        parts = self.encoder.encode(crop(image, box) for box in boxes)
-        near, *nearest = [self.index.search(vector, k=1)[0].score for vector in (whole, *parts)]
-        return nearest_boxes(boxes, nearest, near)
+        with self.share.single():
+            image = self.picture(picture)
+            return offer_parts(self.encoder, image, whole, lambda vector: self.index.search(vector, k=1)[0].score).boxes
 
     def search(
         self,

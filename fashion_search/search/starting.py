@@ -20,7 +20,8 @@ from fashion_search.index import IndexFormatError
 from fashion_search.index.folder import read_manifest
 from fashion_search.search.counting import Counters
 from fashion_search.search.fetching import Asked, Fetched, fetch_apart
-from fashion_search.search.opening import open_folder
+from fashion_search.search.opening import in_cache, open_folder
+from fashion_search.search.refresh import name_index
 from fashion_search.search.service import SearchService, StandIn
 from fashion_search.settings import Settings
 
@@ -69,8 +70,7 @@ def _open_local(folder: Path, settings: Settings) -> SearchService:
 
 
 def _open_cached(folder: Path, settings: Settings) -> SearchService:
-    """By what is in the cache alone, but for the built-in models of timm, which nobody else fetches."""
-    with take(CACHE if hub_repo(read_manifest(folder).encoder.model or "") else Way()):
+    with in_cache(read_manifest(folder)):
         return open_folder(folder, settings)
 
 
@@ -139,7 +139,7 @@ class _Start:
 
 def _stand_in(service: SearchService, notice: str, fault: str) -> SearchService:
     service.stand_in = StandIn(notice, " ".join(fault.split()))
-    served = f"commit {service.commit[:8]}" if service.commit else "the drawn sample"
+    served = name_index(service) if service.commit else "the drawn sample"
     log.warning("%s So %s is served, and the Hub is asked again later.", service.stand_in.fault, served)
     return service
 

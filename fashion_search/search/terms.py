@@ -49,4 +49,4 @@ def words_of(text: str) -> list[str]:
 def wanted_words(text: str) -> list[str]:
     """The words of a visitor that say what is wanted, each once; all of them where nothing else is left."""
     words = list(dict.fromkeys(words_of(text)))
-    return [word for word in words if word not in FILLING]
+    return [word for word in words if word not in FILLING] or words

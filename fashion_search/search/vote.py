@@ -6,7 +6,6 @@ encoder is evaluated (`evaluation/votes.py`) and travels in the manifest of ever
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -75,8 +74,10 @@ def vote(neighbours: Sequence[Match], rules: Mapping[str, VoteRule]) -> dict[str
 
 def tally(neighbours: Sequence[Match], column: str, rule: VoteRule) -> list[tuple[str, float]]:
     """Each value of an attribute with its share of the votes, the most voted first."""
-    voters = [(match.product.get(column) or None, match.score) for match in neighbours[: rule.neighbours]]
-    known = [(str(value), math.exp((score - voters[0][1]) / rule.temperature)) for value, score in voters if value]
+    voters = neighbours[: rule.neighbours]
+    weights = weigh(np.array([[match.score for match in voters]], np.float64), rule.temperature)[0].tolist()
+    values = [match.product.get(column) or None for match in voters]
+    known = [(str(value), weight) for value, weight in zip(values, weights, strict=True) if value]
     total = sum(weight for _, weight in known)
     shares: dict[str, float] = {}
     for value, weight in known:
@@ -93,6 +94,11 @@ def count_votes(codes: np.ndarray, similarities: np.ndarray, rule: VoteRule) -> 
     return winners, np.where(winners >= 0, confidence_of(shares, rule.slope, rule.offset), 0.0)
 
 
+def weigh(similarities: np.ndarray, temperature: float) -> np.ndarray:
+    """What the vote of each neighbour counts, (n, k), beside the nearest one's 1: so no temperature is too cold."""
+    return np.exp((similarities - similarities[:, :1]) / temperature)
+
+
 def count_winners(
     codes: np.ndarray, similarities: np.ndarray, k: int, temperature: float
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -101,8 +107,7 @@ def count_winners(
     if not codes.shape[1]:
         return np.full(len(codes), -1), np.zeros(len(codes))
     known = codes >= 0
-    # Less the best similarity: the same shares, and no temperature is too cold for a float.
-    weights = np.where(known, np.exp((similarities - similarities[:, :1]) / temperature), 0.0)
+    weights = np.where(known, weigh(similarities, temperature), 0.0)
     agree = codes[:, :, None] == codes[:, None, :]
     votes = np.where(known, (agree * weights[:, None, :]).sum(axis=2), -1.0)
     best = votes.argmax(axis=1)[:, None]

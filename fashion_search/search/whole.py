@@ -22,7 +22,7 @@ class Whole:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.state = WHOLE if is_checked_at_load(read_manifest(folder)) else PENDING
+        self.state = WHOLE if is_checked_at_load(folder) else PENDING
 
     def start(self) -> None:
         """Checks in a thread of its own what the start left out."""

@@ -119,16 +119,20 @@ class Words:
         unit = away / length
         return Direction(unit, float(self._mean @ unit), length)
 
-    def rank(self, fit: Fit | None, vector: np.ndarray | None, beside: float = BESIDE_PICTURE) -> np.ndarray:
-        """(n,) float32, by what products are ranked: how they fit words, how alike they are to a picture, or both."""
+    def rank(self, fit: Fit | None, alike: np.ndarray | None, beside: float = BESIDE_PICTURE) -> np.ndarray:
+        """(n,) float32, by what products are ranked: how they fit words, how alike they are to a picture, or both.
+
+        `alike` are the cosines (n,) of all products to the picture.
+        """
         fitting = fit.scores if fit else np.zeros(len(self._index), np.float32)
-        return fitting if vector is None else self._index.compare(vector) + beside * fitting
+        return fitting if alike is None else alike + beside * fitting
 
     def search(self, fit: Fit, k: int, where: Where | None = None, vector: np.ndarray | None = None) -> list[Match]:
         """The k products that fit best, or that fit and look like `vector` (ndim,), with their cosines to it."""
-        ranks = self.rank(fit, vector)
+        alike = None if vector is None else self._index.compare(vector)
+        ranks = self.rank(fit, alike)
         keys = np.flatnonzero(self._index.mask(where))
-        scores = fit.scores if vector is None else self._index.compare(vector)
+        scores = fit.scores if alike is None else alike
         return self.matches(keys[best(ranks[keys], k * self._index.most_pictures)], scores, k)
 
     def matches(self, keys: Sequence[int] | np.ndarray, scores: np.ndarray, k: int) -> list[Match]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -14,8 +14,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.decoding.bounds import BusyError
-from fashion_search.pictures import PictureError
+from fashion_search.pictures import BusyPictureError, PictureError
+from fashion_search.web.door import caller, refuse
 from fashion_search.web.metrics import PAGE, watching
+from fashion_search.web.sent import TooLargeError, read_body
 from fashion_search.web.show import GoneError, Show
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.turns import Turns
@@ -32,8 +34,7 @@ MOST_BYTES = 256 * 1024
 Question = dict[str, Any]
 
 
-class TooLongError(ValueError):
-    """A question longer than any that the page asks."""
+STATUSES = {BusyError: 503, BusyPictureError: 503, GoneError: 410, TooLargeError: 413}
 
 
 def ask_routes(
@@ -42,24 +43,17 @@ def ask_routes(
     """`/page/view`, `/page/why` and the like, one for each thing that the page's own scripts ask."""
     show = Show(service)
 
-    def answering(name: str, function: Callable[[Question], Any]) -> Callable[[Request], Any]:
-        async def watch(request: Request) -> Response:
-            with watching(metrics, PAGE, name) as outcome:
-                response = await answer(request)
-                outcome.status = response.status_code
-                return response
-
+    def answering(function: Callable[[Question], Any]) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             try:
                 question = await read_question(request)
                 with service.hold():
-                    host = request.client.host if request.client else ""
                     # A class behind one address is many visitors: it gets its turns in order, and as many as there are.
-                    return JSONResponse(await turns.run(host, function, question, bounded=False))
+                    return JSONResponse(await turns.run(caller(request), function, question, bounded=False))
             except (ValueError, BusyError) as error:
-                return refuse(error)
+                return refuse(error, STATUSES)
 
-        return watch
+        return answer
 
     async def fetch(request: Request) -> Response:
         try:
@@ -69,28 +63,33 @@ def ask_routes(
                 raise PictureError(TEXTS["address_refused"])
             return JSONResponse({"path": kept["path"]})
         except ValueError as error:
-            return refuse(error)
+            return refuse(error, STATUSES)
 
-    answers = {"view": show.view, "why": show.why, "export": show.export, "compare": show.compare, "point": show.point}
-    routes = [Route(f"/page/{name}", answering(name, function), methods=["POST"]) for name, function in answers.items()]
-    return [*routes, Route("/page/fetch", fetch, methods=["POST"])]
+    answers: dict[str, Callable[[Request], Awaitable[Response]]] = {"fetch": fetch}
+    for function in (show.view, show.why, show.keep, show.export, show.compare, show.point):
+        answers[function.__name__] = answering(function)
+    return [watched(name, answer, metrics) for name, answer in answers.items()]
+
+
+def watched(name: str, answer: Callable[[Request], Awaitable[Response]], metrics: Metrics | None) -> Route:
+    """The route of a question, whose answers are counted."""
+
+    async def watch(request: Request) -> Response:
+        with watching(metrics, PAGE, name) as outcome:
+            response = await answer(request)
+            outcome.status = response.status_code
+            return response
+
+    return Route(f"/page/{name}", watch, methods=["POST"])
 
 
 async def read_question(request: Request) -> Question:
     """The JSON of a request. Raises ValueError for what is no JSON object, or too long for one of the page."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise TooLongError(TEXTS["question_too_long"])
+    try:
+        body = await read_body(request, MOST_BYTES)
+    except TooLargeError:
+        raise TooLargeError(TEXTS["question_too_long"]) from None
     try:
         return as_dict(json.loads(body or b"{}"))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
         raise ValueError(TEXTS["question_unread"]) from None
-
-
-def refuse(error: Exception) -> JSONResponse:
-    """A sentence, under the status that says what to do."""
-    statuses = {BusyError: 503, GoneError: 410, TooLongError: 413}
-    status = next((status for kind, status in statuses.items() if isinstance(error, kind)), 400)
-    return JSONResponse({"error": str(error)}, status)

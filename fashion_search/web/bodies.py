@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion_search.decoding.bounds import MEGABYTE, Bounds
-from fashion_search.web.kept import UploadRoom
+from fashion_search.web.kept import FULL, WAIT_FULL, UploadRoom
 
 UPLOAD = "/gradio_api/upload"
 BODY = "fashion_search.body"  # where the scope tells how many bytes there are
@@ -28,10 +28,9 @@ PATIENCE = 120  # seconds for the whole body
 # A client that is still sending cannot read an answer: so much more than allowed is read, and forgotten at once.
 FORGOTTEN = 3
 BUSY = "Too much is being sent at once. Try again in {seconds} seconds."
-FULL = "As many uploads are kept here as may be; each is forgotten after an hour. Try again in {minutes} minutes."
 TOO_LARGE = "The request is larger than {limit} MB, which is the limit. Send smaller pictures, or fewer at once."
 TOO_SLOW = "The request did not come in {seconds} seconds. Try again on a faster line."
-WAIT, WAIT_FULL = 5, 600  # seconds
+WAIT = 5  # seconds
 
 
 def bodies(bounds: Bounds, room: UploadRoom) -> Middleware:

@@ -10,6 +10,7 @@ import numpy as np
 from fashion_search.index.catalog_map import place_among
 from fashion_search.search.colour import HEX
 from fashion_search.web.texts import TEXTS, say
+from fashion_search.web.view import picture_value
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
@@ -46,8 +47,10 @@ def here(service: SearchService, vector: np.ndarray | None, product: str | None)
     found = service.index.search(vector, k=min(NEIGHBOURS, len(service.index)))
     keys = [match.key for match in found]
     if product:
-        x, y = map(float, places[service.key(product)])
-        return {"x": x, "y": y, "near": keys[1:], "said": TEXTS["map_product"]}
+        own = service.key(product)
+        x, y = map(float, places[own])
+        near = [key for key in keys if key != own]  # it is the nearest only where likes have not moved the query
+        return {"x": x, "y": y, "near": near, "said": TEXTS["map_product"]}
     x, y = place_among(places, keys, [match.score for match in found])
     return {"x": x, "y": y, "near": keys, "said": say("map_yours", count=len(keys))}
 
@@ -89,5 +92,4 @@ def point_value(service: SearchService, key: int) -> dict[str, str]:
     """The product at a dot. Raises ValueError for a row that there is not."""
     if not 0 <= key < len(service.index):
         raise ValueError(f"There is no product {key} on the map; it has {len(service.index):,}.")
-    product = service.index.product(key)
-    return {"id": str(product.id), "name": str(product.name or product.id), "image_url": service.image_url(key)}
+    return picture_value(service, key)

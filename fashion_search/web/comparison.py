@@ -8,6 +8,7 @@ from fashion_search.search.comparison import Comparison, Failure
 from fashion_search.web.lesson import Walked
 from fashion_search.web.lesson_facts import label_of
 from fashion_search.web.texts import say
+from fashion_search.web.view import picture_value
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
@@ -67,10 +68,4 @@ def failure_value(service: SearchService, failure: Failure) -> dict[str, Any]:
 
 def card_at(service: SearchService, key: int, score: float | None = None) -> dict[str, Any]:
     """A product as a small picture."""
-    product = service.index.product(key)
-    return {
-        "id": str(product.id),
-        "name": str(product.name or product.id),
-        "image_url": service.image_url(key),
-        "score": score,
-    }
+    return {**picture_value(service, key), "score": score}

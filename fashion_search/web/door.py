@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -20,8 +20,8 @@ from fashion_search.search.service import UnknownProductError
 from fashion_search.web.addresses import absolute, root_of
 from fashion_search.web.api import table
 from fashion_search.web.metrics import HTTP, watching
+from fashion_search.web.mistakes import no_endpoint
 from fashion_search.web.sent import TooLargeError, read_sent
-from fashion_search.web.table import choose
 from fashion_search.web.turns import ShareError, Turns
 
 if TYPE_CHECKING:
@@ -44,9 +44,10 @@ def door_routes(
     endpoints = table(service)
 
     async def ask(request: Request) -> Response:
-        endpoint = endpoints.get(request.path_params["name"])
+        name = request.path_params["name"]
+        endpoint = endpoints.get(name)
         with watching(metrics, HTTP, endpoint.name if endpoint else "(none)") as outcome:
-            response = await find(request, endpoint) if endpoint else _no_endpoint(request, endpoints)
+            response = await find(request, endpoint) if endpoint else no_endpoint(name, endpoints)
             outcome.status = response.status_code
             return response
 
@@ -67,11 +68,6 @@ def door_routes(
     return [Route("/api/{name:path}", ask, methods=list(METHODS))]
 
 
-def _no_endpoint(request: Request, endpoints: dict[str, Endpoint]) -> Response:
-    name = request.path_params["name"][:80]
-    return JSONResponse({"error": f"There is no endpoint {name!r}; {choose(name, endpoints)}"}, 404)
-
-
 def methods(endpoint: Endpoint) -> tuple[str, ...]:
     """How an endpoint is asked: one that takes nothing by GET too."""
     return ("POST",) if endpoint.parameters else ("GET", "POST")
@@ -89,8 +85,8 @@ def caller(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def refuse(error: Exception) -> JSONResponse:
-    """A sentence, under the status that says what to do."""
-    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
+def refuse(error: Exception, statuses: Mapping[type[Exception], int] = STATUSES) -> JSONResponse:
+    """A sentence, under the status that says what to do; 400 where none is told."""
+    status = next((status for kind, status in statuses.items() if isinstance(error, kind)), 400)
     headers = {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else None
     return JSONResponse({"error": str(error)}, status, headers)

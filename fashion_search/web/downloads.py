@@ -12,7 +12,8 @@ from urllib.parse import urljoin
 import httpx
 import safehttpx
 
-from fashion_search.web.kept import UploadRoom
+from fashion_search.pictures import BusyPictureError
+from fashion_search.web.kept import FULL, WAIT_FULL, UploadRoom
 
 MOST_REDIRECTS = 5
 AT_ONCE = 4
@@ -34,14 +35,17 @@ class Downloads:
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def fetch(self, url: str) -> bytes:
-        """The bytes at the address. Raises DownloadError for one that may not be asked or does not answer in time."""
+        """The bytes at the address. Raises DownloadError for one that may not be asked or does not answer in time.
+
+        Raises BusyPictureError where as much is kept already as may be.
+        """
         try:
             async with asyncio.timeout(PATIENCE), self._turns:
                 content = await _download(url, self._max_bytes)
         except TimeoutError:
             raise DownloadError("The address does not answer in time.") from None
         if not await self.room.take(len(content)):
-            raise DownloadError("There is no room to keep the picture.")
+            raise BusyPictureError(FULL.format(minutes=WAIT_FULL // 60))
         return content
 
 

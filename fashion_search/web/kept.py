@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 AGE = 3600  # seconds that an upload is kept
+FULL = "As many uploads are kept here as may be; each is forgotten after an hour. Try again in {minutes} minutes."
+WAIT_FULL = 600  # seconds
 # A file, or its folder, takes at least so much of a disk: a million empty ones are no less of a load than large ones.
 LEAST = 4096
 FRESH = 10.0  # seconds that a look at the disk counts; what came since is added to it

@@ -54,8 +54,9 @@ def launch(service: SearchService, **options: Any) -> tuple[Any, str]:
     room = UploadRoom(upload_folder(), service.bounds.uploads_bytes)
     downloads = Downloads(service.bounds.bytes, room)  # page and API fetch so many at a time together
     turns = Turns()
-    metrics = None if service.watchers is None else Metrics(lambda: turns.waiting)
-    if metrics and service.watchers is not None:
+    metrics = None
+    if service.watchers is not None:
+        metrics = Metrics(lambda: turns.waiting)
         service.watchers.append(metrics.count_search)
     page = build_page(service, downloads, metrics)
     _, local, shared = page.launch(**launch_options(service, downloads, turns, metrics) | options)

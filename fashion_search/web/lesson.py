@@ -23,6 +23,7 @@ from fashion_search.search.walk import (
 )
 from fashion_search.web.lesson_facts import facts, label_of, measured_value
 from fashion_search.web.texts import TEXTS, say
+from fashion_search.web.view import picture_value
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
@@ -35,30 +36,34 @@ UPLOADED_SIDE = 320
 
 @dataclass(frozen=True)
 class Walked:
-    """What is walked through: a picture to look at, the same as the encoder decodes it, its vector, its product."""
+    """What is walked through: a picture to look at, its vector, and the product where it is one."""
 
     picture: Image.Image
-    decoded: Image.Image
     vector: np.ndarray
     product: str | None = None
 
 
-def lesson_value(service: SearchService, walked: Walked | None = None) -> dict[str, Any]:
-    """What lesson.js draws: the walk of a picture (or of a product's), what is served, what was measured."""
+def lesson_value(
+    service: SearchService, walked: Walked | None = None, decoded: Image.Image | None = None
+) -> dict[str, Any]:
+    """What lesson.js draws: the walk of a picture (or of a product's), what is served, what was measured.
+
+    `decoded` is the picture as the encoder has it decoded.
+    """
     return {
-        "walk": walk_value(service, walked) if walked else None,
+        "walk": walk_value(service, walked, decoded or walked.picture) if walked else None,
         "facts": facts(service),
         "measured": measured_value(service.index.manifest),
     }
 
 
-def walk_value(service: SearchService, walked: Walked) -> list[dict[str, Any]]:
+def walk_value(service: SearchService, walked: Walked, decoded: Image.Image) -> list[dict[str, Any]]:
     """The steps, each with its words and its numbers."""
     vector, searched = walked.vector, search_both_ways(service, walked.vector, walked.product)
     drawn: dict[str, dict[str, Any]] = {
         "picture": {"src": data_url(small(walked.picture, UPLOADED_SIDE))},
-        "seen": seen_value(service, walked.decoded),
-        "layers": {"layers": [layer_value(layer) for layer in look_through(service, walked.decoded)]},
+        "seen": seen_value(service, decoded),
+        "layers": {"layers": [layer_value(layer) for layer in look_through(service, decoded)]},
         "vector": vector_value(vector),
         "cosine": {"neighbours": [cosine_value(service, one) for one in multiply_out(service, vector, searched.exact)]},
         "search": search_value(service, searched),
@@ -136,11 +141,8 @@ def vector_value(vector: np.ndarray) -> dict[str, Any]:
 
 def cosine_value(service: SearchService, one: Multiplied) -> dict[str, Any]:
     """A neighbour and its cosine, multiplied out."""
-    product = one.match.product
     return {
-        "id": str(product.id),
-        "name": str(product.name or product.id),
-        "image_url": service.image_url(one.match.key),
+        **picture_value(service, one.match.key),
         "score": one.match.score,
         "terms": [(term.dimension, term.mine, term.theirs, term.product) for term in one.terms],
         "rest": one.rest,

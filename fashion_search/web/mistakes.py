@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import traceback
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from starlette._utils import get_route_path
@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fashion_search.web.table import choose
 
 COUNTS = "construct_args"  # Gradio's function that does
-CALLED = re.compile(r"/gradio_api/(run|api|call/v2|call)/(?!v2/)([^/]+)/?")
+CALLED = re.compile(r"/gradio_api/(run|call/v2|call)/(?!v2/)([^/]+)/?")
 
 
 def mistakes(names: Collection[str]) -> Middleware:
@@ -39,8 +39,7 @@ class Mistakes:
         if not found or scope["method"] != "POST":
             await self.app(scope, receive, send)
         elif found[2] not in self.names:
-            told = f"There is no endpoint {found[2][:80]!r}; {choose(found[2][:80], self.names)}"
-            await JSONResponse({"error": told}, 404)(scope, receive, send)
+            await no_endpoint(found[2], self.names)(scope, receive, send)
         else:
             await self._call(scope, receive, send)
 
@@ -52,6 +51,11 @@ class Mistakes:
                 raise
             told = str(error).partition(" Please ")[0]
             await JSONResponse({"error": told}, 400)(scope, receive, send)
+
+
+def no_endpoint(name: str, names: Iterable[str]) -> JSONResponse:
+    """That there is none of this name, and the nearest that there are."""
+    return JSONResponse({"error": f"There is no endpoint {name[:80]!r}; {choose(name[:80], names)}"}, 404)
 
 
 def correcting(send: Send) -> Send:

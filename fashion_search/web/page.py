@@ -14,7 +14,7 @@ from fashion_search.web.examples import example_values
 from fashion_search.web.housekeeping import bound_queue
 from fashion_search.web.scripts import loader
 from fashion_search.web.texts import TEXTS
-from fashion_search.web.uploads import bound_base64, keep_uploads_apart
+from fashion_search.web.uploads import keep_uploads_apart
 from fashion_search.web.view import header_value, results_value
 from fashion_search.web.visit import Visit
 
@@ -31,7 +31,6 @@ QUEUED = 6  # of the largest requests
 def build_page(service: SearchService, downloads: Downloads, metrics: Metrics | None = None) -> gr.Blocks:
     """The page; `launch` serves it."""
     keep_uploads_apart()
-    bound_base64(service.bounds.bytes)
     options: dict[str, Any] = {"analytics_enabled": False, "fill_width": True}
     title = service.index.manifest.title or TEXTS["title"]
     with Page(downloads, service.hold, metrics, title=title, **options) as page:

@@ -13,7 +13,7 @@ from fashion_search.web.ask import ask_routes
 from fashion_search.web.catalog_map import colour_value, place_bytes
 from fashion_search.web.door import door_routes
 from fashion_search.web.examples import catalog_sheet, example_files, example_sheet, preview
-from fashion_search.web.scripts import YEAR, file_route
+from fashion_search.web.scripts import YEAR, age_of, file_route
 from fashion_search.web.standing import standing_routes
 from fashion_search.web.turns import Turns
 
@@ -36,7 +36,7 @@ def routes(
         if not picture:
             return JSONResponse({"error": "There is no such picture."}, 404)
         # Only the address with the index's version in it always means this picture.
-        age = YEAR if version == served.version else "no-cache"
+        age = age_of(version, served.version)
         return Response(picture, media_type=media_type(picture), headers={"Cache-Control": age})
 
     def example(request: Request) -> Response:
@@ -49,8 +49,10 @@ def routes(
     sheets = lru_cache(2)(catalog_sheet)  # of the service that answers, and of the one before
 
     def own_examples(request: Request) -> Response:
-        served = service.served_as(request.query_params.get("v"))
-        return Response(sheets(served), media_type="image/jpeg", headers={"Cache-Control": YEAR})
+        version = request.query_params.get("v")
+        served = service.served_as(version)
+        age = age_of(version, served.version)
+        return Response(sheets(served), media_type="image/jpeg", headers={"Cache-Control": age})
 
     def show_preview(request: Request) -> Response:
         return Response(preview(), media_type="image/jpeg")
@@ -82,8 +84,7 @@ def map_route(service: SearchService) -> Route:
     def map_part(request: Request) -> Response:
         part, asked = request.path_params["part"], request.path_params["version"]
         with service.hold():
-            age = YEAR if asked == service.map_version else "no-cache"
-            headers = {"Cache-Control": age}
+            headers = {"Cache-Control": age_of(asked, service.map_version)}
             if part == "places":
                 return Response(place_bytes(service), media_type="application/octet-stream", headers=headers)
             if part not in service.index.facet_columns:

@@ -22,6 +22,11 @@ STYLES = ("gradio.css", "style.css")  # the page has the last word
 YEAR = "public, max-age=31536000, immutable"
 
 
+def age_of(asked: str | None, version: str) -> str:
+    """How long a browser keeps what is served under an address: for good where its version is the one that is."""
+    return YEAR if asked == version else "no-cache"
+
+
 @cache
 def files() -> dict[str, str]:
     """Each file that the page loads, by name; texts.js is made from the table of texts."""
@@ -55,7 +60,7 @@ def file_route() -> Route:
         name = request.path_params["name"]
         if name not in files():
             return JSONResponse({"error": "There is no such file."}, 404)
-        age = YEAR if request.path_params["version"] == version() else "no-cache"
+        age = age_of(request.path_params["version"], version())
         kind = TYPES[Path(name).suffix]
         return Response(files()[name], media_type=kind, headers={"Cache-Control": age})
 

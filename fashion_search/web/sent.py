@@ -42,20 +42,26 @@ async def read_sent(request: Request, endpoint: Endpoint, bounds: Bounds, downlo
     pairs = list(request.query_params.multi_items())
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == JSON:
-        values = read_texts(endpoint, pairs) | read_object(await read_body(request, _longest(bounds)))
+        values = read_texts(endpoint, pairs) | await asyncio.to_thread(
+            read_object, await read_body(request, longest(bounds))
+        )
     elif kind == FORM:
-        values = read_texts(endpoint, [*pairs, *await read_form(request, _longest(bounds))])
+        values = read_texts(endpoint, [*pairs, *await read_form(request, longest(bounds))])
     else:
         values = _read_plain(endpoint, pairs, kind, await read_body(request, bounds.bytes))
     picture = endpoint.picture
     if picture and values.get(picture.name) is not None:
         named = picture.kind.check(picture.name, values[picture.name])
-        open_ = open_several if isinstance(named, list) else open_one
-        values[picture.name] = await open_(picture.name, named, bounds, downloads)
+        values[picture.name] = await open_named(picture.name, named, bounds, downloads)
     return values
 
 
-def _longest(bounds: Bounds) -> int:
+async def open_named(name: str, named: Any, bounds: Bounds, downloads: Downloads) -> Any:
+    """A picture, or each of several, as `open_one` and `open_several` open them. Raises PictureError."""
+    return await (open_several if isinstance(named, list) else open_one)(name, named, bounds, downloads)
+
+
+def longest(bounds: Bounds) -> int:
     """The most bytes of a body with more in it than a picture: base64 makes four of three."""
     return bounds.bytes * 4 // 3 + MEGABYTE
 
@@ -151,4 +157,5 @@ async def open_one(name: str, value: Any, bounds: Bounds, downloads: Downloads) 
             raise TooLargeError(f"`{name}` is larger than {bounds.megabytes} MB, which is the limit; save it smaller.")
         return value
     named = value if isinstance(value, dict) else {"url" if str(value).startswith("data:") else "path": value}
-    return read_payload(ImageData(**(await take(named, downloads) or NOTHING)))
+    # Tens of megabytes of base64 take a while, in which others are to be answered.
+    return await asyncio.to_thread(read_payload, ImageData(**(await take(named, downloads) or NOTHING)))

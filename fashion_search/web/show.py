@@ -57,8 +57,6 @@ class Show:
         drawn: Answer = {"results": results, "visit": visit.to_json(), "header": view.header_value(self.service)}
         if asked.get("stage"):
             drawn["stage"] = self._stage(visit.step, asked)
-        if asked.get("keep") and visit.step.vector is not None:
-            drawn["vector"] = write_vector(visit.step.vector)
         if visit.tab != "similar":
             drawn[visit.tab] = self._tab(visit, asked)
         return drawn | {"error": TEXTS["link_gone"] if missing else None}
@@ -68,6 +66,13 @@ class Show:
         visit = self.visit(asked)
         step = replace(visit.step, picture=str(picture_file(visit.step, asked)) if visit.step.picture else None)
         return view.why_value(self.service, replace(visit, steps=(*visit.steps[:-1], step)), str(asked.get("id")))
+
+    def keep(self, asked: Asked) -> Answer:
+        """The vector of the picture on show, for the visitor's wardrobe. Raises ValueError where none is."""
+        vector = self.visit(asked).step.vector
+        if vector is None:
+            raise ValueError(TEXTS["picture_gone"])
+        return {"vector": write_vector(vector, self.service.encoder)}
 
     def export(self, asked: Asked) -> Answer:
         """The matches as files, their pictures under the address at which the visitor's browser has the app."""
@@ -128,21 +133,22 @@ class Show:
         return look_value(self.service, visit, open_wardrobe(self.service, kept, read_own(asked)))
 
     def _lesson(self, visit: Visit, asked: Asked) -> Answer:
-        judged = bool(visit.step.likes or visit.step.dislikes)
-        return lesson_value(self.service, self._walked(visit.step, asked)) | {"judged": judged}
+        step, walked = visit.step, self._walked(visit.step, asked)
+        decoded = None
+        if step.picture:
+            decoded = turn_back(self.service.decode(str(picture_file(step, asked)), step.box), step.turned // 90)
+        return lesson_value(self.service, walked, decoded) | {"judged": bool(step.likes or step.dislikes)}
 
     def _walked(self, step: Step, asked: Asked) -> Walked | None:
         """What a step starts from, without any feedback: a picture, or the product that it is of."""
         if step.picture and step.vector is not None:
-            file, service = str(picture_file(step, asked)), self.service
-            upright = turn_back(service.decode(file, step.box), step.turned // 90)
-            return Walked(service.picture(file, step.box), upright, step.vector)
+            return Walked(self.service.picture(str(picture_file(step, asked)), step.box), step.vector)
         product = step.product or (step.likes[0] if step.likes else None)
         if product is None:
             return None
         key = self.service.key(product)
         picture = open_picture(self.service.index.thumbnail(key))
-        return Walked(picture, picture, self.service.index.vector(key), product)
+        return Walked(picture, self.service.index.vector(key), product)
 
     def _vector(self, visit: Visit) -> np.ndarray | None:
         return None if visit.step.is_start else view.query_vector(self.service, visit.step)

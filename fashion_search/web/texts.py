@@ -241,6 +241,7 @@ TEXTS: dict[str, str] = {
     "wardrobe_delete": "Delete all",
     "wardrobe_delete_sure": "Really delete all {n}?",
     "wardrobe_gone": "{n} of the kept products are not in this catalog.",
+    "wardrobe_unread": "{n} of your own pieces were kept with another encoder; suggestions do without them.",
     "wardrobe_fleeting": "This browser keeps nothing for this page: what you keep is gone when you close it.",
     "wardrobe_recent": "Recently seen",
     "wardrobe_recent_text": "What you looked at last, known to this browser only.",

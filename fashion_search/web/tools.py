@@ -13,7 +13,7 @@ from mcp import types
 from fashion_search.web.api import table
 from fashion_search.web.kinds import Schema, Whole
 from fashion_search.web.meanings import answer_schemas
-from fashion_search.web.sent import open_one, open_several
+from fashion_search.web.sent import open_named
 from fashion_search.web.uploads import kept_upload
 
 if TYPE_CHECKING:
@@ -102,13 +102,9 @@ class Tool:
         picture = self.endpoint.picture
         if picture is None or picture.name not in values:
             return values
-        named = values[picture.name]
-        opened = (
-            await open_several(picture.name, list(map(as_upload, named)), bounds, downloads)
-            if isinstance(named, list)
-            else await open_one(picture.name, as_upload(named), bounds, downloads)
-        )
-        return values | {picture.name: opened}
+        asked = values[picture.name]
+        named = list(map(as_upload, asked)) if isinstance(asked, list) else as_upload(asked)
+        return values | {picture.name: await open_named(picture.name, named, bounds, downloads)}
 
 
 def _field(parameter: Parameter, root: str) -> Schema:

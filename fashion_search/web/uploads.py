@@ -18,7 +18,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fashion_search.decoding.opening import too_large_error
 from fashion_search.pictures import PictureError
 from fashion_search.web.downloads import DownloadError, Downloads
 
@@ -68,24 +67,6 @@ def keep_uploads_apart() -> Path:
 
     vars(route_utils)["GradioUploadFile"] = Unguessable
     return folder
-
-
-def bound_base64(most: int) -> None:
-    """Let Gradio keep no picture of more than `most` bytes that came over MCP as text.
-
-    Its own client would refuse to send it on, with the path on this disk.
-    """
-    from gradio import processing_utils
-
-    save = vars(processing_utils).setdefault("_save_unbounded", processing_utils.save_base64_to_cache)
-
-    def save_bounded(text: str, *arguments: Any, **named: Any) -> str:
-        if len(text.partition(",")[2]) // 4 * 3 > most:
-            raise too_large_error(most)
-        kept: str = save(text, *arguments, **named)
-        return kept
-
-    vars(processing_utils)["save_base64_to_cache"] = save_bounded
 
 
 async def take(value: Any, downloads: Downloads) -> Any:

@@ -81,7 +81,7 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "guess": {column: asdict(winner) for column, winner in guess.items()},
         "marks": marks,
         "loosen": result.loosen,
-        "far_below": service.nearness.far,
+        "far_below": far_below(service, result),
         "words": visit.words.strip(),
         "told": result.words,
     }
@@ -96,7 +96,12 @@ def _guess(service: SearchService, step: Step, result: SearchResult) -> dict[str
 
 def is_far(service: SearchService, result: SearchResult) -> bool:
     """Whether even the best is no match: then nothing is guessed from it either."""
-    return bool(result.matches) and result.words is None and result.matches[0].score < service.nearness.far
+    return bool(result.matches) and result.matches[0].score < far_below(service, result)
+
+
+def far_below(service: SearchService, result: SearchResult) -> float:
+    """The score below which a match is far; what fits words is not."""
+    return -1.0 if result.words else service.nearness.far
 
 
 def matches_of(service: SearchService, visit: Visit) -> SearchResult:
@@ -157,8 +162,15 @@ def opinion_values(service: SearchService, step: Step) -> list[dict[str, Any]]:
 
 def picture_stage(service: SearchService, file: str, whole: np.ndarray, with_picture: bool) -> dict[str, Any]:
     """What stage.js draws for a picture; the picture itself only for a browser that cannot show the visitor's file."""
-    drawn = {"label": TEXTS["your_photo"], "garments": service.find_garments(file, whole)}
-    return drawn | ({"src": data_url(small(service.picture(file), STAGE_SIDE))} if with_picture else {})
+    picture = service.picture(file)
+    drawn = {"label": TEXTS["your_photo"], "garments": service.find_garments(picture, whole)}
+    return drawn | ({"src": data_url(small(picture, STAGE_SIDE))} if with_picture else {})
+
+
+def picture_value(service: SearchService, key: int) -> dict[str, str]:
+    """A product of the catalog as a small picture with its name."""
+    product = service.index.product(key)
+    return {"id": str(product.id), "name": str(product.name or product.id), "image_url": service.image_url(key)}
 
 
 def product_stage(service: SearchService, product_id: str) -> dict[str, Any]:
@@ -176,15 +188,15 @@ def wardrobe_value(
 ) -> dict[str, Any]:
     """What wardrobe.js draws: what the visitor kept and saw, and the catalog ranked by that and by `own` clothes."""
     here = [product for product in kept if service.knows(product)]
-    vectors = [
-        vector for text in (own or {}).values() if (vector := read_vector(text, service.encoder.ndim)) is not None
-    ]
+    read = [read_vector(text, service.encoder) for text in (own or {}).values()]
+    vectors = [vector for vector in read if vector is not None]
     ranked = service.for_you(here, k=FOR_YOU, where=visit.where, own=vectors) if here or vectors else []
     return {
         "cards": [card_value(service, service.card(product)) for product in reversed(here)],
         "for_you": [card_value(service, card) for card in ranked],
         "recent": [card_value(service, service.card(product)) for product in recent if service.knows(product)],
         "gone": len(kept) - len(here),
+        "unread": len(read) - len(vectors),
     }
 
 

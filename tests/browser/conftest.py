@@ -101,7 +101,7 @@ def wait_until_healthy(app: subprocess.Popen[bytes], where: str, log: Path) -> N
     pytest.fail(f"the app did not answer: {log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     if not Path(CHROMIUM).exists():
         pytest.skip("Debian's chromium is not installed: apt-get install chromium")

@@ -1,5 +1,7 @@
 """The OpenVINO engine on a model small enough to work out by hand: an embedding is the mean colour, plus one."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from fashion_search.encoder import openvino_engine
 from fashion_search.encoder.cores import usable_cores
 from fashion_search.encoder.openvino_engine import OpenVINOEngine
+from tests.paths import ROOT
 
 ov = pytest.importorskip("openvino", reason="the engine 'openvino' is not installed")
 
@@ -108,3 +111,19 @@ def test_the_first_inference_is_made_before_anyone_can_share_the_engine(monkeypa
     monkeypatch.setattr(OpenVINOEngine, "_embed_now", recorded)
     OpenVINOEngine(mean_colour(), "f32")
     assert made == [(1, 3)]
+
+
+ENDS = """
+import numpy as np
+from fashion_search.encoder.openvino_engine import OpenVINOEngine
+from tests.encoder.test_openvino_engine import mean_colour, pictures
+
+OpenVINOEngine(mean_colour(), "f32").embed(pictures(4))
+"""
+
+
+@pytest.mark.slow
+def test_a_process_may_end_as_soon_as_its_batch_does() -> None:
+    # With callbacks every fourth of these aborted: twenty in a row are no chance.
+    ends = [subprocess.run([sys.executable, "-c", ENDS], cwd=ROOT, capture_output=True).returncode for _ in range(20)]
+    assert ends == [0] * 20

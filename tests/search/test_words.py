@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fashion_search.index import CatalogIndex
+from fashion_search.search.terms import wanted_words
 from fashion_search.search.words import Words
 
 KINDS = (("Tshirts", "tee"), ("Casual Shoes", "shoe"), ("Flip Flops", "flip flop"), ("Dresses", "dress"))
@@ -133,3 +134,8 @@ class _Large:
 
     def compare(self, vector: np.ndarray) -> np.ndarray:
         return self.vectors @ vector.astype(np.float16)
+
+
+def test_a_word_that_usually_says_nothing_is_asked_for_where_it_is_all_there_is() -> None:
+    assert wanted_words("only the red one") == ["red"]
+    assert wanted_words("Only") == ["only"]

@@ -162,3 +162,10 @@ def test_the_page_introduces_itself_and_shows_its_name_before_any_script(client:
     assert '<meta property="og:title" content="Fashion search">' in page
     assert f'<meta property="og:image" content="{str(client.base_url).rstrip("/")}/preview.jpg">' in page
     assert page.index("<h1>fashion search</h1>") < page.index("<gradio-app")
+
+
+def test_what_is_kept_of_a_picture_is_its_vector_alone(client: httpx.Client) -> None:
+    answer = client.post("/page/keep", json=question(send(client, half())))
+    assert answer.status_code == 200 and list(answer.json()) == ["vector"]
+    nothing = client.post("/page/keep", json={"visit": {"steps": [{}]}})
+    assert nothing.status_code == 400 and nothing.json()["error"]

@@ -21,7 +21,7 @@ def walk_of(service: SearchService, product: str | None = None) -> dict[str, dic
     """The steps by their names."""
     picture = solid(RED)
     vector = service.index.vector(service.key(product)) if product else service.embed(picture)
-    steps = lesson_value(service, Walked(picture, picture, vector, product))["walk"]
+    steps = lesson_value(service, Walked(picture, vector, product))["walk"]
     return {step["name"]: step for step in steps}
 
 
@@ -87,7 +87,7 @@ def test_the_served_network_shows_its_maps_and_its_votes_are_those_of_the_page()
     sizes = [one.shape[1] for one in maps]
     assert sizes == sorted(sizes, reverse=True) and len(sizes) >= 3
     assert all(float(one.std()) > 0 for one in maps)
-    walk = {step["name"]: step for step in lesson_value(service, Walked(picture, picture, vector))["walk"]}
+    walk = {step["name"]: step for step in lesson_value(service, Walked(picture, vector))["walk"]}
     guess = service.guess(vector)
     assert guess
     for votes, column in zip(walk["vote"]["votes"], service.vote_rules, strict=True):

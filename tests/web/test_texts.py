@@ -117,7 +117,7 @@ def test_the_page_shows_no_blank(index: CatalogIndex, encoder: FakeEncoder) -> N
     index.manifest = index.manifest.replace(clothes_probe={"weights": [1.0, 1.0, 0.0, -0.5], "below": 0.4})
     service = SearchService(index, encoder)
     picture = solid(RED)
-    lesson = lesson_value(service, Walked(picture, picture, service.embed(picture)))
+    lesson = lesson_value(service, Walked(picture, service.embed(picture)))
     shown = str([first_value(service)["header"]["serving"], lesson])
     assert not any("{" + name + "}" in shown for text in TEXTS.values() for name in BLANK.findall(text))
 

@@ -20,7 +20,7 @@ function headingOf(state) {
   return say(isUnsure(state) ? 'results_unsure' : 'results_heading', { n: state.cards.length });
 }
 
-const isFar = ({ cards, words, far_below: line }) => cards.length && !words && cards[0].score < line;
+const isFar = ({ cards, far_below: line }) => cards.length && cards[0].score < line;
 
 function textOf(state) {
   if (state.mode === 'browse') return state.words ? wordsText(state) : say('browse_text');

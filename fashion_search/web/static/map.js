@@ -16,8 +16,8 @@ const canvas = h('canvas', { class: 'fs-map', tabindex: '0', role: 'application'
 const card = h('div', { class: 'fs-map-card', hidden: true, 'aria-live': 'polite' });
 const stand = h('div', { class: 'fs-map-stand' }, canvas, card);
 const tool = (key, text, act_) => h('button', { type: 'button', class: 'fs-pill', 'aria-label': say(key), onclick: act_ }, text);
-const tools = h('div', { class: 'fs-map-tools' }, tool('map_in', '+', () => held.view.zoom(1.6)), tool('map_out', '−', () => held.view.zoom(1 / 1.6)),
-  tool('map_whole', say('map_whole'), () => held.view.reset()));
+const tools = h('div', { class: 'fs-map-tools' }, tool('map_in', '+', () => held.view?.zoom(1.6)), tool('map_out', '−', () => held.view?.zoom(1 / 1.6)),
+  tool('map_whole', say('map_whole'), () => held.view?.reset()));
 
 export function start(given) {
   act = given;
@@ -40,22 +40,37 @@ async function point(key, { x, y, touch } = {}) {
 }
 
 async function search(key) {
-  const found = await act.point(key).catch(() => null);
-  if (found) act.more(found.id);
+  try {
+    act.more((await act.point(key)).id);
+  } catch (error) {
+    act.refused(error);
+  }
 }
 
 async function colourBy(name) {
   column = name;
-  const answer = await fetch(`${root}/map/${state.version}/${encodeURIComponent(name)}`).then((one) => one.json()).catch(() => null);
-  if (!answer?.codes || column !== name) return;
+  let answer;
+  try {
+    answer = await (await part(state.version, encodeURIComponent(name))).json();
+  } catch (error) {
+    return act.refused(error);
+  }
+  if (column !== name) return;
   const codes = Uint8Array.from(atob(answer.codes), (letter) => letter.charCodeAt(0));
   held.view.colour(codes, answer.values.map((one) => one.colour));
   legend.replaceChildren(...answer.values.filter((one) => one.count).map((one) => h('li', {},
     h('i', { style: `background:${one.colour}` }), one.value, h('em', {}, number(one.count)))));
 }
 
+// A part of the map; whatever is no answer counts as the app being away.
+async function part(version, name) {
+  const answer = await fetch(`${root}/map/${version}/${name}`).catch(() => null);
+  if (!answer?.ok) throw Object.assign(new Error(say('away')), { kind: 'away' });
+  return answer;
+}
+
 async function loadPlaces(version) {
-  const bytes = await fetch(`${root}/map/${version}/places`).then((one) => one.arrayBuffer());
+  const bytes = await (await part(version, 'places')).arrayBuffer();
   held.view?.end();
   held = { version, view: makeView(canvas, new Uint16Array(bytes), { point, search }) };
 }
@@ -71,7 +86,11 @@ export async function draw(value) {
     stand, h('p', { class: 'fs-hint' }, say('map_hint')), value.here ? h('p', { class: 'fs-here' }, value.here.said) : null, legend,
     h('p', { class: 'fs-try' }, h('b', {}, say('lesson_try') + ' '), say('map_try')), h('p', { class: 'fs-hint' }, value.limits));
   if (held.version !== value.version) {
-    await loadPlaces(value.version);
+    try {
+      await loadPlaces(value.version);
+    } catch (error) {
+      return act.refused(error);
+    }
     if (value.columns.length) await colourBy(value.columns.includes(column) ? column : value.columns.find((name) => name === 'article_type') || value.columns[0]);
     choice.value = column;
   }

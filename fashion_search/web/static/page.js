@@ -186,7 +186,7 @@ async function keepOwn() {
   if (store.ownPiece(key)) return act.removeOwn(key);
   if (store.isFull()) return results.drawError(say('wardrobe_full'), null);
   try {
-    const { vector } = await put('view', visit, { keep: true }, {});
+    const { vector } = await put('keep', visit, {}, {});
     await store.addOwn({ key, vector, picture: await smallOf(stage.image(), step.box) });
   } catch (error) {
     return results.drawError(messageOf(error), () => keepOwn());

@@ -88,7 +88,7 @@ function drawChosen() {
 export function drawMarks() {
   if (!state.visit || grid.querySelector('.fs-skeleton')) return;
   const browsing = state.mode === 'browse';
-  redraw(grid, state.cards.map((card) => makeCard(card, act, state.visit, { marks: state.marks || null, scored: !browsing, farBelow: state.words ? -1 : state.far_below })));
+  redraw(grid, state.cards.map((card) => makeCard(card, act, state.visit, { marks: state.marks || null, scored: !browsing, farBelow: state.far_below })));
 }
 
 function drawGrid() {

@@ -31,11 +31,12 @@ function outlets(count) {
 }
 
 function drawKept() {
-  const { cards = [], for_you: ranked = [], recent = [], gone = 0 } = state;
+  const { cards = [], for_you: ranked = [], recent = [], gone = 0, unread = 0 } = state;
   const mine = own().toReversed().map((piece) => makeOwnCard({ id: 'own:' + piece.key, name: say('wardrobe_own') }, act));
   const count = cards.length + gone + mine.length;
   redraw(node, headline('wardrobe_heading', isLasting() ? 'wardrobe_text' : 'wardrobe_fleeting', count ? outlets(count) : null),
     gone ? h('p', { class: 'fs-notice' }, say('wardrobe_gone', { n: gone })) : null,
+    unread ? h('p', { class: 'fs-notice' }, say('wardrobe_unread', { n: unread })) : null,
     mine.length ? h('ul', { class: 'fs-grid browse' }, mine) : null,
     cards.length ? grid(cards, ' browse') : mine.length ? null : h('p', { class: 'fs-notice' }, say('wardrobe_empty')),
     ranked.length ? [headline('wardrobe_for_you', 'wardrobe_for_you_text'), grid(ranked)] : null,
