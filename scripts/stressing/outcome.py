@@ -13,6 +13,7 @@ class Outcome:
         self.name = name
         self.counts: Counter[str] = Counter()
         self.lost: list[str] = []
+        self.told: list[str] = []
         self._lock = threading.Lock()
 
     def note(self, what: str, lost: str = "") -> None:
@@ -22,7 +23,11 @@ class Outcome:
             if lost:
                 self.lost.append(f"{what}: {lost}")
 
+    def tell(self, what: str) -> None:
+        """Add a line that is no result: a measure."""
+        self.told.append(what)
+
     def __str__(self) -> str:
-        """One line, and the first of what was lost."""
+        """One line, what was measured, and the first of what was lost."""
         told = ", ".join(f"{count:,} {what}" for what, count in sorted(self.counts.items())) or "nothing"
-        return "\n  ".join([f"{self.name}: {told}; lost {len(self.lost)}", *self.lost[:5]])
+        return "\n  ".join([f"{self.name}: {told}; lost {len(self.lost)}", *self.told, *self.lost[:5]])
