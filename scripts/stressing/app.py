@@ -1,4 +1,4 @@
-"""Nothing in; the app on the bundled sample, where it is, what it holds in memory and keeps on the disk, out."""
+"""Nothing, or an index, in; the app that serves the bundled sample or that index, where it is, what it holds in memory and keeps on the disk, out."""
 
 from __future__ import annotations
 
@@ -15,12 +15,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 2**20
 HOUR = 60  # seconds that an upload is kept in this app: nobody waits an hour for what a visitor leaves
-# The app with that clock; everything else is as `python app.py` has it.
+# The app with that clock, and an index of `killed.build` with the tests' own encoder, which takes no time; everything
+# else is as `python app.py` has it.
 APP = f"""
 import os, sys
 from fashion_search.commands.serve import serve
+from fashion_search.search import opening
 from fashion_search.web import housekeeping
 
+if os.environ.get("FASHION_INDEX"):
+    from tests.fakes import FakeEncoder
+
+    opening.load_encoder = lambda *_: FakeEncoder()
 slow = housekeeping.housekeeping
 housekeeping.housekeeping = lambda: slow(every=5, age={HOUR})
 sys.exit(serve(os.environ))
@@ -47,13 +53,14 @@ class App:
 
 
 @contextmanager
-def served() -> Iterator[App]:
+def served(index: Path | str = "") -> Iterator[App]:
     """The app, until the end of the block; then it is gone, with all that was uploaded."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         own = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port), "GRADIO_TEMP_DIR": folder}
+        own["FASHION_INDEX"] = str(index)
         app = subprocess.Popen(
             [sys.executable, "-c", APP], cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, text=True
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from scripts.stressing.app import served
 from scripts.stressing.files import mutate_files
 from scripts.stressing.kills import kill_builds
 from scripts.stressing.left import bombard, call_often
@@ -44,11 +43,9 @@ def run(asked: argparse.Namespace) -> Iterator[Outcome]:
         yield throw_traffic(asked.address.rstrip("/"), asked.callers, asked.minutes * 60)
         return
     if asked.minutes and asked.callers:
-        with served() as app:
-            yield bombard(app, asked.callers, asked.minutes * 60)
+        yield bombard(asked.callers, asked.minutes * 60)
     if asked.calls:
-        with served() as app:
-            yield call_often(app, asked.calls)
+        yield call_often(asked.calls)
     if asked.files:
         yield mutate_files(asked.files)
     if asked.kills:
