@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from fashion_search.index import IndexFormatError
 from fashion_search.web.ask import ask_routes
 from fashion_search.web.catalog_map import colour_value, place_bytes
-from fashion_search.web.door import door_routes
+from fashion_search.web.door import door_routes, refuse
 from fashion_search.web.examples import catalog_sheet, example_files, example_sheet, preview
 from fashion_search.web.scripts import YEAR, age_of, file_route
 from fashion_search.web.standing import standing_routes
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.downloads import Downloads
     from fashion_search.web.metrics import Metrics
+
+DAMAGED = {IndexFormatError: 500}  # a page of a large table, found before all of it was hashed
 
 
 def routes(
@@ -32,7 +35,10 @@ def routes(
     def thumbnail(request: Request) -> Response:
         key, version = int(request.path_params["key"]), request.query_params.get("v")
         served = service.served_as(version)
-        picture = served.index.thumbnail(key) if key < len(served.index) else b""
+        try:
+            picture = served.index.thumbnail(key) if key < len(served.index) else b""
+        except IndexFormatError as error:
+            return refuse(error, DAMAGED)
         if not picture:
             return JSONResponse({"error": "There is no such picture."}, 404)
         # Only the address with the index's version in it always means this picture.
@@ -52,7 +58,10 @@ def routes(
         version = request.query_params.get("v")
         served = service.served_as(version)
         age = age_of(version, served.version)
-        return Response(sheets(served), media_type="image/jpeg", headers={"Cache-Control": age})
+        try:
+            return Response(sheets(served), media_type="image/jpeg", headers={"Cache-Control": age})
+        except IndexFormatError as error:
+            return refuse(error, DAMAGED)
 
     def show_preview(request: Request) -> Response:
         return Response(preview(), media_type="image/jpeg")
