@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from fashion_search.web.downloads import Downloads
     from fashion_search.web.metrics import Metrics
 
-DAMAGED = {IndexFormatError: 500}  # a page of a large table, found before all of it was hashed
-
 
 def routes(
     service: SearchService, downloads: Downloads, turns: Turns | None = None, metrics: Metrics | None = None
@@ -35,10 +34,7 @@ def routes(
     def thumbnail(request: Request) -> Response:
         key, version = int(request.path_params["key"]), request.query_params.get("v")
         served = service.served_as(version)
-        try:
-            picture = served.index.thumbnail(key) if key < len(served.index) else b""
-        except IndexFormatError as error:
-            return refuse(error, DAMAGED)
+        picture = served.index.thumbnail(key) if key < len(served.index) else b""
         if not picture:
             return JSONResponse({"error": "There is no such picture."}, 404)
         # Only the address with the index's version in it always means this picture.
@@ -58,19 +54,16 @@ def routes(
         version = request.query_params.get("v")
         served = service.served_as(version)
         age = age_of(version, served.version)
-        try:
-            return Response(sheets(served), media_type="image/jpeg", headers={"Cache-Control": age})
-        except IndexFormatError as error:
-            return refuse(error, DAMAGED)
+        return Response(sheets(served), media_type="image/jpeg", headers={"Cache-Control": age})
 
     def show_preview(request: Request) -> Response:
         return Response(preview(), media_type="image/jpeg")
 
     return [
-        Route("/thumbnail/{key:int}", thumbnail),
+        Route("/thumbnail/{key:int}", telling(thumbnail)),
         Route("/example/{name}", example),
         Route("/examples.jpg", examples),
-        Route("/catalog-examples.jpg", own_examples),
+        Route("/catalog-examples.jpg", telling(own_examples)),
         Route("/preview.jpg", show_preview),
         *standing_routes(service, metrics),
         map_route(service),
@@ -78,6 +71,18 @@ def routes(
         *ask_routes(service, downloads, turns, metrics),
         *door_routes(service, downloads, turns, metrics),
     ]
+
+
+def telling(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """The same, saying in a sentence that a picture is damaged: large products are not hashed before the start."""
+
+    def answer_or_tell(request: Request) -> Response:
+        try:
+            return answer(request)
+        except IndexFormatError as error:
+            return refuse(error, {IndexFormatError: 500})
+
+    return answer_or_tell
 
 
 def media_type(picture: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Nothing, or an index, in; the app that serves the bundled sample or that index, where it is, what it holds in memory and keeps on the disk, out."""
+"""An index, or nothing, in; the app that serves it, and what that holds in memory and keeps on the disk, out."""
 
 from __future__ import annotations
 

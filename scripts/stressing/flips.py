@@ -116,7 +116,7 @@ def judge(spoilt: Path, known: str, change: str) -> tuple[str, str]:
 
 
 def use(index: CatalogIndex, change: str) -> tuple[str, str]:
-    """What an app does with damaged products until it has noticed: it may miss a picture, and tells so in a sentence."""
+    """What an app does until it has noticed: a picture may be missing, and that is told in a sentence."""
     for key in range(len(index)):
         try:
             index.thumbnail(key)

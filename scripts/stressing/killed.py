@@ -19,8 +19,15 @@ from PIL import Image
 
 from tests.fakes import FakeEncoder
 
-PRELOADED = ("scripts.stressing.killed", "openTSNE", "fashion_search.building.build", "fashion_search.catalog.dataset",
-             "fashion_search.catalog.downloads", "fashion_search.commands.build", "fashion_search.commands.updating")  # fmt: skip
+PRELOADED = (
+    "scripts.stressing.killed",
+    "openTSNE",
+    "fashion_search.building.build",
+    "fashion_search.catalog.dataset",
+    "fashion_search.catalog.downloads",
+    "fashion_search.commands.build",
+    "fashion_search.commands.updating",
+)
 SHARD_ROWS, A_PICTURE = 10, 0.01  # rows, seconds: a build of 60 pictures has moments enough to be killed in
 
 

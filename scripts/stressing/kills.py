@@ -90,9 +90,7 @@ def kill_pushes(count: int) -> Outcome:
     return outcome
 
 
-def kill(
-    name: str, count: int, begin_one: Callable[[int], BaseProcess], fault: Callable[[], str]
-) -> Outcome:
+def kill(name: str, count: int, begin_one: Callable[[int], BaseProcess], fault: Callable[[], str]) -> Outcome:
     """Let one end, kill `count` early, late and all between, and let one more end; what was wrong after each."""
     outcome, chance = Outcome(name), random.Random(19)
     begin_one(1).join()
