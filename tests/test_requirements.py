@@ -28,7 +28,7 @@ WITH_TORCH = {"encoder/network.py", "encoder/timm_import.py", "encoder/torch_eng
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FILES = {"build": "requirements-build.txt", "train": "requirements-build.txt", "dev": "requirements-dev.txt",
          "benchmark": "requirements-benchmark.txt", "draw": "requirements-draw.txt",
-         "lessons": "requirements-lessons.txt"}  # fmt: skip
+         "lessons": "requirements-lessons.txt", "ray": "requirements-ray.txt"}  # fmt: skip
 
 
 def pins(name: str) -> dict[str, Requirement]:
@@ -82,7 +82,7 @@ def test_every_serving_requirement_is_loaded_when_the_app_runs(tmp_path: Path) -
     assert set(pins("requirements.txt")) <= loaded
 
 
-@pytest.mark.parametrize("extra", [None, "draw", "benchmark", "lessons", "dev"])
+@pytest.mark.parametrize("extra", [None, "draw", "benchmark", "lessons", "ray", "dev"])
 def test_each_pin_lies_in_its_range_and_both_name_the_same(extra: str | None) -> None:
     check(pins(FILES[extra] if extra else "requirements.txt"), ranges(extra))
 
@@ -111,7 +111,8 @@ def test_each_requirements_file_builds_on_the_one_below() -> None:
         "requirements-benchmark.txt": ["requirements-build.txt"],
         "requirements-draw.txt": [],
         "requirements-lessons.txt": ["requirements.txt"],
-        "requirements-dev.txt": ["requirements-benchmark.txt", "requirements-draw.txt"],
+        "requirements-ray.txt": ["requirements-build.txt"],
+        "requirements-dev.txt": ["requirements-benchmark.txt", "requirements-draw.txt", "requirements-ray.txt"],
     }
 
 
