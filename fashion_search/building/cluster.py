@@ -74,6 +74,8 @@ class Done:
 def cluster(address: str | None = None) -> Iterator[None]:
     """Ray, at `address` or on this machine alone. Raises ConnectionError where there is none."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nobody is told what is built here
+    if not address:
+        os.environ.setdefault("RAY_AUTH_MODE", "token")  # what Ray does by itself, with a warning
     with needed_for("The engine 'ray'"):
         import ray
 
