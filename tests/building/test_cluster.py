@@ -58,6 +58,7 @@ main(sys.argv[1:])
 def machines() -> Iterator[Any]:
     """A cluster of two machines with a processor each, both simulated here."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ["RAY_worker_niceness"] = "0"  # else others on the machine come first, and the tests take minutes
     import ray
     from ray.cluster_utils import Cluster
 
