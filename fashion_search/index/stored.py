@@ -1,0 +1,139 @@
+"""The vectors of a graph in: from a usearch file, where they lie; read or compared by row, nothing copied, out.
+
+A usearch file holds the vectors first, one slot after the other, then a header, then the graph's nodes, each with its
+key. usearch itself copies vectors one by one out of it; here the file is mapped and the matrix is used as it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numkong
+import numpy as np
+import numpy.typing as npt
+
+from fashion_search.index.facts import AGAIN, IndexFormatError
+
+Matrix = npt.NDArray[np.float16]
+Rows = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.float32]
+
+# Rows that are more than this share of all are compared where they lie; fewer are copied together first.
+DENSE = 0.15
+# So many vectors at a time: other threads get in between, and the copies stay small.
+CHUNK = 4096
+CHUNK_IN_PLACE = 65_536
+SAMPLE = 16
+
+MATRIX_HEAD, DENSE_HEAD, GRAPH_HEAD = 8, 64, 40
+NODE_HEAD, COUNT, SLOT = 10, 4, 4  # a key of 8 bytes and a level of 2; then for each level a count and its slots
+
+
+class LayoutError(ValueError):
+    """A usearch file that is not laid out as it is known here; its vectors have to be copied out."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Vectors that follow one another: the matrix (n, ndim) by slot, and the slot of each row where that differs."""
+
+    matrix: Matrix
+    slots: npt.NDArray[np.int32] | None = None
+
+    def __len__(self) -> int:
+        return len(self.matrix)
+
+    def read(self, rows: Rows) -> Matrix:
+        """(m, ndim), copies of these rows."""
+        return self.matrix[rows if self.slots is None else self.slots[rows]]
+
+    def compare(self, query: Matrix, rows: Rows | None) -> Scores:
+        """(m,) the dot product of these rows, or of all, with the query (1, ndim)."""
+        if rows is not None and len(rows) <= DENSE * len(self):
+            return _join([_dot(self.read(some), query) for some in _pieces(rows, CHUNK)])
+        scores = _join([_dot(some, query) for some in _pieces(self.matrix, CHUNK_IN_PLACE)])
+        by_row = scores if self.slots is None else scores[self.slots]
+        return by_row if rows is None else by_row[rows]
+
+
+class Stored:
+    """Every vector of an index by row, in one part or in several whose rows follow one another."""
+
+    def __init__(self, parts: Sequence[Part], ndim: int) -> None:
+        self.ndim = ndim
+        self._parts = parts
+        self._starts = np.cumsum([0, *map(len, parts)])
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    def read(self, rows: Sequence[int] | Rows) -> Matrix:
+        """(m, ndim) float16, copies of the vectors of these rows, in their order."""
+        asked = np.asarray(rows, np.int64)
+        found = np.empty((len(asked), self.ndim), np.float16)
+        for part, start in zip(self._parts, self._starts, strict=False):
+            here = (asked >= start) & (asked < start + len(part))
+            if here.any():
+                found[here] = part.read(asked[here] - start)
+        return found
+
+    def compare(self, query: npt.NDArray[np.float32], rows: Rows | None = None) -> Scores:
+        """(m,) float32, the dot product of these rows, ascending, or of all, with the query (ndim,) in float16."""
+        rounded = query.astype(np.float16)[None]
+        if rows is None:
+            return _join([part.compare(rounded, None) for part in self._parts])
+        cuts = np.searchsorted(rows, self._starts)
+        inside = [rows[low:high] - start for low, high, start in zip(cuts, cuts[1:], self._starts, strict=False)]
+        return _join([part.compare(rounded, some) for part, some in zip(self._parts, inside, strict=True) if len(some)])
+
+    def mean(self) -> npt.NDArray[np.float32]:
+        """(ndim,) float32, the mean of all."""
+        sums = [some.sum(axis=0, dtype=np.float32) for part in self._parts for some in _pieces(part.matrix, CHUNK)]
+        return (np.sum(sums, axis=0, dtype=np.float64) / max(len(self), 1)).astype(np.float32)
+
+
+def map_vectors(path: Path, first: int = 0) -> Part:
+    """The vectors of a usearch file whose keys start at `first`, mapped. Raises LayoutError or IndexFormatError."""
+    file: npt.NDArray[np.uint8] = np.asarray(np.memmap(path, np.uint8, "r"))
+    if len(file) < MATRIX_HEAD + DENSE_HEAD + GRAPH_HEAD:
+        raise LayoutError(f"{path.name} has {len(file):,} bytes, too few for a graph.")
+    count, width = (int(number) for number in file[:MATRIX_HEAD].view(np.uint32))
+    start = MATRIX_HEAD + count * width + DENSE_HEAD
+    if file[start - DENSE_HEAD : start - DENSE_HEAD + 7].tobytes() != b"usearch":
+        raise LayoutError(f"{path.name} is not laid out as usearch 2 lays it out.")
+    matrix = file[MATRIX_HEAD : start - DENSE_HEAD].view(np.float16).reshape(count, width // 2)
+    rows = _keys(file[start:], count, path.name) - first
+    if np.array_equal(rows, np.arange(count)):
+        return Part(matrix)
+    if not np.array_equal(np.sort(rows), np.arange(count)):
+        raise IndexFormatError(f"{path.name} does not hold {count:,} products from {first:,} on, each once; {AGAIN}.")
+    slots = np.empty(count, np.int32)
+    slots[rows] = np.arange(count, dtype=np.int32)
+    return Part(matrix, slots)
+
+
+def _keys(nodes: npt.NDArray[np.uint8], count: int, name: str) -> Rows:
+    """(n,) the key of each slot, read where its node starts."""
+    size, neighbours, neighbours_below = (int(number) for number in nodes[:GRAPH_HEAD].view(np.uint64)[:3])
+    levels = nodes[GRAPH_HEAD : GRAPH_HEAD + 2 * count].view(np.int16).astype(np.int64)
+    sizes = NODE_HEAD + COUNT + SLOT * neighbours_below + levels * (COUNT + SLOT * neighbours)
+    if size != count or GRAPH_HEAD + 2 * count + int(sizes.sum()) != len(nodes):
+        raise LayoutError(f"{name} has nodes of another size than usearch 2 writes.")
+    starts = GRAPH_HEAD + 2 * count + np.cumsum(sizes) - sizes
+    parts = [nodes[some[:, None] + np.arange(8)].view(np.uint64)[:, 0] for some in _pieces(starts, CHUNK_IN_PLACE)]
+    return np.concatenate([np.empty(0, np.uint64), *parts]).astype(np.int64)
+
+
+def _pieces(array: npt.NDArray[np.generic], size: int) -> Iterator[npt.NDArray[np.generic]]:
+    return (array[start : start + size] for start in range(0, len(array), size))
+
+
+def _join(parts: Sequence[Scores]) -> Scores:
+    return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.float32), *parts])
+
+
+def _dot(vectors: npt.NDArray[np.generic], query: Matrix) -> Scores:
+    """One number for each vector, by the library that usearch brings; on every processor it adds up in float32."""
+    return np.asarray(numkong.cdist(vectors, query, "dot", out_dtype="float32"))[:, 0]
