@@ -214,7 +214,7 @@ class CatalogIndex:
         return self._products.facets(where, self.facet_columns if columns is None else columns)
 
     def coded(self, column: str) -> tuple[np.ndarray, list[str]]:
-        """(n,) int32 codes into the list of a column's values as text, those of a product's first row; -1 is none."""
+        """(n,) codes into the list of a column's values as text, those of a product's first row; -1 is none."""
         return self._products.encode_column(column)
 
     def compare(self, vector: np.ndarray) -> np.ndarray:
