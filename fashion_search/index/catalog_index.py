@@ -14,7 +14,7 @@ import pyarrow as pa
 from fashion_search.files import replace_folder
 from fashion_search.index.card import describe_index
 from fashion_search.index.catalog_map import MAP, Lay, Places, read_map, write_map
-from fashion_search.index.exact import candidates
+from fashion_search.index.exact import candidates, spread
 from fashion_search.index.facts import IndexFormatError
 from fashion_search.index.folder import (
     GRAPH,
@@ -115,7 +115,12 @@ class CatalogIndex:
         return len(self._products)
 
     def search(
-        self, vector: np.ndarray, k: int = 5, where: Where | None = None, exact: bool | None = None
+        self,
+        vector: np.ndarray,
+        k: int = 5,
+        where: Where | None = None,
+        exact: bool | None = None,
+        most: int | None = None,
     ) -> list[Match]:
         """The `k` products most similar to `vector` (ndim,), best first; with `where`, exactly the best that pass.
 
@@ -123,14 +128,16 @@ class CatalogIndex:
 
         `where` is {column: [values]}: any of the values within a column, all of the columns; of a column of numbers
         also {"min": …, "max": …}. Without it, `exact` says whether every product is compared or the graph is followed;
-        None leaves that to the size of the catalog.
+        None leaves that to the size of the catalog. `most` is for who needs good ones and not the best: where more
+        rows pass, so many of them, evenly spread over the catalog, are compared.
         Raises ValueError for a vector of another width, a k under 1, an unknown column or a wrong value.
         """
         query = self._check_query(vector, k)
         views = self._products.views
         count = k * views.most  # so many pictures may be of fewer products
         if where or exact or (exact is None and len(self) <= EXACT_UP_TO):
-            keys = candidates(self._graph.stored, np.flatnonzero(self._products.mask(where)), query, count)
+            rows = spread(np.flatnonzero(self._products.mask(where)), most)
+            keys = candidates(self._graph.stored, rows, query, count)
         else:
             keys = self._near(query, count + SLACK)
         ranked = views.distinct(self._rank(query, keys))[:k]

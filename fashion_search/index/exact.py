@@ -19,3 +19,10 @@ def candidates(stored: Stored, rows: Rows, query: npt.NDArray[np.float32], count
     scores = stored.compare(query, rows)
     least = np.partition(scores, len(scores) - count)[len(scores) - count]
     return rows[scores >= least - 2 * ERROR]
+
+
+def spread(rows: Rows, most: int | None) -> Rows:
+    """`most` of the rows (m,), evenly spread over them; all where there are no more."""
+    if most is None or len(rows) <= most:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]

@@ -47,3 +47,11 @@ def test_fewer_rows_than_asked_for_are_all_candidates() -> None:
     query = np.array([1, 0, 0, 0], np.float32)
     assert exact.candidates(in_parts(np.eye(4, dtype=np.float16)), np.array([2, 3]), query, 5).tolist() == [2, 3]
     assert exact.candidates(in_parts(np.eye(4, dtype=np.float16)), np.array([], np.int64), query, 5).tolist() == []
+
+
+def test_rows_are_spread_over_all_where_there_are_more_than_asked_for() -> None:
+    rows = np.arange(0, 1000, 2)
+    assert exact.spread(rows, None) is rows and exact.spread(rows, 500) is rows
+    chosen = exact.spread(rows, 5)
+    assert chosen[[0, -1]].tolist() == [0, 998] and len(set(chosen.tolist())) == 5
+    assert np.diff(chosen).min() >= 248 and set(chosen.tolist()) <= set(rows.tolist())

@@ -66,3 +66,18 @@ def test_a_range_counts_with_the_values_of_other_columns() -> None:
 def test_a_wrong_range_is_a_sentence(where: Any, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         lamps().mask(where)
+
+
+def test_counts_that_are_kept_are_nobodys_to_change(index: CatalogIndex) -> None:
+    first = index.facets({"gender": ["Men"]})
+    expected = {column: dict(counts) for column, counts in first.items()}
+    first["gender"].clear()
+    assert index.facets({"gender": ["Men"]}) == expected
+    with pytest.raises(ValueError, match="read-only"):
+        index.mask({"gender": ["Men"]})[0] = False
+
+
+def test_filters_are_the_same_in_whatever_order_they_are_written(index: CatalogIndex) -> None:
+    one = {"gender": ["Men", "Women"], "usage": ["Casual"]}
+    other = {"usage": ["Casual", "Casual"], "gender": ["Women", "Men"]}
+    assert index.mask(one) is index.mask(other)
