@@ -24,11 +24,13 @@ from fashion_search.index.folder import (
     check_encoder,
     check_files,
     complete,
+    graphs_of,
     read_manifest,
 )
 from fashion_search.index.graph import Graph, add_vectors, new_graph
 from fashion_search.index.manifest import DTYPE, METRIC, Manifest
 from fashion_search.index.products import Product, Products, ProductsWriter
+from fashion_search.index.shards import SHARD_ROWS, GraphWriter, Shards, open_graph
 from fashion_search.schema import FACETS, Where, uniform
 
 __all__ = ["FACETS", "CatalogIndex", "IndexFormatError", "Match", "write_index"]
@@ -59,7 +61,9 @@ class Followed:
 class CatalogIndex:
     """A catalog that can be searched by vector, from several threads at once."""
 
-    def __init__(self, graph: Graph, products: Products, manifest: Manifest, places: Places | None = None) -> None:
+    def __init__(
+        self, graph: Graph | Shards, products: Products, manifest: Manifest, places: Places | None = None
+    ) -> None:
         self.manifest = manifest
         self.places = places  # (n, 2), the catalog's map
         self._graph = graph
@@ -94,14 +98,15 @@ class CatalogIndex:
             check_encoder(manifest, encoder)
         check_files(folder, manifest)
         places = read_map(folder / MAP, manifest.count) if manifest.map.method else None
-        index = cls(Graph.open(folder / GRAPH), _open_products(folder / PRODUCTS), manifest, places)
+        graph = open_graph(graphs_of(folder, manifest.files))
+        index = cls(graph, _open_products(folder / PRODUCTS), manifest, places)
         index._check_counts()
         return index
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Writes the index folder; an older index of that name stays whole until the new one is."""
         with replace_folder(Path(folder), MANIFEST) as partial:
-            self._graph.save(partial / GRAPH)
+            self._graph.save(partial)
             self._products.write(partial / PRODUCTS)
             if self.places is not None:
                 write_map(partial / MAP, self.places)
@@ -292,28 +297,29 @@ def write_index(
     shards: Iterable[tuple[np.ndarray, pa.Table]],
     manifest: Mapping[str, Any] | Manifest,
     lay: Lay | None = None,
+    graph_rows: int = SHARD_ROWS,
 ) -> None:
     """Writes an index folder from (vectors, products) shards, one in memory at a time; atomic like `save`.
 
-    `lay` makes the catalog's map of all vectors together.
+    `lay` makes the catalog's map of all vectors together. More than `graph_rows` rows have several graphs.
     """
-    facts, graph = Manifest.of(manifest), None
+    facts = Manifest.of(manifest)
     with replace_folder(Path(folder), MANIFEST) as partial:
-        with ProductsWriter(partial / PRODUCTS) as writer:
+        with GraphWriter(partial, graph_rows) as graphs, ProductsWriter(partial / PRODUCTS) as writer:
             for vectors, products in shards:
-                graph = graph if graph is not None else Graph(new_graph(vectors.shape[1]))
-                add_vectors(graph.index, vectors)
+                graphs.add(vectors)
                 writer.write(uniform(products))
-        if graph is None:
-            raise ValueError("There is no product to index: every picture was skipped, or the catalog is empty.")
-        graph.save(partial / GRAPH)
-        _describe(partial, _add_map(partial, facts, graph, lay), len(graph), graph.ndim)
+            if not graphs.count:
+                raise ValueError("There is no product to index: every picture was skipped, or the catalog is empty.")
+            files = graphs.close()
+        _describe(partial, _add_map(partial, facts, files, lay), graphs.count, graphs.ndim)
 
 
-def _add_map(folder: Path, facts: Manifest, graph: Graph, lay: Lay | None) -> Manifest:
+def _add_map(folder: Path, facts: Manifest, graphs: Sequence[Path], lay: Lay | None) -> Manifest:
     """Writes the map of a graph's vectors, if there is to be one; the manifest that tells of it."""
     if lay is None:
         return facts
+    graph = open_graph(graphs)
     made = lay(graph.stored.read(np.arange(len(graph))).astype(np.float32))
     if made.places is not None:
         write_map(folder / MAP, made.places)

@@ -12,6 +12,7 @@ import numpy as np
 from usearch.index import Index
 
 from fashion_search.index.facts import AGAIN, IndexFormatError
+from fashion_search.index.folder import GRAPH
 from fashion_search.index.manifest import DTYPE, METRIC
 from fashion_search.index.stored import SAMPLE, LayoutError, Part, Stored, map_vectors
 
@@ -35,7 +36,7 @@ class Near:
 
 
 class Graph:
-    """A graph in memory, or in a mapped file; searched from several threads at once, one after the other."""
+    """A graph in memory, or in one mapped file; searched from several threads at once, one after the other."""
 
     def __init__(self, index: Index, part: Part | None = None) -> None:
         self.index = index
@@ -51,8 +52,7 @@ class Graph:
             raise IndexFormatError(f"{path.name} is not a usearch index ({error}); {AGAIN}.") from None
         if index is None:
             raise IndexFormatError(f"{path.name} is not a usearch index; {AGAIN}.")
-        if len(index) > LARGE:
-            index.expansion_search = LARGE_EXPANSION_SEARCH  # type: ignore[misc]  # usearch types its setter wrongly
+        index.expansion_search = expansion_for(len(index))  # type: ignore[misc]  # usearch types its setter wrongly
         return cls(index, _map(path, index))
 
     def __len__(self) -> int:
@@ -80,9 +80,14 @@ class Graph:
         """Every stored vector; copied out of the graph when first asked for where it is in no file."""
         return Stored([self._part or Part(_copy(self.index))], self.ndim)
 
-    def save(self, path: Path) -> None:
-        """Writes the file."""
-        self.index.save(str(path))
+    def save(self, folder: Path) -> None:
+        """Writes the file into a folder."""
+        self.index.save(str(folder / GRAPH))
+
+
+def expansion_for(count: int) -> int:
+    """How many candidates a search of so many vectors follows."""
+    return LARGE_EXPANSION_SEARCH if count > LARGE else EXPANSION_SEARCH
 
 
 def _map(path: Path, index: Index) -> Part | None:
@@ -120,10 +125,10 @@ def new_graph(ndim: int) -> Index:
     )
 
 
-def add_vectors(graph: Index, vectors: np.ndarray) -> None:
-    """Appends (n, ndim) vectors under the next free keys."""
+def add_vectors(graph: Index, vectors: np.ndarray, first: int = 0, threads: int = 0) -> None:
+    """Appends (n, ndim) vectors under the next free keys, which start at `first`; 0 threads are as many as cores."""
     seeds = min(max(SEEDS - len(graph), 0), len(vectors))
-    for part, threads in ((vectors[:seeds], 1), (vectors[seeds:], 0)):
+    for part, at_once in ((vectors[:seeds], 1), (vectors[seeds:], threads)):
         if len(part):
-            keys = np.arange(len(graph), len(graph) + len(part), dtype=np.uint64)
-            graph.add(keys, np.ascontiguousarray(part), threads=threads)
+            keys = np.arange(len(graph), len(graph) + len(part), dtype=np.uint64) + np.uint64(first)
+            graph.add(keys, np.ascontiguousarray(part), threads=at_once)
