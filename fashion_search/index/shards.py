@@ -39,7 +39,7 @@ class Shards:
         [self.kind] = set(kinds.values())
         try:
             # Of Index objects in place of paths it finds garbage and says nothing.
-            self._together = Indexes(paths=[str(path) for path in self.paths], view=True)
+            self._together = Indexes(paths=[str(path) for path in self.paths], view=True)  # type: ignore[misc]  # takes texts only
             self.stored = self._map()
         except (LayoutError, RuntimeError) as error:
             raise IndexFormatError(f"The index's graphs cannot be opened together ({error}); {AGAIN}.") from None

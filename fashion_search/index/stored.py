@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numkong
 import numpy as np
@@ -19,6 +20,7 @@ from fashion_search.index.facts import AGAIN, IndexFormatError
 Matrix = npt.NDArray[np.float16]
 Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
+Numbers = TypeVar("Numbers", bound=npt.NDArray[np.generic])
 
 # Rows that are more than this share of all are compared where they lie; fewer are copied together first.
 DENSE = 0.15
@@ -91,7 +93,7 @@ class Stored:
     def mean(self) -> npt.NDArray[np.float32]:
         """(ndim,) float32, the mean of all."""
         sums = [some.sum(axis=0, dtype=np.float32) for part in self._parts for some in _pieces(part.matrix, CHUNK)]
-        return (np.sum(sums, axis=0, dtype=np.float64) / max(len(self), 1)).astype(np.float32)
+        return np.asarray(np.sum(sums, axis=0, dtype=np.float64) / max(len(self), 1), np.float32)
 
 
 def map_vectors(path: Path, first: int = 0) -> Part:
@@ -126,7 +128,7 @@ def _keys(nodes: npt.NDArray[np.uint8], count: int, name: str) -> Rows:
     return np.concatenate([np.empty(0, np.uint64), *parts]).astype(np.int64)
 
 
-def _pieces(array: npt.NDArray[np.generic], size: int) -> Iterator[npt.NDArray[np.generic]]:
+def _pieces(array: Numbers, size: int) -> Iterator[Numbers]:
     return (array[start : start + size] for start in range(0, len(array), size))
 
 
@@ -134,6 +136,6 @@ def _join(parts: Sequence[Scores]) -> Scores:
     return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.float32), *parts])
 
 
-def _dot(vectors: npt.NDArray[np.generic], query: Matrix) -> Scores:
+def _dot(vectors: Matrix, query: Matrix) -> Scores:
     """One number for each vector, by the library that usearch brings; on every processor it adds up in float32."""
     return np.asarray(numkong.cdist(vectors, query, "dot", out_dtype="float32"))[:, 0]

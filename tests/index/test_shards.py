@@ -82,12 +82,12 @@ def test_a_sharded_index_is_saved_whole(folders: tuple[Path, Path], tmp_path: Pa
 def test_a_missing_or_a_wrong_shard_is_named(folders: tuple[Path, Path], tmp_path: Path) -> None:
     CatalogIndex.load(folders[1]).save(tmp_path / "copy")
     (tmp_path / "copy" / NAMES[1]).write_bytes((folders[1] / NAMES[0]).read_bytes())
-    with pytest.raises(IndexFormatError, match="index-00002-of-00004.usearch has the hash"):
+    with pytest.raises(IndexFormatError, match=r"index-00002-of-00004\.usearch has the hash"):
         CatalogIndex.load(tmp_path / "copy")
     with pytest.raises(IndexFormatError, match="does not hold 1,200 products from 1,200 on"):
         Shards([tmp_path / "copy" / name for name in NAMES])
     (tmp_path / "copy" / NAMES[1]).unlink()
-    with pytest.raises(IndexFormatError, match="index-00002-of-00004.usearch is missing"):
+    with pytest.raises(IndexFormatError, match=r"index-00002-of-00004\.usearch is missing"):
         CatalogIndex.load(tmp_path / "copy")
 
 
