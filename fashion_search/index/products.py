@@ -22,6 +22,8 @@ ROW_GROUP = 512
 # Pages of 20 results out of row groups that no other result shares.
 CACHED_THUMBNAILS = 1024
 KEPT_MASKS, KEPT_COUNTS = 16, 512
+# A column of more values, such as the names, is not kept as texts: at a million products that is 100 MB.
+KEPT_VALUES = 100_000
 # More rows than these are read as a table, and more values looked up in one; fewer are faster one by one.
 FEW = 12
 
@@ -47,6 +49,7 @@ class Products:
         self._thumbnails = thumbnails
         self._codes: dict[str, tuple[np.ndarray, list[str]]] = {}
         self._places: dict[str, dict[str, int]] = {}
+        self._wide: set[str] = set()
         self._numbers: dict[str, np.ndarray] = {}
         self._extents: dict[str, tuple[float, float] | None] = {}
         # A page counts many columns under the same filters, and most pages have none.
@@ -64,7 +67,9 @@ class Products:
         """Reads the columns; the thumbnails stay in the mapped file until one is asked for."""
         file = pq.ParquetFile(path, memory_map=True, page_checksum_verification=True)
         names = [name for name in file.schema_arrow.names if name not in (THUMBNAIL, PICTURE_DIGEST)]
-        return cls(file.read(columns=names).combine_chunks(), _InParquet(path))
+        table = file.read(columns=names).combine_chunks()
+        pa.default_memory_pool().release_unused()  # as much again was needed to read it
+        return cls(table, _InParquet(path))
 
     def write(self, path: Path) -> None:
         """Writes columns and thumbnails as parquet, one row group after the other."""
@@ -163,6 +168,9 @@ class Products:
     def _column_mask(self, column: str, wanted: tuple[Any, ...]) -> np.ndarray:
         if wanted and isinstance(wanted[0], tuple):
             return within(self._as_numbers(column), dict(wanted))
+        if column in self._wide:
+            texts = self.table[column].cast(pa.string())
+            return self.views.of_first(pc.is_in(texts, pa.array(wanted, pa.string())).to_numpy())
         codes, values = self.encode_column(column)
         known = self.values(column)
         places = [known[value] for value in wanted if value in known]
@@ -179,7 +187,11 @@ class Products:
             coded = pc.dictionary_encode(self.table[column].cast(pa.string()).combine_chunks())
             codes = self.views.of_first(coded.indices.fill_null(-1).to_numpy(zero_copy_only=False))
             values = coded.dictionary.to_pylist()
-            self._codes[column] = (codes.astype(np.min_scalar_type(-max(len(values), 1))), values)
+            found = (codes.astype(np.min_scalar_type(-max(len(values), 1))), values)
+            if len(values) > KEPT_VALUES:
+                self._wide.add(column)
+                return found
+            self._codes[column] = found
         return self._codes[column]
 
     def _as_numbers(self, column: str) -> np.ndarray:

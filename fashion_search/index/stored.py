@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import numkong
 import numpy as np
@@ -20,7 +20,7 @@ from fashion_search.index.facts import AGAIN, IndexFormatError
 Matrix = npt.NDArray[np.float16]
 Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
-Numbers = TypeVar("Numbers", bound=npt.NDArray[np.generic])
+Numbers = TypeVar("Numbers", npt.NDArray[np.float16], npt.NDArray[np.int64])
 
 # Rows that are more than this share of all are compared where they lie; fewer are copied together first.
 DENSE = 0.15
@@ -98,15 +98,13 @@ class Stored:
 
 def map_vectors(path: Path, first: int = 0) -> Part:
     """The vectors of a usearch file whose keys start at `first`, mapped. Raises LayoutError or IndexFormatError."""
-    file: npt.NDArray[np.uint8] = np.asarray(np.memmap(path, np.uint8, "r"))
-    if len(file) < MATRIX_HEAD + DENSE_HEAD + GRAPH_HEAD:
-        raise LayoutError(f"{path.name} has {len(file):,} bytes, too few for a graph.")
-    count, width = (int(number) for number in file[:MATRIX_HEAD].view(np.uint32))
-    start = MATRIX_HEAD + count * width + DENSE_HEAD
-    if file[start - DENSE_HEAD : start - DENSE_HEAD + 7].tobytes() != b"usearch":
-        raise LayoutError(f"{path.name} is not laid out as usearch 2 lays it out.")
-    matrix = file[MATRIX_HEAD : start - DENSE_HEAD].view(np.float16).reshape(count, width // 2)
-    rows = _keys(file[start:], count, path.name) - first
+    with path.open("rb") as file:
+        count, width = np.fromfile(file, np.uint32, 2).tolist() if path.stat().st_size > MATRIX_HEAD else (0, 0)
+        file.seek(count * width, 1)
+        if file.read(DENSE_HEAD)[:7] != b"usearch":
+            raise LayoutError(f"{path.name} is not laid out as usearch 2 lays it out.")
+        rows = _read_keys(file, count, path) - first
+    matrix = np.asarray(np.memmap(path, np.float16, "r", MATRIX_HEAD, (count, width // 2)))
     if np.array_equal(rows, np.arange(count)):
         return Part(matrix)
     if not np.array_equal(np.sort(rows), np.arange(count)):
@@ -116,16 +114,22 @@ def map_vectors(path: Path, first: int = 0) -> Part:
     return Part(matrix, slots)
 
 
-def _keys(nodes: npt.NDArray[np.uint8], count: int, name: str) -> Rows:
-    """(n,) the key of each slot, read where its node starts."""
-    size, neighbours, neighbours_below = (int(number) for number in nodes[:GRAPH_HEAD].view(np.uint64)[:3])
-    levels = nodes[GRAPH_HEAD : GRAPH_HEAD + 2 * count].view(np.int16).astype(np.int64)
+def _read_keys(file: BinaryIO, count: int, path: Path) -> Rows:
+    """(n,) the key of each slot, from where its node starts; read, not mapped, since nobody looks there again."""
+    head = np.fromfile(file, np.uint64, GRAPH_HEAD // 8)
+    levels = np.fromfile(file, np.int16, count).astype(np.int64)
+    if len(head) < GRAPH_HEAD // 8 or len(levels) < count or head[0] != count:
+        raise LayoutError(f"{path.name} ends before its graph does.")
+    neighbours, neighbours_below = head[1:3].tolist()
     sizes = NODE_HEAD + COUNT + SLOT * neighbours_below + levels * (COUNT + SLOT * neighbours)
-    if size != count or GRAPH_HEAD + 2 * count + int(sizes.sum()) != len(nodes):
-        raise LayoutError(f"{name} has nodes of another size than usearch 2 writes.")
-    starts = GRAPH_HEAD + 2 * count + np.cumsum(sizes) - sizes
-    parts = [nodes[some[:, None] + np.arange(8)].view(np.uint64)[:, 0] for some in _pieces(starts, CHUNK_IN_PLACE)]
-    return np.concatenate([np.empty(0, np.uint64), *parts]).astype(np.int64)
+    if file.tell() + int(sizes.sum()) != path.stat().st_size:
+        raise LayoutError(f"{path.name} has nodes of another size than usearch 2 writes.")
+    keys = np.empty(count, np.uint64)
+    for start in range(0, count, CHUNK_IN_PLACE):
+        some = sizes[start : start + CHUNK_IN_PLACE]
+        nodes = np.fromfile(file, np.uint8, int(some.sum()))
+        keys[start : start + len(some)] = nodes[(np.cumsum(some) - some)[:, None] + np.arange(8)].view(np.uint64)[:, 0]
+    return keys.astype(np.int64)
 
 
 def _pieces(array: Numbers, size: int) -> Iterator[Numbers]:
