@@ -71,7 +71,7 @@ class Words:
 
     @cached_property
     def _mean(self) -> np.ndarray:
-        return self._index.vectors.mean(axis=0, dtype=np.float32)
+        return self._index.mean
 
     def find(self, text: str, where: Where | None, limit: int) -> Found:
         """The first products that have or look like every word, or, where none does, those that come nearest."""

@@ -10,10 +10,18 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from usearch.index import Index
 
 from fashion_search.files import sha256
 from fashion_search.index import CatalogIndex, IndexFormatError, write_index
+from fashion_search.index.graph import Graph
 from tests.fakes import BLUE, GREEN, RED, YELLOW, FakeEncoder, solid
+
+
+def in_one(index: CatalogIndex) -> Index:
+    """The one graph of an index."""
+    assert isinstance(index._graph, Graph)
+    return index._graph.index
 
 
 def random_index(count: int, ndim: int = 16) -> tuple[CatalogIndex, np.ndarray]:
@@ -35,7 +43,7 @@ def test_the_nearest_colour_comes_first(index: CatalogIndex, encoder: FakeEncode
 
 def test_small_catalogs_are_searched_exactly_and_large_ones_by_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     index, _ = random_index(2000, 64)  # so scattered that a graph misses some
-    monkeypatch.setattr(index._graph, "expansion_search", 8)
+    monkeypatch.setattr(in_one(index), "expansion_search", 8)
     queries = np.random.default_rng(1).normal(size=(50, 64)).astype(np.float32)
     keys = {exact: [[m.key for m in index.search(query, exact=exact)] for query in queries] for exact in (True, False)}
     assert keys[True] != keys[False]
@@ -58,9 +66,9 @@ def test_saved_and_loaded_it_answers_the_same(index: CatalogIndex, tmp_path: Pat
 
 
 def test_a_large_graph_is_searched_more_widely(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert CatalogIndex.load(index_folder)._graph.expansion_search == 96
-    monkeypatch.setattr("fashion_search.index.catalog_index.LARGE", 3)
-    assert CatalogIndex.load(index_folder)._graph.expansion_search == 640
+    assert in_one(CatalogIndex.load(index_folder)).expansion_search == 96
+    monkeypatch.setattr("fashion_search.index.graph.LARGE", 3)
+    assert in_one(CatalogIndex.load(index_folder)).expansion_search == 640
 
 
 def test_the_folder_holds_the_four_files_and_their_hashes(index_folder: Path) -> None:

@@ -129,6 +129,10 @@ class _Large:
             return np.full(len(self), -1), []
         return np.arange(len(self)), self._names
 
+    @property
+    def mean(self) -> np.ndarray:
+        return self.vectors.mean(axis=0, dtype=np.float32)
+
     def read_stored(self, rows: np.ndarray) -> np.ndarray:
         return self.vectors[rows]
 
