@@ -71,7 +71,7 @@ class Words:
 
     @cached_property
     def _mean(self) -> np.ndarray:
-        return self._index.vectors.mean(axis=0, dtype=np.float32)
+        return self._index.mean
 
     def find(self, text: str, where: Where | None, limit: int) -> Found:
         """The first products that have or look like every word, or, where none does, those that come nearest."""
@@ -111,8 +111,7 @@ class Words:
         """Where these rows lie, seen from the mean of all; None where they are too few or all."""
         if not FEWEST <= len(rows) < len(self._index):
             return None
-        centre = self._index.read_stored(rows).mean(axis=0, dtype=np.float32)
-        away = centre - self._mean
+        away = self._index.centre(rows) - self._mean
         length = float(np.linalg.norm(away))
         if length < 1e-6:
             return None
