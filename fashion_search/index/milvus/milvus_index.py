@@ -47,6 +47,7 @@ class MilvusIndex(CatalogIndex):
         places: Places | None = None,
     ) -> None:  # fmt: skip
         self.manifest, self.places = manifest, places
+        self._vectors = None
         self._link, self._edition, self._products, self._fields, self._mean = link, edition, products, fields, mean
 
     @classmethod
@@ -133,6 +134,10 @@ class MilvusIndex(CatalogIndex):
     def save(self, folder: str | PathLike[str]) -> None:
         """Not offered: the folder that was uploaded is the one to keep."""
         raise ValueError("A catalog in Milvus is not saved as a folder; keep the one that it was uploaded from.")
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        self._link.close()
 
     def _nearest(self, query: np.ndarray, count: int, expression: str, ef: int) -> list[tuple[int, float]]:
         """(row, cosine) best first, equals by row."""
