@@ -66,7 +66,7 @@ class Blobs:
         return [self.read(name) if head and len(head) == PART else head for name, head in heads]
 
     def _parts(self, names: Sequence[str]) -> dict[str, bytes]:
-        rows = self._link.ask("query", self.collection, ids=list(names), output_fields=["name", "data"])
+        rows = self._link.read("query", self.collection, ids=list(names), output_fields=["name", "data"])
         return {row["name"]: base64.b64decode(row["data"]) for row in rows}
 
 

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SECONDS = 10.0  # for an answer; pymilvus would try again for minutes
+# A connection of its own, which is tried again every second: one that others share would wait ever longer for a server
+# that was away, and make new ones wait with it.
+DEDICATED = {
+    "dedicated": True,
+    "grpc_options": {"grpc.use_local_subchannel_pool": 1, "grpc.max_reconnect_backoff_ms": 1000},
+}
+NOT_LOADED = 101  # Milvus's code for a collection that must be loaded before it is asked
 AWAY = "The search engine of this catalog does not answer just now; ask again in a moment."
 PURPOSE = "A catalog in Milvus"
 
@@ -23,9 +30,9 @@ PURPOSE = "A catalog in Milvus"
 class EngineError(ValueError):
     """Milvus does not answer, or refuses: a sentence for whoever asked, and the `reason` for the owner."""
 
-    def __init__(self, reason: str, told: str = AWAY) -> None:
+    def __init__(self, reason: str, told: str = AWAY, code: int = 0) -> None:
         super().__init__(told)
-        self.reason = reason
+        self.reason, self.code = reason, code
 
 
 class Link:
@@ -40,7 +47,7 @@ class Link:
         """Connects. Raises EngineError, and MissingPackageError where the packages for it are not installed."""
         client_class = _client_class(address)
         with _translated(f"connecting to {address.shown}"):
-            return cls(client_class(uri=address.uri, token=address.token, timeout=seconds), address)
+            return cls(client_class(uri=address.uri, token=address.token, timeout=seconds, **DEDICATED), address)
 
     @property
     def is_lite(self) -> bool:
@@ -52,10 +59,20 @@ class Link:
         with _translated(f"{method} at {self.address.shown}"):
             return getattr(self._client, method)(*values, **{"timeout": SECONDS} | options)
 
+    def read(self, method: str, collection: str, *values: Any, **options: Any) -> Any:
+        """The same of a collection's rows; one that a server has not loaded since it was started is loaded first."""
+        try:
+            return self.ask(method, collection, *values, **options)
+        except EngineError as error:
+            if error.code != NOT_LOADED:
+                raise
+        self.ask("load_collection", collection)
+        return self.ask(method, collection, *values, **options)
+
     def count(self, collection: str, where: str = "") -> int:
         """How many rows a collection has, those just written among them."""
         options = {"filter": where, "output_fields": ["count(*)"], "consistency_level": "Strong"}
-        return int(self.ask("query", collection, **options)[0]["count(*)"])
+        return int(self.read("query", collection, **options)[0]["count(*)"])
 
     def real_name(self, name: str) -> str | None:
         """The collection that an alias stands for; None where there is neither."""
@@ -102,4 +119,5 @@ def _translated(what: str) -> Iterator[None]:
     except (MilvusException, grpc.RpcError) as error:
         reason = " ".join(str(getattr(error, "message", "") or error).split())
         log.warning("Milvus failed, %s: %s", what, reason)
-        raise EngineError(reason) from None
+        code = error.code if isinstance(error, MilvusException) else 0
+        raise EngineError(reason, code=int(code) if isinstance(code, int) else 0) from None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -22,7 +23,7 @@ from fashion_search.index.milvus.blobs import Blobs, Thumbnails
 from fashion_search.index.milvus.editions import BLOBS, served_edition
 from fashion_search.index.milvus.layout import METRICS, ROW, VECTOR, Fields, express
 from fashion_search.index.milvus.link import Link, reaching
-from fashion_search.index.milvus.upload import ABOUT, FORMAT
+from fashion_search.index.milvus.uploading import ABOUT, FORMAT
 from fashion_search.index.products import Products
 from fashion_search.schema import Where
 
@@ -105,7 +106,7 @@ class MilvusIndex(CatalogIndex):
         read: dict[int, np.ndarray] = {}
         for start in range(0, len(wanted), READ_AT_ONCE):
             ids = np.unique(wanted[start : start + READ_AT_ONCE]).tolist()
-            rows = self._link.ask("query", self._edition, ids=ids, output_fields=[ROW, VECTOR])
+            rows = self._link.read("query", self._edition, ids=ids, output_fields=[ROW, VECTOR])
             read |= {row[ROW]: np.asarray(row[VECTOR], np.float16) for row in rows}
         if missing := sum(int(key) not in read for key in wanted):
             raise IndexFormatError(f"{missing:,} rows of the collection are not there any more; upload it again.")
@@ -139,12 +140,18 @@ class MilvusIndex(CatalogIndex):
         """Lets go of the connection."""
         self._link.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _nearest(self, query: np.ndarray, count: int, expression: str, ef: int) -> list[tuple[int, float]]:
         """(row, cosine) best first, equals by row."""
         limit = min(count, len(self), MOST)
         if limit == 0:
             return []
-        [hits] = self._link.ask(
+        [hits] = self._link.read(
             "search", self._edition, [query.tolist()], filter=expression, limit=limit, anns_field=VECTOR,
             search_params={"metric_type": METRICS[self.manifest.metric], "params": {"ef": max(ef, limit)}},
         )  # fmt: skip
