@@ -179,10 +179,6 @@ class CatalogIndex:
         """(ndim,) float32, the mean of all vectors."""
         return self.vectors.mean(axis=0, dtype=np.float32)
 
-    def centre(self, rows: np.ndarray) -> np.ndarray:
-        """(ndim,) float32, the mean of these rows' vectors."""
-        return self.read_stored(rows).mean(axis=0, dtype=np.float32)
-
     def product(self, key: int) -> Product:
         """The columns of row `key`, without the thumbnail."""
         return self._products.rows([key])[0]
@@ -241,6 +237,10 @@ class CatalogIndex:
     def compare(self, vector: np.ndarray) -> np.ndarray:
         """(n,) float32, the dot product of every stored vector with `vector` (ndim,); off by less than 0.001."""
         return compare_all(self.vectors, self._check_width(vector))
+
+    def centre(self, rows: np.ndarray) -> np.ndarray:
+        """(ndim,) float32, the mean of these rows' vectors."""
+        return self.read_stored(rows).mean(axis=0, dtype=np.float32)
 
     def each_once(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """(row, score) best first, each product by its best picture only."""

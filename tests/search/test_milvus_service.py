@@ -74,10 +74,10 @@ def services(folder: Path) -> Iterator[tuple[SearchService, SearchService]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "load_encoder", lambda *_: FakeEncoder())
         both = open_service(Settings(index=str(folder))), open_service(Settings(index=address))
-    yield both
-    assert isinstance(both[1].index, MilvusIndex)
-    assert both[1].index._vectors is None, "all vectors were read into memory"
-    both[1].index.close()
+        assert isinstance(both[1].index, MilvusIndex)
+        patch.setattr(MilvusIndex, "vectors", property(lambda _: pytest.fail("all vectors are read into memory")))
+        yield both
+        both[1].index.close()
 
 
 def check_same(one: Any, other: Any, where: str = "") -> None:

@@ -76,8 +76,8 @@ def rows_of(vectors: np.ndarray, start: int, columns: Mapping[str, list[Any]]) -
     return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
 
 
-def columns_of(table: pa.Table, leads: np.ndarray, fields: Fields) -> dict[str, list[Any]]:
-    """What stands in the fields of some rows; `leads` (n,) are the rows that have their products' columns."""
+def columns_of(table: pa.Table, leads: Sequence[int], fields: Fields) -> dict[str, list[Any]]:
+    """What stands in the fields of some rows; `leads` are the rows that have their products' columns."""
     part = table.take(pa.array(leads))
     found = {name: _values(part[column]) for column, name in fields.items()}
     return {ID: part["id"].to_pylist(), **found}

@@ -48,7 +48,6 @@ class MilvusIndex(CatalogIndex):
         places: Places | None = None,
     ) -> None:  # fmt: skip
         self.manifest, self.places = manifest, places
-        self._vectors = None
         self._link, self._edition, self._products, self._fields, self._mean = link, edition, products, fields, mean
 
     @classmethod
@@ -81,9 +80,17 @@ class MilvusIndex(CatalogIndex):
         return cls(link, edition, products, manifest, np.array(about["mean"], np.float32), about["fields"], places)
 
     def search(
-        self, vector: np.ndarray, k: int = 5, where: Where | None = None, exact: bool | None = None
+        self,
+        vector: np.ndarray,
+        k: int = 5,
+        where: Where | None = None,
+        exact: bool | None = None,
+        most: int | None = None,
     ) -> list[Match]:
-        """As any index; of more than 16,384 pictures the rest is left out, and `exact` is as near as a graph comes."""
+        """As any index; of more than 16,384 pictures the rest is left out, and `exact` is as near as a graph comes.
+
+        `most` spares other engines comparisons; Milvus chooses among all that pass.
+        """
         query = self._check_query(vector, k)
         expression = express(self._products._check_filters(where), self._products, self._fields)
         if expression is None:

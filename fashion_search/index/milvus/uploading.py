@@ -118,8 +118,9 @@ class _Upload:
         keys = range(start, end)
         pictures = zip(keys, self.index.thumbnails(list(keys)), strict=True)
         self.blobs.write({thumbnail_name(key): picture for key, picture in pictures if picture})
-        leads = np.array([self.index.pictures(key)[0] for key in keys], np.int64)
-        columns = columns_of(self.index.products, leads, self.fields)
+        table = self.index.products
+        leads = [self.index.key(one) for one in table["id"].slice(start, len(vectors)).to_pylist()]
+        columns = columns_of(table, leads, self.fields)
         self.link.ask("upsert", self.edition, rows_of(vectors, start, columns), timeout=WRITING)
         self.written += len(vectors)
 
