@@ -74,6 +74,7 @@ def services(folder: Path) -> Iterator[tuple[SearchService, SearchService]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "load_encoder", lambda *_: FakeEncoder())
         both = open_service(Settings(index=str(folder))), open_service(Settings(index=address))
+    with pytest.MonkeyPatch.context() as patch:
         assert isinstance(both[1].index, MilvusIndex)
         patch.setattr(MilvusIndex, "vectors", property(lambda _: pytest.fail("all vectors are read into memory")))
         yield both
