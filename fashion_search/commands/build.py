@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from fashion_search.commands.running import carry_out
 from fashion_search.encoder import load_encoder
+from fashion_search.settings import MILVUS
 
 if TYPE_CHECKING:
     from fashion_search.building.build import Built
@@ -80,6 +81,7 @@ def _add_again(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--afresh", action="store_true", help="embed everything, even what the output holds already")
     group.add_argument("--push-to", metavar="USER/REPO", help="publish the index on the Hub when it is built")
     group.add_argument("--private", action="store_true", help="make the Hub repo private")
+    group.add_argument("--to", metavar="ADDRESS", help="upload the index to Milvus: milvus://host:19530/collection")
 
 
 def meaning(text: str) -> tuple[str, str]:
@@ -111,6 +113,8 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
     model = options.model or (model_of(update) if update else "bundled")
     if options.push_to:
         check_push(options.push_to, model)
+    if options.to:
+        check_upload(options.to)
     before = product_ids(update) if update else set()
     about = about_of(options, update)
     catalog = open_catalog(options)
@@ -125,6 +129,8 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
         print(f"since then  {changes(before, built.index)}")
     if options.push_to:
         print(f"pushed      {push(output, options.push_to, options.private)}")
+    if options.to:
+        print(f"uploaded    {upload_to(output, options.to)}")
 
 
 def open_catalog(options: argparse.Namespace) -> Catalog:
@@ -161,8 +167,33 @@ def push(output: Path, repo: str, private: bool) -> str:
         raise HubError(f"{error} The index is built and whole; `{again}` pushes it.") from None
 
 
+def check_upload(address: str) -> None:
+    """Raises now for an address or a Milvus that would stop the upload when everything is embedded."""
+    from fashion_search.commands.uploading import check
+
+    check(address)
+
+
+def upload_to(output: Path, address: str) -> str:
+    """Uploads the index to Milvus; a failure says that the folder is whole, and how to upload it alone."""
+    from fashion_search.commands.uploading import upload_with_progress
+    from fashion_search.index.milvus import EngineError
+
+    try:
+        return upload_with_progress(output, address)
+    except EngineError as error:
+        again = shlex.join(["fashion-search", "push", str(output), without_folders(address)])
+        raise ValueError(f"{error} The index is built and whole; `{again}` uploads it.") from None
+
+
 def without_folders(argument: str) -> str:
-    """An absolute path cut to its last part: a published manifest tells nobody how this machine's disk is laid out."""
+    """An absolute path cut to its last part: a published manifest tells nobody how this machine's disk is laid out.
+
+    Of an address of Milvus the collection is left: it may hold a password.
+    """
+    option, scheme, place = argument.partition(MILVUS)
+    if scheme:
+        return f"{option}{scheme}…/{place.rpartition('/')[2]}"
     return Path(argument).name if Path(argument).is_absolute() else argument
 
 

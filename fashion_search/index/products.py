@@ -99,8 +99,8 @@ class Products:
 
     def thumbnails(self, keys: Sequence[int]) -> list[bytes]:
         """The pictures of many rows in ascending order, as bytes; faster than one by one."""
-        many = self._thumbnails.read_many(keys) if isinstance(self._thumbnails, _InParquet) else None
-        return [one or b"" for one in (many or [self._thumbnails[key] for key in keys])]
+        read_many = getattr(self._thumbnails, "read_many", None)
+        return [one or b"" for one in (read_many(keys) if read_many else [self._thumbnails[key] for key in keys])]
 
     def thumbnail(self, key: int) -> bytes:
         """The picture of row `key` as JPEG or WebP bytes; empty where it has none."""

@@ -111,8 +111,7 @@ class Words:
         """Where these rows lie, seen from the mean of all; None where they are too few or all."""
         if not FEWEST <= len(rows) < len(self._index):
             return None
-        centre = self._index.read_stored(rows).mean(axis=0, dtype=np.float32)
-        away = centre - self._mean
+        away = self._index.centre(rows) - self._mean
         length = float(np.linalg.norm(away))
         if length < 1e-6:
             return None

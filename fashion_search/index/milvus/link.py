@@ -1,0 +1,123 @@
+"""An address in; questions to the Milvus there, each within a time and with its failures told in a sentence, out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from fashion_search.index.milvus.address import Address
+from fashion_search.optional import check_installed, needed_for
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
+
+log = logging.getLogger(__name__)
+
+SECONDS = 10.0  # for an answer; pymilvus would try again for minutes
+# A connection of its own, which is tried again every second: one that others share would wait ever longer for a server
+# that was away, and make new ones wait with it.
+DEDICATED = {
+    "dedicated": True,
+    "grpc_options": {"grpc.use_local_subchannel_pool": 1, "grpc.max_reconnect_backoff_ms": 1000},
+}
+NOT_LOADED = 101  # Milvus's code for a collection that must be loaded before it is asked
+AWAY = "The search engine of this catalog does not answer just now; ask again in a moment."
+PURPOSE = "A catalog in Milvus"
+
+
+class EngineError(ValueError):
+    """Milvus does not answer, or refuses: a sentence for whoever asked, and the `reason` for the owner."""
+
+    def __init__(self, reason: str, told: str = AWAY, code: int = 0) -> None:
+        super().__init__(told)
+        self.reason, self.code = reason, code
+
+
+class Link:
+    """A connection to one Milvus, shared by all threads; what breaks it is mended by the next question."""
+
+    def __init__(self, client: MilvusClient, address: Address) -> None:
+        self._client = client
+        self.address = address
+
+    @classmethod
+    def open(cls, address: Address, seconds: float = SECONDS) -> Link:
+        """Connects. Raises EngineError, and MissingPackageError where the packages for it are not installed."""
+        client_class = _client_class(address)
+        with _translated(f"connecting to {address.shown}"):
+            return cls(client_class(uri=address.uri, token=address.token, timeout=seconds, **DEDICATED), address)
+
+    @property
+    def is_lite(self) -> bool:
+        """Whether it is Milvus Lite, in a file or as a server."""
+        return "lite" in str(self.ask("get_server_version")).lower()
+
+    def ask(self, method: str, *values: Any, **options: Any) -> Any:
+        """What a method of MilvusClient answers. Raises EngineError."""
+        with _translated(f"{method} at {self.address.shown}"):
+            return getattr(self._client, method)(*values, **{"timeout": SECONDS} | options)
+
+    def read(self, method: str, collection: str, *values: Any, **options: Any) -> Any:
+        """The same of a collection's rows; one that a server has not loaded since it was started is loaded first."""
+        try:
+            return self.ask(method, collection, *values, **options)
+        except EngineError as error:
+            if error.code != NOT_LOADED:
+                raise
+        self.ask("load_collection", collection)
+        return self.ask(method, collection, *values, **options)
+
+    def count(self, collection: str, where: str = "") -> int:
+        """How many rows a collection has, those just written among them."""
+        options = {"filter": where, "output_fields": ["count(*)"], "consistency_level": "Strong"}
+        return int(self.read("query", collection, **options)[0]["count(*)"])
+
+    def real_name(self, name: str) -> str | None:
+        """The collection that an alias stands for; None where there is neither."""
+        if not self.ask("has_collection", name):
+            return None
+        return str(self.ask("describe_collection", name)["collection_name"])
+
+    def close(self) -> None:
+        """Lets go of the connection, and of the file of Milvus Lite."""
+        self._client.close()
+        if self.address.is_file:
+            from milvus_lite.server_manager import server_manager_instance
+
+            server_manager_instance.release_server(self.address.uri)
+
+
+@contextmanager
+def reaching(address: Address) -> Iterator[Link]:
+    """A connection for the owner, who is told the address and the reason where it fails."""
+    try:
+        yield Link.open(address)
+    except EngineError as error:
+        told = f"Milvus at {address.shown} cannot be used ({error.reason}); start it, or mend what it says."
+        raise EngineError(error.reason, told) from None
+
+
+def _client_class(address: Address) -> type[MilvusClient]:
+    check_installed(PURPOSE, "pymilvus", *(["milvus_lite"] if address.is_file else []))
+    with needed_for(PURPOSE):
+        from pymilvus import MilvusClient
+    # It logs a traceback for each failed question; `_translated` says the same in one line.
+    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+    return MilvusClient
+
+
+@contextmanager
+def _translated(what: str) -> Iterator[None]:
+    """Turns what the client raises into an EngineError, and tells the owner."""
+    import grpc
+    from pymilvus.exceptions import MilvusException
+
+    try:
+        yield
+    except (MilvusException, grpc.RpcError) as error:
+        reason = " ".join(str(getattr(error, "message", "") or error).split())
+        log.warning("Milvus failed, %s: %s", what, reason)
+        code = error.code if isinstance(error, MilvusException) else 0
+        raise EngineError(reason, code=int(code) if isinstance(code, int) else 0) from None
