@@ -15,6 +15,7 @@ export function start(given, tell) {
 // The heading says no more than the guess does: where not even the kind is sure, nothing is called alike.
 function headingOf(state) {
   if (state.mode === 'browse') return state.words ? `“${state.words}”` : say('browse_heading');
+  if (state.mode === 'outfit') return say('outfit_heading');
   if (state.weak) return say('results_weak');
   if (isFar(state)) return say('results_unsure', { n: state.cards.length });
   return say(isUnsure(state) ? 'results_unsure' : 'results_heading', { n: state.cards.length });
@@ -23,10 +24,20 @@ function headingOf(state) {
 const isFar = ({ cards, far_below: line }) => cards.length && cards[0].score < line;
 
 function textOf(state) {
-  if (state.mode === 'browse') return state.words ? wordsText(state) : say('browse_text');
-  const from = say(state.total === state.count ? 'results_all' : 'results_of', { total: number(state.total) });
-  if (isFar(state)) return say('results_far_text', { from });
+  if (state.mode === 'browse') return state.cards.length ? browseText(state) : '';
+  const from = say(fromKey(state), { total: number(state.total) });
+  if (state.mode === 'outfit') return say('outfit_text', { n: state.rows.length, from });
+  if (isFar(state) || state.weak) return say('results_far_text', { from });
   return isUnsure(state) ? say('results_unsure_text', { from }) : from;
+}
+
+const fromKey = ({ total, count }) => (total === count ? 'results_all' : total === 1 ? 'results_of_one' : 'results_of');
+
+// Where nothing is found a notice says so, and what to do.
+function browseText(state) {
+  if (state.words) return wordsText(state);
+  if (state.total === state.count) return say('browse_text');
+  return say('browse_filtered', { n: number(state.total), total: number(state.count) });
 }
 
 function wordsText(state) {
