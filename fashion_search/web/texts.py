@@ -96,6 +96,7 @@ TEXTS: dict[str, str] = {
     "outfit_part": "Part {n}",
     "outfit_alone": "Only this",
     "outfit_alone_name": "Search with part {n} alone",
+    "outfit_far": "None of these is really alike.",
     "outfit_none": "No product passes these filters.",
     "results_unsure": "The {n} nearest",
     "results_unsure_text": "Not even the kind of product is sure, {from}.",

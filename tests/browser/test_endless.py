@@ -43,6 +43,15 @@ def test_what_is_there_is_not_sent_again(visitor: Visitor) -> None:
     expect(page.locator(CARDS)).to_have_count(48)
 
 
+def test_another_search_is_asked_once_although_the_lists_end_comes_into_view(visitor: Visitor) -> None:
+    page = visitor.open()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/page/view") else None)
+    visitor.bring(PHOTO)
+    page.wait_for_timeout(1000)
+    assert len(asked) == 1
+
+
 def test_results_are_as_many_as_were_asked_for_until_more_are(visitor: Visitor) -> None:
     page = visitor.open()
     visitor.bring(PHOTO)

@@ -77,6 +77,7 @@ def test_the_whole_outfit_is_a_row_for_each_garment(client: httpx.Client) -> Non
     assert [row["cards"][0]["id"] for row in rows] == ["1", "3"]
     assert [row["box"] for row in rows] == answer["stage"]["garments"]
     assert answer["visit"]["steps"][1]["outfit"] is True
+    assert [row["far"] for row in rows] == [False, False]
     assert [step["label"] for step in answer["results"]["trail"]] == ["Catalog", "The whole outfit"]
     assert [card["id"] for card in answer["results"]["cards"]] == ["1", "3"]  # a link starts from the first
 

@@ -65,7 +65,7 @@ function outlets(state) {
     { onclick: async () => save('matches.' + kind, type, (await act.exported())[kind]) }, say('export_' + kind));
   return h('div', { class: 'fs-outlets' },
     quiet(say('share_title'), { 'data-focus': 'share', onclick: () => copyLink(state.visit) }, icon('share'), h('span', {}, say('share'))),
-    state.cards.length ? [file('csv', 'text/csv'), file('json', 'application/json')] : null);
+    state.cards.length && state.mode !== 'outfit' ? [file('csv', 'text/csv'), file('json', 'application/json')] : null);
 }
 
 async function copyLink(visit) {

@@ -52,7 +52,7 @@ export function extentOf(places) {
   const sides = [0, 1].map((first) => {
     let [least, most] = [Infinity, -Infinity];
     for (let at = first; at < places.length; at += 2) [least, most] = [Math.min(least, places[at]), Math.max(most, places[at])];
-    return { middle: (least + most) / 2 / 65535, length: Math.max((most - least) / 65535, LEAST) };
+    return { middle: (least + most) / 2 / 65535, length: Math.max((most - least) / 65535, 0.02) };
   });
   return places.length ? { x: sides[0].middle, y: sides[1].middle, wide: sides[0].length, high: sides[1].length } : SQUARE;
 }

@@ -34,8 +34,11 @@ export function draw(text, next, { unasked, anew }) {
   if (next) end.observe(node); // observed anew, it tells at once whether the end is still in view
 }
 
-export function drawBusy() {
-  node.querySelector('span')?.replaceChildren(say('browse_loading'));
+// While another list is asked for, this one does not go on: its end may come into view as it is swept away.
+export function drawBusy(kind) {
+  load = null;
+  if (kind === 'more') node.querySelector('span')?.replaceChildren(say('browse_loading'));
+  if (kind === 'search') node.replaceChildren();
 }
 
 // It is said where the visitor looks, and what could not be had is not asked for again and again.

@@ -40,11 +40,12 @@ export function drawBusy(kind, visit) {
   facets.drawAsked(visit);
   grid.setAttribute('aria-busy', 'true');
   grid.classList.toggle('growing', kind === 'more');
-  if (kind === 'more') return more.drawBusy();
+  more.drawBusy(kind);
+  if (kind === 'more') return;
   live.textContent = say('searching');
   if (kind !== 'search') return;
   head.drawSearching();
-  [notes.guesses, notes.notices, more.node].forEach((region) => region.replaceChildren());
+  [notes.guesses, notes.notices].forEach((region) => region.replaceChildren());
   grid.className = 'fs-grid';
   grid.hidden = false;
   rows.node.hidden = true;

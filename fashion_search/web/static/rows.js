@@ -20,7 +20,8 @@ const within = (act, box) => ({ ...act, like: (card) => act.judgeIn(box, card, t
 function rowOf(row, at, visit, act) {
   const told = { marks: row.marks, farBelow: row.far_below };
   return h('section', { class: 'fs-row', 'aria-label': nameOf(row, at) },
-    h('div', { class: 'fs-row-head' }, cutOut(row.box), h('h3', {}, nameOf(row, at)),
+    h('div', { class: 'fs-row-head' }, cutOut(row.box),
+      h('div', {}, h('h3', {}, nameOf(row, at)), row.far ? h('p', {}, say('outfit_far')) : null),
       h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'alone' + at, 'aria-label': say('outfit_alone_name', { n: at + 1 }),
         onclick: () => act.box(row.box) }, say('outfit_alone'))),
     row.cards.length ? h('ul', { class: 'fs-grid in-row' }, row.cards.map((card) => makeCard(card, within(act, row.box), visit, told)))

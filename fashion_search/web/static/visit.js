@@ -52,7 +52,7 @@ export function withOpinion(visit, id, liked) {
 // An opinion about a match of one garment goes on with that garment; the way back leads to the whole outfit.
 export function withOpinionIn(visit, box, id, liked) {
   const next = withOpinion(withBox(visit, box), id, liked);
-  return { ...next, steps: next.steps.with(-2, stepOf(visit)) };
+  return { ...next, steps: next.steps.with(next.steps.length - 2, stepOf(visit)) };
 }
 
 // A filter is a list of values, or bounds: { min, max }.
