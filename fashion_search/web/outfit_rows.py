@@ -24,7 +24,9 @@ def outfit_value(
     found = [service.search(vector, visit.k, visit.where, text=visit.words) for vector in vectors]
     rows = [row_value(service, box, result) for box, result in zip(boxes, found, strict=True)]
     best = [result.matches[0] for result in found if result.matches]  # a link starts from the first of these
-    return view.dressed(service, visit, outfit_facts(service, visit) | {"cards": best, "rows": rows, "told": found[0].words})
+    return view.dressed(
+        service, visit, outfit_facts(service, visit) | {"cards": best, "rows": rows, "told": found[0].words}
+    )
 
 
 def outfit_facts(service: SearchService, visit: Visit) -> dict[str, Any]:

@@ -25,13 +25,16 @@ const isFar = ({ cards, far_below: line }) => cards.length && cards[0].score < l
 
 function textOf(state) {
   if (state.mode === 'browse') return state.cards.length ? browseText(state) : '';
-  const from = say(fromKey(state), { total: number(state.total) });
+  const from = fromText(state);
   if (state.mode === 'outfit') return say('outfit_text', { n: state.rows.length, from });
   if (isFar(state) || state.weak) return say('results_far_text', { from });
   return isUnsure(state) ? say('results_unsure_text', { from }) : from;
 }
 
-const fromKey = ({ total, count }) => (total === count ? 'results_all' : total === 1 ? 'results_of_one' : 'results_of');
+function fromText({ total, count }) {
+  if (total === 1 && count > 1) return say('results_of_one');
+  return say(total === count ? 'results_all' : 'results_of', { total: number(total) });
+}
 
 // Where nothing is found a notice says so, and what to do.
 function browseText(state) {
