@@ -34,7 +34,7 @@ from fashion_search.search.checks import check_k, check_text
 from fashion_search.search.comparison import Comparison, Once
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
-from fashion_search.search.garments import offer_parts
+from fashion_search.search.garments import offer_parts, tell_apart
 from fashion_search.search.kinds import absent_kind, kinds_of
 from fashion_search.search.nearness import Nearness, measure_nearness
 from fashion_search.search.offer import own_names
@@ -145,13 +145,20 @@ class SearchService:
         return look_in_slices(self, pictures)
 
     def find_garments(self, picture: PictureSource, whole: np.ndarray) -> list[Corners]:
-        """Parts of a picture, up to five, that find products about as near as the whole does or nearer; best first.
+        """Parts of a picture, up to five, that find products about as near as the whole does or nearer.
 
-        `whole` is the (ndim,) vector that `look` gave for the picture.
+        From top to bottom, each a garment of its own; `whole` is the (ndim,) vector that `look` gave for the picture.
         """
         with self.share.single():
             image = self.picture(picture)
-            return offer_parts(self.encoder, image, whole, lambda vector: self.index.search(vector, k=1)[0].score).boxes
+            parts = offer_parts(self.encoder, image, whole, lambda vector: self.index.search(vector, k=1)[0].score)
+        kept = tell_apart(parts.boxes, [self._kind(vector) for vector in parts.vectors])
+        return [parts.boxes[at] for at in kept]
+
+    def _kind(self, vector: np.ndarray) -> str | None:
+        """What a vector shows: the neighbours' guess, or that of the nearest product where they are not of one mind."""
+        guess = self.guess(vector).get("article_type")
+        return guess.value if guess else self.index.search(vector, k=1)[0].product.article_type
 
     def search(
         self,
