@@ -27,6 +27,7 @@ INSTALLED_BY = {
     **dict.fromkeys(("sklearn", "faiss"), "requirements-benchmark.txt"),
     "skia": "requirements-draw.txt",
     **dict.fromkeys(("pymilvus", "milvus_lite", "grpc"), "requirements-milvus.txt"),
+    **dict.fromkeys(("ray", "fsspec"), "requirements-ray.txt"),
 }
 
 

@@ -14,13 +14,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fashion_search.commands.cluster_options import add_cluster
 from fashion_search.commands.running import carry_out
 from fashion_search.encoder import load_encoder
 from fashion_search.settings import MILVUS
 
 if TYPE_CHECKING:
     from fashion_search.building.build import Built
-    from fashion_search.building.shards import Outcome
+    from fashion_search.building.gather import Gathered
+    from fashion_search.building.shards import Outcome, VectorShards
     from fashion_search.catalog.dataset import Catalog
 
 GOES_ON = "stopped; the same command goes on without embedding again what the finished shards hold."
@@ -41,13 +43,15 @@ def parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("--dataset", required=True, help="a dataset of the Hub, a folder, a table or an archive")
     parser.add_argument("--split", default="train", help="which part of the dataset (default: train)")
     parser.add_argument("--model", help="bundled (default), a timm id, hf-hub:user/model or local-dir:path")
-    parser.add_argument("--engine", default="auto", choices=("auto", "torch", "openvino"), help="how the model runs")
+    parser.add_argument("--engine", default="auto", choices=("auto", "torch", "openvino", "ray"),
+                        help="how the model runs; ray: on a cluster, see below")  # fmt: skip
     parser.add_argument("--limit", type=int, help="take only the first N rows")
     parser.add_argument("--streaming", action="store_true", help="read a Hub dataset without downloading it first")
     parser.add_argument("--output", type=Path, help="the index folder to write (default: the one of --update)")
     _add_reading(parser.add_argument_group("how the catalog is written, where it is not found out"))
     _add_about(parser.add_argument_group("what page and card say of the catalog"))
     _add_again(parser.add_argument_group("building again, publishing"))
+    add_cluster(parser.add_argument_group("on more than one machine: --engine ray"))
     return parser
 
 
@@ -106,6 +110,7 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
     """Builds, publishes, and prints what came of it."""
     from fashion_search.building.build import embed, finish, open_work
     from fashion_search.catalog.summary import describe
+    from fashion_search.commands.clustering import embed_on_cluster
     from fashion_search.commands.updating import about_of, changes, index_to_update, model_of, product_ids
 
     started = time.perf_counter()
@@ -120,8 +125,12 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
     catalog = open_catalog(options)
     about = about.check(catalog.columns)
     print(*describe(catalog), sep="\n")
-    shards = open_work(catalog, load_encoder(model, options.engine), output, update, options.afresh)
-    outcome = embed(shards)
+    shards: VectorShards | Gathered
+    if options.engine == "ray":
+        shards, outcome = embed_on_cluster(options, catalog, model, output)
+    else:
+        shards = open_work(catalog, load_encoder(model, options.engine), output, update, options.afresh)
+        outcome = embed(shards)
     tell_what_was_left_out(outcome, output)
     built = finish(shards, outcome, output, command, about)
     summarize(built, outcome, output, time.perf_counter() - started)
