@@ -75,6 +75,9 @@ def launch_options(
     service: SearchService, downloads: Downloads, turns: Turns | None = None, metrics: Metrics | None = None
 ) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
+    from fastapi.exceptions import RequestValidationError
+
+    from fashion_search.web.addresses import forwarded
     from fashion_search.web.api import NAMES
     from fashion_search.web.bodies import bodies
     from fashion_search.web.compress import compression
@@ -82,7 +85,7 @@ def launch_options(
     from fashion_search.web.headers import headers
     from fashion_search.web.housekeeping import SESSIONS, housekeeping, together
     from fashion_search.web.mcp import Agents
-    from fashion_search.web.mistakes import mistakes
+    from fashion_search.web.mistakes import mistakes, unread
     from fashion_search.web.routes import routes
     from fashion_search.web.scripts import STATIC
     from fashion_search.web.shell import shell
@@ -106,8 +109,10 @@ def launch_options(
         "footer_links": ["api"],
         "app_kwargs": {
             "routes": own,
+            "exception_handlers": {RequestValidationError: unread},
             "lifespan": together(housekeeping(), agents.lifespan),
             "middleware": [
+                forwarded(),
                 headers(),
                 doors(route.path for route in own),
                 bodies(service.bounds, downloads.room),

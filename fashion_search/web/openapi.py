@@ -23,12 +23,12 @@ WITH_RETRY = ("429", "503")
 RETRY = {"Retry-After": {"description": "seconds", "required": True, "schema": {"type": "string"}}}
 
 
-def openapi(endpoints: Mapping[str, Endpoint], title: str) -> dict[str, Any]:
-    """The document; its addresses are relative to its own."""
+def openapi(endpoints: Mapping[str, Endpoint], title: str, server: str = "./") -> dict[str, Any]:
+    """The document; `server` is the way from its own address to the app's."""
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": __version__, "description": "Visual search in a catalog."},
-        "servers": [{"url": "./"}],
+        "servers": [{"url": server}],
         "paths": {f"/api/{name}": describe_path(endpoint) for name, endpoint in endpoints.items()},
         "components": {"schemas": shapes()[1]},
     }

@@ -171,6 +171,29 @@ def test_a_body_that_is_no_json_object_is_a_sentence(client: httpx.Client, body:
     assert answer.status_code == 400 and "JSON" in answer.json()["error"]
 
 
+UNREAD: list[tuple[str, bytes, str, str]] = [
+    ("run/search", b"photo", "application/json", "The body is no JSON that can be read; expected is a JSON object"),
+    ("run/search", b"", "application/json", "The body is no JSON that can be read"),
+    ("run/search", b"\xff\xfe", "application/json", "The body is no JSON that can be read"),
+    ("run/search", b"[1]", "application/json", "The body is [1]; expected is a JSON object with the list of values"),
+    ("run/search", b'{"data": 5}', "application/json", "`data` is 5; expected is a JSON object with the list"),
+    ("run/search", b"{}", "application/json", "`data` is missing; expected is a JSON object with the list of values"),
+    ("run/search/", b"{}", "application/x-www-form-urlencoded", "The body came as application/x-www-form-urlencoded"),
+    ("call/search", b"photo", "text/plain", "The body came as text/plain, not as application/json; expected is"),
+    ("call/v2/search", b"[1]", "application/json", "The body is [1]; expected is a JSON object of fields and values."),
+    ("cancel", b'{"data": [NaN]}', "application/json", "`session_hash` is missing; expected is what Gradio's own"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "body", "kind", "sentence"), UNREAD)
+def test_a_body_that_gradios_door_cannot_read_is_a_sentence(
+    client: httpx.Client, path: str, body: bytes, kind: str, sentence: str
+) -> None:
+    answer = client.post(f"/gradio_api/{path}", content=body, headers={"Content-Type": kind})
+    assert (answer.status_code, list(answer.json())) == (400, ["error"])
+    assert sentence in answer.json()["error"]
+
+
 def test_a_broken_form_is_a_sentence(client: httpx.Client) -> None:
     for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
         answer = client.post("/api/search", content=b"--x\r\nno form", headers={"Content-Type": kind})
