@@ -254,10 +254,11 @@ def _read_value(component: Component, value: Any) -> Any:
 
 def add_endpoints(service: "SearchService") -> None:
     """Add the endpoints to the page that is being built; call it inside its `with` block."""
+    examples = example_values(service)
     with gr.Row(visible=False):
         press = gr.Button()
         for name, endpoint in table(service).items():
-            inputs = [component(parameter) for parameter in endpoint.parameters]
+            inputs = [component(parameter, examples.get(parameter.name)) for parameter in endpoint.parameters]
             answer = AnswerJSON("answer", answer_schemas()[name])
             press.click(
                 answering(endpoint, inputs), inputs, answer, api_name=name, show_progress="hidden",
@@ -265,14 +266,40 @@ def add_endpoints(service: "SearchService") -> None:
             )  # fmt: skip
 
 
-def component(parameter: Parameter) -> Component:
+def example_values(service: "SearchService") -> dict[str, Any]:
+    """What must be given, as the page about the API writes it into its calls: of the catalog, so that they answer."""
+    if not len(service.index):
+        return {}
+    first = str(service.index.product(0).id)
+    return {"id": first, "kept": [first]}
+
+
+def component(parameter: Parameter, example: Any = None) -> Component:
     """What Gradio describes and checks a parameter by."""
     if parameter.is_picture:
         kind = Pictures if parameter.name == "images" else Picture
         return kind(parameter.name, parameter.about)
     # Gradio's info takes a description from its own word, its page about the API from there.
     told = {"description": parameter.about, "additional_description": parameter.about}
-    return Api(parameter.default, {**parameter.kind.schema, **told}, parameter.name)
+    return Value(parameter.default, {**parameter.kind.schema, **told}, parameter.name, example)
+
+
+class Value(Api):
+    """gr.Api with an example of its own."""
+
+    is_template = True
+
+    def __init__(self, value: Any, schema: Schema, label: str, example: Any) -> None:
+        super().__init__(value, schema, label)
+        self._example = example
+
+    def example_payload(self) -> Any:
+        """What a call may say."""
+        return super().example_payload() if self._example is None else self._example
+
+    def example_value(self) -> Any:
+        """The same."""
+        return self.example_payload()
 
 
 class AnswerJSON(gr.JSON):

@@ -8,12 +8,14 @@ from typing import Any
 
 import gradio as gr
 from gradio.data_classes import GradioRootModel, ImageData
+from gradio_client import handle_file
 
 from fashion_search.pictures import PictureError
 from fashion_search.web.downloads import Downloads
 from fashion_search.web.uploads import NOTHING, kept_upload, refusal, take
 
 MOST_PICTURES = 32
+EXAMPLE = "https://raw.githubusercontent.com/gradio-app/gradio/main/test/test_files/bus.png"  # gr.Image's own
 
 
 class Picture(gr.Image):
@@ -58,6 +60,10 @@ class Pictures(gr.File):
     def api_info(self) -> dict[str, Any]:
         """What gr.File tells, and what the pictures are for."""
         return super().api_info() | _told(self.about)
+
+    def example_payload(self) -> Any:
+        """The example of gr.Image, where gr.File's is no picture."""
+        return [handle_file(EXAMPLE)]
 
     def preprocess(self, payload: Any) -> Any:
         """For each picture what `Picture` gives, or the PictureError that says why not."""
