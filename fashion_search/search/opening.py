@@ -40,6 +40,7 @@ def open_next(folder: Path, before: SearchService, engine: str) -> SearchService
         index.search(index.vector(0), 1)
     after = SearchService(index, encoder, before.top_k, before.bounds, commit_of(folder), before.budget)
     after.counters, after.watchers = before.counters, before.watchers
+    after.warm()
     return after
 
 

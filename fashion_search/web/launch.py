@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 from fashion_search.web.startup import announcement
@@ -31,6 +32,7 @@ def serve(service: SearchService) -> int:
     _give_memory_back()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(announcement(service, address), flush=True)
+    threading.Thread(target=service.warm, name="warm", daemon=True).start()
     page.block_thread()
     return 0
 
