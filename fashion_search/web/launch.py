@@ -96,7 +96,7 @@ def launch_options(
 
     turns = turns or Turns()  # page, API and agents share them
     agents = Agents(service, downloads, turns, metrics)
-    own = [*agents.routes, *routes(service, downloads, turns, metrics)]
+    own = [*routes(service, downloads, turns, metrics), *agents.routes]
     return {
         "theme": page_theme(),
         "favicon_path": STATIC / "icon.svg",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FORM, FIELDS, JSON = "multipart/form-data", "application/x-www-form-urlencoded", "application/json"
 MOST_FIELDS = 1000
+AT_ONCE = 64 * 1024
 Values = dict[str, Any]
 
 
@@ -42,9 +43,10 @@ async def read_sent(request: Request, endpoint: Endpoint, bounds: Bounds, downlo
     pairs = list(request.query_params.multi_items())
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == JSON:
-        values = read_texts(endpoint, pairs) | await asyncio.to_thread(
-            read_object, await read_body(request, bounds.body_bytes)
-        )
+        body = await read_body(request, bounds.body_bytes)
+        # Megabytes take a while, in which others are to be answered; a thread for a few bytes costs more than they do.
+        read = read_object(body) if len(body) <= AT_ONCE else await asyncio.to_thread(read_object, body)
+        values = read_texts(endpoint, pairs) | read
     elif kind == FORM:
         values = read_texts(endpoint, [*pairs, *await read_form(request, bounds.body_bytes)])
     else:
