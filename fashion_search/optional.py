@@ -20,7 +20,6 @@ INSTALLED_BY = {
             "nncf",
             "charset_normalizer",
             "price_parser",
-            "openTSNE",
         ),
         "requirements-build.txt",
     ),

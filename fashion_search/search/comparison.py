@@ -5,8 +5,6 @@ Every product of a sample asks for its five nearest among the others, under both
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,20 +93,6 @@ class Comparison:
         scores = (self._by_encoder * self._by_encoder[near[:, 0]]).sum(axis=1) if near.shape[1] else np.zeros(len(near))
         order = sorted(np.flatnonzero(wrong).tolist(), key=lambda at: -scores[at])
         return [Failure(int(self.keys[at]), self.keys[near[at]].tolist(), float(scores[at])) for at in order]
-
-
-class Once:
-    """Makes a comparison when it is first asked for; who asks meanwhile waits for that one."""
-
-    def __init__(self, make: Callable[[], Comparison]) -> None:
-        self._make, self._lock = make, threading.Lock()
-        self._made: Comparison | None = None
-
-    def get(self) -> Comparison:
-        """The comparison."""
-        with self._lock:
-            self._made = self._made or self._make()
-            return self._made
 
 
 def nearest_others(rows: np.ndarray) -> np.ndarray:

@@ -31,13 +31,14 @@ from fashion_search.pictures import (
 from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k, check_text
-from fashion_search.search.comparison import Comparison, Once
+from fashion_search.search.comparison import Comparison
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
 from fashion_search.search.garments import offer_parts, tell_apart
 from fashion_search.search.kinds import absent_kind, kinds_of
 from fashion_search.search.nearness import Nearness, measure_nearness
 from fashion_search.search.offer import own_names
+from fashion_search.search.once import Once
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
@@ -91,6 +92,8 @@ class SearchService:
         self.share = Share()
         self.counters: Counters | None = None
         self.comparison = Once(lambda: Comparison(index))
+        self._nearness = Once(lambda: measure_nearness(index))
+        self._words = Once(lambda: Words(index))
         self.stand_in: StandIn | None = None
         self.whole: Whole | None = None
         self.watchers: list[Callable[[int, bool], object]] | None = None  # None: nobody asks for metrics
@@ -315,15 +318,20 @@ class SearchService:
         found = self.words.find(check_text(words), where, limit)
         return [self._card(match, rank) for rank, match in enumerate(found.matches, 1)], found
 
-    @cached_property
+    @property
     def nearness(self) -> Nearness:
         """How close products of the catalog usually are."""
-        return measure_nearness(self.index)
+        return self._nearness.get()
 
-    @cached_property
+    @property
     def words(self) -> Words:
         """The words of the catalog."""
-        return Words(self.index)
+        return self._words.get()
+
+    def warm(self) -> None:
+        """Work out what the first visitor would else wait for."""
+        self._nearness.get()
+        self._words.get()
 
     def key(self, product_id: str) -> int:
         """The row of a product; an unknown id raises ValueError."""

@@ -15,7 +15,7 @@ from gradio.components.api_component import Api
 from fashion_search.pictures import PictureError
 from fashion_search.web.kinds import Schema
 from fashion_search.web.meanings import answer_schemas
-from fashion_search.web.picture import MOST_PICTURES, Picture, Pictures
+from fashion_search.web.picture import Picture, Pictures
 from fashion_search.web.table import Endpoint, Parameter, describe
 from fashion_search.web.where import read_filters
 
@@ -61,8 +61,9 @@ class Endpoints:
             filters, gender=gender, master_category=master_category, article_type=article_type,
             base_colour=base_colour, season=season, usage=usage,
         )  # fmt: skip
-        picture = image if image is None and text else require_picture(image)
-        return self._count(self.service.search(picture, k, where, box, text=text), where)
+        if image is None and not text:
+            raise ValueError("No picture came; send one as `image`.")
+        return self._count(self.service.search(image, k, where, box, text=text), where)
 
     def search_batch(self, images: list[Any], k: int | None = None, filters: Filters = None) -> Answer:
         """Find similar products for several pictures at once; a picture that cannot be read has an "error" instead.
@@ -74,8 +75,6 @@ class Endpoints:
         """
         if not images:
             raise ValueError("No picture came; send at least one.")
-        if len(images) > MOST_PICTURES:
-            raise ValueError(f"{len(images)} pictures came; send at most {MOST_PICTURES} at once.")
         return {"results": self._batch(images, k, self._where(filters))}
 
     def similar(self, id: str, k: int | None = None, filters: Filters = None) -> Answer:
@@ -178,7 +177,7 @@ class Endpoints:
         Args:
             image: The picture to embed.
         """
-        vector = self.service.embed(require_picture(image))
+        vector = self.service.embed(image)
         numbers = [round(float(value), 6) for value in vector]
         return {"vector": numbers, "ndim": len(numbers), "model": self.service.encoder_name}
 
@@ -203,13 +202,6 @@ class Endpoints:
 
     def _search_looked(self, vector: Any, turned: int, k: int | None, where: dict[str, Any]) -> "SearchResult":
         return replace(self.service.search(vector, k, where), turned=turned)
-
-
-def require_picture(image: Any) -> Any:
-    """The picture, or a sentence when none came."""
-    if image is None:
-        raise ValueError("No picture came; send one as `image`.")
-    return image
 
 
 def one_of(**values: Any) -> None:
@@ -254,10 +246,11 @@ def _read_value(component: Component, value: Any) -> Any:
 
 def add_endpoints(service: "SearchService") -> None:
     """Add the endpoints to the page that is being built; call it inside its `with` block."""
+    examples = example_values(service)
     with gr.Row(visible=False):
         press = gr.Button()
         for name, endpoint in table(service).items():
-            inputs = [component(parameter) for parameter in endpoint.parameters]
+            inputs = [component(parameter, examples.get(parameter.name)) for parameter in endpoint.parameters]
             answer = AnswerJSON("answer", answer_schemas()[name])
             press.click(
                 answering(endpoint, inputs), inputs, answer, api_name=name, show_progress="hidden",
@@ -265,14 +258,40 @@ def add_endpoints(service: "SearchService") -> None:
             )  # fmt: skip
 
 
-def component(parameter: Parameter) -> Component:
+def example_values(service: "SearchService") -> dict[str, Any]:
+    """What must be given, as the page about the API writes it into its calls: of the catalog, so that they answer."""
+    if not len(service.index):
+        return {}
+    first = str(service.index.product(0).id)
+    return {"id": first, "kept": [first]}
+
+
+def component(parameter: Parameter, example: Any = None) -> Component:
     """What Gradio describes and checks a parameter by."""
     if parameter.is_picture:
         kind = Pictures if parameter.name == "images" else Picture
         return kind(parameter.name, parameter.about)
     # Gradio's info takes a description from its own word, its page about the API from there.
     told = {"description": parameter.about, "additional_description": parameter.about}
-    return Api(parameter.default, {**parameter.kind.schema, **told}, parameter.name)
+    return Value(parameter.default, {**parameter.kind.schema, **told}, parameter.name, example)
+
+
+class Value(Api):
+    """gr.Api with an example of its own."""
+
+    is_template = True
+
+    def __init__(self, value: Any, schema: Schema, label: str, example: Any) -> None:
+        super().__init__(value, schema, label)
+        self._example = example
+
+    def example_payload(self) -> Any:
+        """What a call may say."""
+        return super().example_payload() if self._example is None else self._example
+
+    def example_value(self) -> Any:
+        """The same."""
+        return self.example_payload()
 
 
 class AnswerJSON(gr.JSON):

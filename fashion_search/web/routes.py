@@ -60,6 +60,7 @@ def routes(
         return Response(preview(), media_type="image/jpeg")
 
     return [
+        *door_routes(service, downloads, turns, metrics),  # first: each route before it costs every question time
         Route("/thumbnail/{key:int}", telling(thumbnail)),
         Route("/example/{name}", example),
         Route("/examples.jpg", examples),
@@ -69,7 +70,6 @@ def routes(
         map_route(service),
         file_route(),
         *ask_routes(service, downloads, turns, metrics),
-        *door_routes(service, downloads, turns, metrics),
     ]
 
 

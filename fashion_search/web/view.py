@@ -68,7 +68,7 @@ def _browse(service: SearchService, visit: Visit) -> dict[str, Any]:
     found: dict[str, Any] = {"mode": "browse", "words": visit.words.strip(), "near": False, "told": None}
     if found["words"]:
         cards, named = service.find(found["words"], visit.where, visit.shown)
-        found |= {"total": named.total, "near": named.near, "told": named.reading.told()}
+        found |= {"total": named.total, "near": named.near, "told": asdict(named.reading.told())}
     else:
         cards, found["total"] = service.browse(visit.where, visit.shown)
     return found | {"cards": cards, "loosen": service.loosen(visit.where) if not cards else {}}
@@ -92,7 +92,7 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "loosen": result.loosen,
         "far_below": far_below(service, result),
         "words": visit.words.strip(),
-        "told": result.words,
+        "told": asdict(result.words) if result.words else None,
     }
 
 

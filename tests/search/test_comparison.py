@@ -7,7 +7,7 @@ import pytest
 
 from fashion_search.index import CatalogIndex
 from fashion_search.search import comparison
-from fashion_search.search.comparison import Comparison, Once, nearest_others
+from fashion_search.search.comparison import Comparison, nearest_others
 from fashion_search.vectors import unit_rows
 from tests.conftest import jpeg
 from tests.fakes import BLUE, RED, FakeEncoder, solid
@@ -61,13 +61,6 @@ def test_a_large_catalog_is_compared_by_a_sample_and_that_is_known(
     monkeypatch.setattr(comparison, "MOST", 4)
     made = Comparison(build(encoder, "ABABAB"))
     assert (len(made.keys), made.all) == (4, 6)
-
-
-def test_a_comparison_is_made_once() -> None:
-    calls: list[int] = []
-    once = Once(lambda: calls.append(1) or object())  # type: ignore[arg-type, return-value, func-returns-value]
-    assert once.get() is once.get()
-    assert calls == [1]
 
 
 def test_the_nearest_of_one_are_none() -> None:
