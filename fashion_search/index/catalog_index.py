@@ -15,7 +15,7 @@ from fashion_search.files import replace_folder
 from fashion_search.index.card import describe_index
 from fashion_search.index.catalog_map import MAP, Lay, Places, read_map, write_map
 from fashion_search.index.exact import candidates, spread
-from fashion_search.index.facts import IndexFormatError
+from fashion_search.index.facts import IndexFormatError, unreadable
 from fashion_search.index.folder import (
     GRAPH,
     MANIFEST,
@@ -347,7 +347,7 @@ def _open_products(path: Path) -> Products:
     try:
         return Products.open(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise IndexFormatError(f"{path.name} cannot be read ({error}); download or build it again.") from None
+        raise unreadable(path.name, error) from None
 
 
 def _check_ids(table: pa.Table) -> None:

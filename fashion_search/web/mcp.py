@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 
 from fashion_search import __version__
 from fashion_search.decoding.bounds import BusyError
+from fashion_search.index import IndexFormatError
 from fashion_search.web.addresses import absolute, root_of, row_of
 from fashion_search.web.door import caller, refuse
 from fashion_search.web.metrics import AGENT, watching
@@ -133,8 +134,11 @@ class Agents:
         cards = sorted(cards_of(answer), key=lambda card: card["rank"])
         shown: Content = []
         for card in cards[:most]:
-            content = self.service.index.thumbnail(row_of(card["image_url"]))
             line = f"{card['rank']}. {card['name']} (id {card['id']})"
+            try:
+                content = self.service.index.thumbnail(row_of(card["image_url"]))
+            except IndexFormatError as error:
+                line, content = f"{line}: {error}", b""
             shown += [text_of(line), image_of(content)] if content else [text_of(f"{line} has no picture")]
         if most and (left := len(cards) - most) > 0:
             shown.append(text_of(f"{left} more came without a picture: `{PICTURES}` asks for more."))
