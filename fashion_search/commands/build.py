@@ -116,10 +116,7 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
     started = time.perf_counter()
     update = index_to_update(options)
     model = options.model or (model_of(update) if update else "bundled")
-    if options.push_to:
-        check_push(options.push_to, model)
-    if options.to:
-        check_upload(options.to)
+    check_targets(options, model)
     before = product_ids(update) if update else set()
     about = about_of(options, update)
     catalog = open_catalog(options)
@@ -136,6 +133,19 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
     summarize(built, outcome, output, time.perf_counter() - started)
     if update:
         print(f"since then  {changes(before, built.index)}")
+    publish(output, options)
+
+
+def check_targets(options: argparse.Namespace, model: str) -> None:
+    """Raises now for what would stop the push or the upload when everything is embedded."""
+    if options.push_to:
+        check_push(options.push_to, model)
+    if options.to:
+        check_upload(options.to)
+
+
+def publish(output: Path, options: argparse.Namespace) -> None:
+    """The built index to the Hub and to Milvus, whichever is asked for."""
     if options.push_to:
         print(f"pushed      {push(output, options.push_to, options.private)}")
     if options.to:

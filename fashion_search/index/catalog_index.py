@@ -174,11 +174,6 @@ class CatalogIndex:
         """(ndim,) float32, the mean of every stored vector."""
         return self._graph.stored.mean()
 
-    @property
-    def mean(self) -> np.ndarray:
-        """(ndim,) float32, the mean of all vectors."""
-        return self.vectors.mean(axis=0, dtype=np.float32)
-
     def product(self, key: int) -> Product:
         """The columns of row `key`, without the thumbnail."""
         return self._products.rows([key])[0]
