@@ -171,7 +171,7 @@ class CatalogIndex:
 
     @property
     def mean(self) -> np.ndarray:
-        """(ndim,) float32, the mean of every stored vector."""
+        """(ndim,) float32, the mean of all vectors."""
         return self._graph.stored.mean()
 
     def product(self, key: int) -> Product:
@@ -233,9 +233,17 @@ class CatalogIndex:
         """(n,) float32, the dot product of every stored vector with `vector` (ndim,); off by less than 0.001."""
         return self._graph.stored.compare(self._check_width(vector))
 
+    def centre(self, rows: np.ndarray) -> np.ndarray:
+        """(ndim,) float32, the mean of these rows' vectors."""
+        return self.read_stored(rows).mean(axis=0, dtype=np.float32)
+
     def each_once(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """(row, score) best first, each product by its best picture only."""
         return self._products.views.distinct(ranked)
+
+    def count_products(self, rows: np.ndarray) -> int:
+        """Of how many products these rows (m,) are pictures."""
+        return self._products.views.count_of(rows)
 
     @property
     def most_pictures(self) -> int:
@@ -261,8 +269,8 @@ class CatalogIndex:
 
     def _check_width(self, vector: np.ndarray) -> np.ndarray:
         query = np.asarray(vector, dtype=np.float32)
-        if query.shape != (self._graph.ndim,):
-            raise ValueError(f"The vector has shape {query.shape} and the index needs ({self._graph.ndim},).")
+        if query.shape != (self.manifest.ndim,):
+            raise ValueError(f"The vector has shape {query.shape} and the index needs ({self.manifest.ndim},).")
         return query
 
     def _near(self, query: np.ndarray, count: int) -> np.ndarray:
