@@ -171,7 +171,7 @@ class CatalogIndex:
 
     @property
     def mean(self) -> np.ndarray:
-        """(ndim,) float32, the mean of every stored vector."""
+        """(ndim,) float32, the mean of all vectors."""
         return self._graph.stored.mean()
 
     def product(self, key: int) -> Product:
@@ -240,6 +240,10 @@ class CatalogIndex:
     def each_once(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """(row, score) best first, each product by its best picture only."""
         return self._products.views.distinct(ranked)
+
+    def count_products(self, rows: np.ndarray) -> int:
+        """Of how many products these rows (m,) are pictures."""
+        return self._products.views.count_of(rows)
 
     @property
     def most_pictures(self) -> int:

@@ -45,6 +45,10 @@ class Views:
         """Every picture of the product that row `key` shows."""
         return [key] if self.single else np.flatnonzero(self._lead == self._lead[key]).tolist()
 
+    def count_of(self, rows: np.ndarray) -> int:
+        """Of how many products these rows (m,) are."""
+        return len(rows) if self.single else len(np.unique(self._lead[rows]))
+
     def distinct(self, ranked: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
         """(key, score) best first, each product by its best picture only."""
         if self.single:

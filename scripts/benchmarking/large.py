@@ -63,6 +63,7 @@ def measure(folder: Path, encoder: Encoder) -> dict[str, Any]:
         "filtered": lambda: index.search(queries[next(turns) % QUERIES], 5, {"gender": ["Women"], "season": ["Fall"]}),
         "start_page": lambda: show.view({"visit": {}, "stage": True}),
         "browse_filtered": lambda: show.view({"visit": {"where": {"gender": ["Women"]}}}),
+        "thumbnail": lambda: index.thumbnail(next(turns) * 997 % len(index)),
         "outfit": lambda: service.outfit(product),
         "similar_page": lambda: show.view({"visit": {"steps": [{"product": product}]}}),
         "browse_by_name": lambda: service.find("blue shirts", None, 24),

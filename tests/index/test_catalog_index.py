@@ -322,3 +322,26 @@ def edit(folder: Path, changes: dict[str, object]) -> None:
     """Changes the manifest, which then says nothing of itself, like one of an older program."""
     path = folder / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | changes | {"sha256": None}))
+
+
+def test_a_large_table_holds_codes_for_texts_and_answers_and_is_saved_the_same(
+    index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = CatalogIndex.load(index_folder)
+    monkeypatch.setattr("fashion_search.index.products.LARGE_TABLE", 1)
+    coded = CatalogIndex.load(index_folder)
+    assert str(coded.products.schema.field("gender").type).startswith("dictionary")
+    assert coded.products.to_pylist() == plain.products.to_pylist()
+    assert coded.facets() == plain.facets() and coded._products.facet_columns == plain._products.facet_columns
+    where = {"base_colour": ["Red", "Blue"]}
+    assert coded.search(coded.vector(0), 4, where) == plain.search(plain.vector(0), 4, where)
+    coded.save(tmp_path / "again")
+    assert sha256(tmp_path / "again" / "products.parquet") == sha256(index_folder / "products.parquet")
+
+
+def test_thumbnails_come_from_the_file_that_is_there(index: CatalogIndex, index_folder: Path) -> None:
+    loaded = CatalogIndex.load(index_folder)
+    one = loaded.thumbnail(3)
+    rows = [{**index.product(row), "thumbnail": b"more " * 1000} for row in range(4)]
+    CatalogIndex.build(index.vectors, rows, index.manifest).save(index_folder)  # a build took its place
+    assert one == index.thumbnail(3) and loaded.thumbnail(2) == b"more " * 1000

@@ -137,6 +137,9 @@ class _Large:
     def read_stored(self, rows: np.ndarray) -> np.ndarray:
         return self.vectors[rows]
 
+    def centre(self, rows: np.ndarray) -> np.ndarray:
+        return self.vectors[rows].mean(axis=0, dtype=np.float32)
+
     def compare(self, vector: np.ndarray) -> np.ndarray:
         return self.vectors @ vector.astype(np.float16)
 
