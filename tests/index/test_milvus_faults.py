@@ -27,6 +27,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fashion_search.index.milvus.uploading.BATCH", BATCH)
     monkeypatch.setattr("fashion_search.index.milvus.uploading.WRITING", 3.0)
     monkeypatch.setattr("fashion_search.index.milvus.link.SECONDS", 3.0)
+    monkeypatch.setattr("fashion_search.index.milvus.link.WORKING", 60.0)
 
 
 @pytest.fixture
