@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SECONDS = 10.0  # for an answer; pymilvus would try again for minutes
+WRITING = 300.0  # for a batch: a server may have a segment to close first
 WORKING = 600.0  # for what takes a server as long as there are products: loading a collection, writing it out
 # A connection of its own, which is tried again every second: one that others share would wait ever longer for a server
 # that was away, and make new ones wait with it.

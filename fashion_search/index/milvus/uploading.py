@@ -23,12 +23,11 @@ from fashion_search.index.milvus.address import Address
 from fashion_search.index.milvus.blobs import Blobs, thumbnail_name
 from fashion_search.index.milvus.editions import BLOBS, drop_editions, edition_of, serve_edition, served_edition
 from fashion_search.index.milvus.layout import ROW, columns_of, fields_of, indexes_of, rows_of, schema_of
-from fashion_search.index.milvus.link import WORKING, EngineError, Link, reaching
+from fashion_search.index.milvus.link import WORKING, WRITING, EngineError, Link, reaching
 
 BATCH = 512  # rows of a row group, so that each group's thumbnails are read once
 ABOUT = "about.json"
 FORMAT = 1
-WRITING = 120.0  # seconds for a batch
 
 Progress = Callable[[int], object]
 
