@@ -89,10 +89,10 @@ class Link:
         return int(self.read("query", collection, **options)[0]["count(*)"])
 
     def real_name(self, name: str) -> str | None:
-        """The collection that an alias stands for; None where there is neither."""
-        if not self.ask("has_collection", name):
-            return None
-        return str(self.ask("describe_collection", name)["collection_name"])
+        """The collection that an alias stands for, or that has the name itself; None where there is neither."""
+        if name in self.ask("list_aliases")["aliases"]:
+            return str(self.ask("describe_alias", name)["collection_name"])
+        return name if self.ask("has_collection", name) else None
 
     def close(self) -> None:
         """Lets go of the connection; the last to a file of Milvus Lite lets go of the file."""
