@@ -12,17 +12,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from fashion_search.files import write_json
-from fashion_search.index import CatalogIndex
+from fashion_search.index import CatalogIndex, Match
 from fashion_search.settings import is_milvus
 
-NDIM, K, QUERIES = 256, 5, 50
-PICTURE = bytes(3_000)  # what a thumbnail of 60 × 80 pixels takes
+NDIM, K, QUERIES = 256, 5, 20
+PICTURE = bytes(1_500)  # about what a thumbnail of 60 × 80 pixels takes
 FILTERS: dict[str, Any] = {"filtered_50%": {"base_colour": ["50%"]}, "filtered_1%": {"base_colour": ["1%"]}}
 
 
@@ -68,7 +69,7 @@ def ask(where: str, server: int | None) -> dict[str, Any]:
     told: dict[str, Any] = {"open": loading}
     for name, where_ in {"search": None, **FILTERS}.items():
         index.search(vectors[0], K, where_)
-        spent, found = cost(lambda where_=where_: [index.search(one, K, where_) for one in vectors], server)
+        spent, found = cost(partial(search_all, index, vectors, where_), server)
         told[name] = {part: round(1000 * seconds / QUERIES, 2) for part, seconds in spent.items()}
         told[f"{name}_keys"] = [[match.key for match in matches] for matches in found]
     spent, _ = cost(lambda: [index.compare(one) for one in vectors[:5]], server)
@@ -76,6 +77,11 @@ def ask(where: str, server: int | None) -> dict[str, Any]:
     spent, _ = cost(lambda: [index.thumbnail(int(key)) for key in keys], server)
     told["thumbnail"] = {part: round(1000 * seconds / QUERIES, 2) for part, seconds in spent.items()}
     return told | {"memory": {"program": empty, "opened": opened, "asked": memory()}}
+
+
+def search_all(index: CatalogIndex, vectors: list[np.ndarray], where: Any) -> list[list[Match]]:
+    """What each vector finds."""
+    return [index.search(vector, K, where) for vector in vectors]
 
 
 def apart(where: str, server: int | None = None) -> dict[str, Any]:
@@ -90,8 +96,10 @@ def measure(count: int, output: Path) -> dict[str, Any]:
 
     folder = output / "index"
     told: dict[str, Any] = {"products": count, "ndim": NDIM}
-    told["build"], _ = cost(lambda: build(folder, count))
+    if not folder.is_dir():
+        told["build"], _ = cost(lambda: build(folder, count))
     told["usearch"] = apart(str(folder))
+    print(told, flush=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -102,6 +110,7 @@ def measure(count: int, output: Path) -> dict[str, Any]:
             _wait_for(port)
             address = f"milvus://127.0.0.1:{port}/catalog"
             told["upload"], _ = cost(lambda: upload(folder, address), server.pid)
+            print(told["upload"], flush=True)
             told["milvus"] = apart(address, server.pid)
             told["server_memory"] = memory(server.pid)
         finally:

@@ -196,3 +196,22 @@ def test_several_threads_get_what_one_gets(engine: CatalogIndex) -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda query: ids(engine.search(query, 5)), vectors))
     assert together == [ids(engine.search(query, 5)) for query in vectors]
+
+
+def test_beyond_what_milvus_gives_at_once_the_rest_counts_as_the_last(
+    engine: CatalogIndex, plain: CatalogIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not isinstance(engine, MilvusIndex):
+        pytest.skip("a folder gives all")
+    monkeypatch.setattr("fashion_search.index.milvus.milvus_index.MOST", 50)
+    monkeypatch.setattr("fashion_search.index.milvus.milvus_index.SAMPLED", 20)
+    monkeypatch.setattr("fashion_search.index.milvus.layout.LISTED", 10)
+    [query] = queries(1)
+    alike, all_alike = engine.compare(query), plain.compare(query)
+    found = np.argsort(-all_alike, kind="stable")[:50]
+    assert alike[found] == pytest.approx(all_alike[found], abs=2e-3)
+    assert set(np.delete(alike, found).tolist()) == {float(alike.min())}
+    assert len(engine.search(query, 200)) <= 50
+    assert engine.centre(np.arange(PICTURES)) == pytest.approx(plain.mean, abs=0.1)
+    with pytest.raises(ValueError, match="lets 12 pictures pass, and of a column that no filter is offered for Milvus"):
+        engine.search(query, 5, {"note": [f'"{at}" said o\'neil' for at in range(100, 112)]})

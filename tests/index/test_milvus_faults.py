@@ -18,6 +18,8 @@ from tests.conftest import until
 from tests.milvus_server import MilvusServer
 from tests.odd_catalog import PICTURES, odd_index
 
+pytestmark = pytest.mark.slow
+
 BATCH = 40
 
 
@@ -25,8 +27,10 @@ BATCH = 40
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small batches, and little patience with a server that is known to be dead."""
     monkeypatch.setattr("fashion_search.index.milvus.uploading.BATCH", BATCH)
-    monkeypatch.setattr("fashion_search.index.milvus.uploading.WRITING", 3.0)
+    for where in ("uploading", "blobs"):
+        monkeypatch.setattr(f"fashion_search.index.milvus.{where}.WRITING", 3.0)
     monkeypatch.setattr("fashion_search.index.milvus.link.SECONDS", 3.0)
+    monkeypatch.setattr("fashion_search.index.milvus.link.WORKING", 60.0)
 
 
 @pytest.fixture

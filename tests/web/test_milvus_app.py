@@ -20,7 +20,10 @@ from tests.milvus_server import MilvusServer
 from tests.odd_catalog import odd_index
 from tests.web.conftest import served
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # gradio's own server warns about its libraries
+]
 
 AS_JPEG = {"Content-Type": "image/jpeg"}
 

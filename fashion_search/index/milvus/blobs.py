@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from fashion_search.index.milvus.link import Link
+from fashion_search.index.milvus.link import WRITING, Link
 
 PART = 48_000  # bytes; as base64 64,000 letters of the 65,535 that a VARCHAR takes
 AT_ONCE = 64  # parts asked for together, 4 MB
@@ -42,7 +42,7 @@ class Blobs:
         """Keeps files, each in place of an earlier one of its name."""
         rows = [row for name, data in files.items() for row in _rows(name, data)]
         for start in range(0, len(rows), WRITTEN_AT_ONCE):
-            self._link.ask("upsert", self.collection, rows[start : start + WRITTEN_AT_ONCE])
+            self._link.ask("upsert", self.collection, rows[start : start + WRITTEN_AT_ONCE], timeout=WRITING)
 
     def read(self, name: str) -> bytes | None:
         """The bytes under a name; None where there are none."""

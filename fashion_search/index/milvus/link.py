@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fashion_search.index.milvus.address import Address
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SECONDS = 10.0  # for an answer; pymilvus would try again for minutes
+WRITING = 300.0  # for a batch: a server may have a segment to close first
+WORKING = 600.0  # for what takes a server as long as there are products: loading a collection, writing it out
 # A connection of its own, which is tried again every second: one that others share would wait ever longer for a server
 # that was away, and make new ones wait with it.
 DEDICATED = {
@@ -25,6 +29,8 @@ DEDICATED = {
 NOT_LOADED = 101  # Milvus's code for a collection that must be loaded before it is asked
 AWAY = "The search engine of this catalog does not answer just now; ask again in a moment."
 PURPOSE = "A catalog in Milvus"
+# Open connections to each file: Milvus Lite serves one from within this process, to all of them.
+_FILES: Counter[str] = Counter()
 
 
 class EngineError(ValueError):
@@ -47,9 +53,13 @@ class Link:
         """Connects. Raises EngineError, and MissingPackageError where the packages for it are not installed."""
         client_class = _client_class(address)
         with _translated(f"connecting to {address.shown}"):
-            return cls(client_class(uri=address.uri, token=address.token, timeout=seconds, **DEDICATED), address)
+            link = cls(client_class(uri=address.uri, token=address.token, timeout=seconds, **DEDICATED), address)
 
-    @property
+        if address.is_file:
+            _FILES[address.uri] += 1
+        return link
+
+    @cached_property
     def is_lite(self) -> bool:
         """Whether it is Milvus Lite, in a file or as a server."""
         return "lite" in str(self.ask("get_server_version")).lower()
@@ -69,21 +79,28 @@ class Link:
         self.ask("load_collection", collection)
         return self.ask(method, collection, *values, **options)
 
+    def load(self, collection: str) -> None:
+        """Has a collection ready to be asked; at a start, that is waited for."""
+        self.ask("load_collection", collection, timeout=WORKING)
+
     def count(self, collection: str, where: str = "") -> int:
         """How many rows a collection has, those just written among them."""
         options = {"filter": where, "output_fields": ["count(*)"], "consistency_level": "Strong"}
         return int(self.read("query", collection, **options)[0]["count(*)"])
 
     def real_name(self, name: str) -> str | None:
-        """The collection that an alias stands for; None where there is neither."""
-        if not self.ask("has_collection", name):
-            return None
-        return str(self.ask("describe_collection", name)["collection_name"])
+        """The collection that an alias stands for, or that has the name itself; None where there is neither."""
+        if name in self.ask("list_aliases")["aliases"]:
+            return str(self.ask("describe_alias", name)["collection_name"])
+        return name if self.ask("has_collection", name) else None
 
     def close(self) -> None:
-        """Lets go of the connection, and of the file of Milvus Lite."""
+        """Lets go of the connection; the last to a file of Milvus Lite lets go of the file."""
         self._client.close()
-        if self.address.is_file:
+        if not self.address.is_file:
+            return
+        _FILES[self.address.uri] -= 1
+        if not _FILES[self.address.uri]:
             from milvus_lite.server_manager import server_manager_instance
 
             server_manager_instance.release_server(self.address.uri)
@@ -91,12 +108,16 @@ class Link:
 
 @contextmanager
 def reaching(address: Address) -> Iterator[Link]:
-    """A connection for the owner, who is told the address and the reason where it fails."""
-    try:
-        yield Link.open(address)
-    except EngineError as error:
-        told = f"Milvus at {address.shown} cannot be used ({error.reason}); start it, or mend what it says."
-        raise EngineError(error.reason, told) from None
+    """A connection, which stays open unless something fails; the owner is told the address and the reason."""
+    with ExitStack() as failing:
+        try:
+            link = Link.open(address)
+            failing.callback(link.close)
+            yield link
+            failing.pop_all()
+        except EngineError as error:
+            told = f"Milvus at {address.shown} cannot be used ({error.reason}); start it, or mend what it says."
+            raise EngineError(error.reason, told) from None
 
 
 def _client_class(address: Address) -> type[MilvusClient]:

@@ -59,15 +59,16 @@ class MilvusIndex(CatalogIndex):
     @classmethod
     def open_newer(cls, text: str, before: CatalogIndex) -> MilvusIndex | None:
         """The catalog at an address, None where it is still the one before. Raises like `open`."""
-        with reaching(Address.of(text)) as link:
-            edition = _served(link)
-            return None if isinstance(before, MilvusIndex) and before._edition == edition else cls._open(link, edition)
+        if not isinstance(before, MilvusIndex):
+            return cls.open(text)
+        edition = _served(before._link)
+        return None if before._edition == edition else cls._open(before._link, edition)
 
     @classmethod
     def _open(cls, link: Link, edition: str) -> MilvusIndex:
         blobs = Blobs(link, edition + BLOBS)
         for collection in (edition, blobs.collection):
-            link.ask("load_collection", collection)
+            link.load(collection)
         about = json.loads(_whole(blobs, ABOUT))
         if about["format"] != FORMAT:
             raise IndexFormatError(f"The collection has format {about['format']}, not {FORMAT}; upload it again.")

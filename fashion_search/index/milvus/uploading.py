@@ -23,12 +23,11 @@ from fashion_search.index.milvus.address import Address
 from fashion_search.index.milvus.blobs import Blobs, thumbnail_name
 from fashion_search.index.milvus.editions import BLOBS, drop_editions, edition_of, serve_edition, served_edition
 from fashion_search.index.milvus.layout import ROW, columns_of, fields_of, indexes_of, rows_of, schema_of
-from fashion_search.index.milvus.link import EngineError, Link, reaching
+from fashion_search.index.milvus.link import WORKING, WRITING, EngineError, Link, reaching
 
 BATCH = 512  # rows of a row group, so that each group's thumbnails are read once
 ABOUT = "about.json"
 FORMAT = 1
-WRITING = 120.0  # seconds for a batch
 
 Progress = Callable[[int], object]
 
@@ -82,12 +81,13 @@ class _Upload:
         self.edition = edition_of(self.name, self.manifest)
         self.blobs = Blobs(link, self.edition + BLOBS)
         self.fields = fields_of(index)
-        self.written = 0
+        self.written = self.there = 0
 
     def run(self, progress: Progress) -> Uploaded:
         """Rows, then what is told of them, then the name."""
         before = served_edition(self.link, self.name)
         self._create()
+        self.there = self.link.count(self.edition)
         total = np.zeros(self.index.manifest.ndim, np.float64)
         for start in range(0, len(self.index), BATCH):
             vectors = self.index.read_stored(np.arange(start, min(start + BATCH, len(self.index))))
@@ -109,11 +109,13 @@ class _Upload:
             indexes = indexes_of(manifest, self.fields, self.link.is_lite)
             self.link.ask("create_collection", self.edition, schema=schema, index_params=indexes)
         for collection in (self.blobs.collection, self.edition):
-            self.link.ask("load_collection", collection, timeout=WRITING)
+            self.link.load(collection)
 
     def _write_batch(self, vectors: np.ndarray, start: int) -> None:
         end = start + len(vectors)
-        if self.link.count(self.edition, f"{ROW} >= {start} and {ROW} < {end}") == len(vectors):
+        # Counting takes as long as there are rows: only until all that were there are found.
+        if self.there and self.link.count(self.edition, f"{ROW} >= {start} and {ROW} < {end}") == len(vectors):
+            self.there -= len(vectors)
             return
         keys = range(start, end)
         pictures = zip(keys, self.index.thumbnails(list(keys)), strict=True)
@@ -133,7 +135,7 @@ class _Upload:
 
     def _check(self) -> None:
         for collection in (self.blobs.collection, self.edition):
-            self.link.ask("flush", collection, timeout=WRITING)
+            self.link.ask("flush", collection, timeout=WORKING)
         if (found := self.link.count(self.edition)) != len(self.index):
             raise EngineError(f"{found:,} rows of {len(self.index):,} are there")
 
