@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+import socket
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,12 +25,17 @@ log = logging.getLogger(__name__)
 RETRIES = 3
 WINDOW = 1000  # parts handed to Ray at once
 SILENT_S = 600
+ANSWER_S = 10
 Work = Callable[[Part], object]
 Progress = Callable[[int], object]
 
 
 def nobody(rows: int) -> None:
     """Takes the rows of a part that was done."""
+
+
+class ClusterError(ValueError):
+    """A cluster that cannot be used; the text says which and why."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class Done:
 
 @contextmanager
 def cluster(address: str | None = None) -> Iterator[None]:
-    """Ray, at `address` or on this machine alone. Raises ConnectionError where there is none."""
+    """Ray, at `address` or on this machine alone. Raises ClusterError where that cannot be used."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nobody is told what is built here
     if not address:
         os.environ.setdefault("RAY_AUTH_MODE", "token")  # what Ray does by itself, with a warning
@@ -83,11 +90,21 @@ def cluster(address: str | None = None) -> Iterator[None]:
         yield
         return
     local: dict[str, Any] = {} if address else {"include_dashboard": False}
-    ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING, **local)
+    try:
+        check_answers(address or "")
+        ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING, **local)
+    except (OSError, RuntimeError, ray.exceptions.RayError) as error:
+        raise ClusterError(f"The Ray cluster {address or 'here'!r} cannot be used: {first_line(error)}.") from None
     try:
         yield
     finally:
         ray.shutdown()
+
+
+def check_answers(address: str) -> None:
+    """Raises OSError where nothing listens at host:port; Ray would ask for minutes."""
+    if found := re.fullmatch(r"(?:ray://)?\[?([^]/]+?)]?:(\d+)", address):
+        socket.create_connection((found[1], int(found[2])), ANSWER_S).close()
 
 
 def share_of_machine(engine: str) -> Share:

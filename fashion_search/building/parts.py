@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 from fashion_search.catalog.dataset import Catalog
 from fashion_search.catalog.source import DatasetError
 
+LONGEST = 150
+
 
 class Part(NamedTuple):
     """Rows `start` … `stop` - 1 of a catalog, under a name for its owner.
@@ -28,8 +30,11 @@ class Part(NamedTuple):
 
     @property
     def stem(self) -> str:
-        """The name as a file's."""
-        return re.sub(r"[^A-Za-z0-9._-]+", "-", self.name)
+        """The name as a file's, which must not be too long for a disk."""
+        plain = re.sub(r"[^A-Za-z0-9._-]+", "-", self.name)
+        if len(plain) <= LONGEST:
+            return plain
+        return f"{hashlib.sha256(self.name.encode()).hexdigest()[:16]}-{plain[-LONGEST:]}"
 
 
 def plan(catalog: Catalog, rows: int) -> list[Part]:

@@ -50,6 +50,11 @@ class Store:
         finally:
             Path(partial).unlink(missing_ok=True)
 
+    def put_folder(self, folder: Path, last: str) -> None:
+        """Copies a folder's files there, `last` at the end: where that is, all are."""
+        for file in sorted(folder.iterdir(), key=lambda path: path.name == last):
+            self.put(file, file.name)
+
     def fetch(self, name: str, folder: Path) -> Path:
         """The file on this machine's disk: where it lies, or a copy in `folder`."""
         if self._on_disk:

@@ -84,6 +84,7 @@ def _add_again(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--update", metavar="INDEX", help="an index, folder or Hub repo: embed only what it lacks")
     group.add_argument("--afresh", action="store_true", help="embed everything, even what the output holds already")
     group.add_argument("--push-to", metavar="USER/REPO", help="publish the index on the Hub when it is built")
+    group.add_argument("--copy-to", metavar="PLACE", help="copy the index there when it is built: a folder, s3://… …")
     group.add_argument("--private", action="store_true", help="make the Hub repo private")
     group.add_argument("--to", metavar="ADDRESS", help="upload the index to Milvus: milvus://host:19530/collection")
 
@@ -108,9 +109,9 @@ def build(options: argparse.Namespace, command: str) -> None:
 
 def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
     """Builds, publishes, and prints what came of it."""
-    from fashion_search.building.build import embed, finish, open_work
+    from fashion_search.building.build import finish
     from fashion_search.catalog.summary import describe
-    from fashion_search.commands.clustering import embed_on_cluster
+    from fashion_search.commands.copying import check_copy, copy_index
     from fashion_search.commands.updating import about_of, changes, index_to_update, model_of, product_ids
 
     started = time.perf_counter()
@@ -122,12 +123,7 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
     catalog = open_catalog(options)
     about = about.check(catalog.columns)
     print(*describe(catalog), sep="\n")
-    shards: VectorShards | Gathered
-    if options.engine == "ray":
-        shards, outcome = embed_on_cluster(options, catalog, model, output)
-    else:
-        shards = open_work(catalog, load_encoder(model, options.engine), output, update, options.afresh)
-        outcome = embed(shards)
+    shards, outcome = embed_all(options, catalog, model, output, update)
     tell_what_was_left_out(outcome, output)
     built = finish(shards, outcome, output, command, about)
     summarize(built, outcome, output, time.perf_counter() - started)
@@ -137,19 +133,35 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
 
 
 def check_targets(options: argparse.Namespace, model: str) -> None:
-    """Raises now for what would stop the push or the upload when everything is embedded."""
+    """Raises now for what would stop the push, the copy or the upload when everything is embedded."""
     if options.push_to:
         check_push(options.push_to, model)
+    check_copy(options.copy_to)
     if options.to:
         check_upload(options.to)
 
 
 def publish(output: Path, options: argparse.Namespace) -> None:
-    """The built index to the Hub and to Milvus, whichever is asked for."""
+    """The built index wherever it is asked for: another folder or store, the Hub, Milvus."""
+    copy_index(output, options.copy_to)
     if options.push_to:
         print(f"pushed      {push(output, options.push_to, options.private)}")
     if options.to:
         print(f"uploaded    {upload_to(output, options.to)}")
+
+
+def embed_all(
+    options: argparse.Namespace, catalog: Catalog, model: str, output: Path, update: Path | None
+) -> tuple[VectorShards | Gathered, Outcome]:
+    """Embeds the catalog, here or on a cluster."""
+    if options.engine == "ray":
+        from fashion_search.commands.clustering import embed_on_cluster
+
+        return embed_on_cluster(options, catalog, model, output)
+    from fashion_search.building.build import embed, open_work
+
+    shards = open_work(catalog, load_encoder(model, options.engine), output, update, options.afresh)
+    return shards, embed(shards)
 
 
 def open_catalog(options: argparse.Namespace) -> Catalog:

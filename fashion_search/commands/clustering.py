@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import shutil
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -57,7 +59,9 @@ def embed_on_cluster(options: argparse.Namespace, catalog: Catalog, model: str, 
     _check_done(done, store)
     names = [file_name(key, part) for part in parts]
     _drop_stale(store, there - set(names))
-    gathered = Gathered(catalog, encoder, store, names, Path(mkdtemp(prefix="fashion-search-")))
+    copies = Path(mkdtemp(prefix="fashion-search-"))
+    atexit.register(shutil.rmtree, copies, ignore_errors=True)  # also where no index comes of them
+    gathered = Gathered(catalog, encoder, store, names, copies)
     return Embedded(gathered, gathered.outcome(frozenset(file_name(key, part) for part in done.done)))
 
 
