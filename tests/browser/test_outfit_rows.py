@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from fashion_search.web.examples import EXAMPLES
 from tests.browser.conftest import Visitor
 from tests.browser.test_history import CURRENT
+from tests.browser.test_page import serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -45,6 +46,17 @@ def test_the_whole_outfit_is_searched_one_row_each(visitor: Visitor, outfit: Pat
     expect(rows).to_have_count(0)
     expect(page.locator("#fs-grid .fs-card")).to_have_count(5)
     expect(page.locator(".fs-view")).to_have_class("fs-view several boxed")
+
+
+def test_axe_finds_nothing_serious_in_the_rows(visitor: Visitor, outfit: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = visitor.open()
+    visitor.bring(outfit)
+    page.get_by_role("button", name="The whole outfit").click()
+    expect(page.locator(".fs-row")).to_have_count(2)
+    visitor.settled()
+    page.wait_for_timeout(500)  # cards come with a fade
+    assert serious(axe.run(page)) == []
 
 
 def test_a_match_of_one_garment_is_liked_and_explained_for_that_garment(visitor: Visitor, outfit: Path) -> None:
