@@ -78,6 +78,10 @@ def _add_about(group: argparse._ArgumentGroup) -> None:
 def _add_again(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--update", metavar="INDEX", help="an index, folder or Hub repo: embed only what it lacks")
     group.add_argument("--afresh", action="store_true", help="embed everything, even what the output holds already")
+    group.add_argument(
+        "--compare", metavar="MODEL",
+        help="a plainer encoder, like resnet50.a1_in1k: up to 1,000 products' vectors are kept to compare with",
+    )  # fmt: skip
     group.add_argument("--push-to", metavar="USER/REPO", help="publish the index on the Hub when it is built")
     group.add_argument("--private", action="store_true", help="make the Hub repo private")
 
@@ -120,11 +124,21 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
     outcome = embed(shards)
     tell_what_was_left_out(outcome, output)
     built = finish(shards, outcome, output, command, about)
+    print(compared(options.compare, options.engine, output))
     summarize(built, outcome, output, time.perf_counter() - started)
     if update:
         print(f"since then  {changes(before, built.index)}")
     if options.push_to:
         print(f"pushed      {push(output, options.push_to, options.private)}")
+
+
+def compared(model: str | None, engine: str, output: Path) -> str:
+    """Keeps the vectors of a second encoder, if one is named; a line that says so."""
+    from fashion_search.building.compare import add_second
+
+    if model is None:
+        return "compared    with a count of colours alone: --compare names a second encoder"
+    return f"compared    with {model}, {add_second(output, load_encoder(model, engine)):,} products"
 
 
 def open_catalog(options: argparse.Namespace) -> Catalog:
@@ -163,7 +177,8 @@ def push(output: Path, repo: str, private: bool) -> str:
 
 def without_folders(argument: str) -> str:
     """An absolute path cut to its last part: a published manifest tells nobody how this machine's disk is laid out."""
-    return Path(argument).name if Path(argument).is_absolute() else argument
+    named, local, path = argument.rpartition("local-dir:")
+    return f"{named}{local}{Path(path).name}" if local or Path(path).is_absolute() else argument
 
 
 def tell_what_was_left_out(outcome: Outcome, output: Path) -> None:

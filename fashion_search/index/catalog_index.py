@@ -30,6 +30,7 @@ from fashion_search.index.folder import (
 )
 from fashion_search.index.manifest import DTYPE, METRIC, Manifest
 from fashion_search.index.products import Product, Products, ProductsWriter
+from fashion_search.index.second import SECOND, Second, read_second, write_second
 from fashion_search.schema import FACETS, Where, uniform
 
 __all__ = ["FACETS", "CatalogIndex", "IndexFormatError", "Match", "write_index"]
@@ -69,6 +70,7 @@ class CatalogIndex:
     def __init__(self, graph: Index, products: Products, manifest: Manifest, places: Places | None = None) -> None:
         self.manifest = manifest
         self.places = places  # (n, 2), the catalog's map
+        self.second: Second | None = None
         self._graph = graph
         self._products = products
         self._vectors: np.ndarray | None = None
@@ -104,6 +106,8 @@ class CatalogIndex:
         check_files(folder, manifest)
         places = read_map(folder / MAP, manifest.count) if manifest.map.method else None
         index = cls(_open_graph(folder / GRAPH), _open_products(folder / PRODUCTS), manifest, places)
+        if manifest.second:
+            index.second = read_second(folder / SECOND, manifest.count, manifest.second.ndim)
         index._check_counts()
         return index
 
@@ -114,6 +118,8 @@ class CatalogIndex:
             self._products.write(partial / PRODUCTS)
             if self.places is not None:
                 write_map(partial / MAP, self.places)
+            if self.second is not None:
+                write_second(partial / SECOND, self.second)
             self.manifest = _describe(partial, self.manifest, len(self), self._graph.ndim)
 
     def check_encoder(self, encoder: HasFingerprint) -> None:

@@ -11,12 +11,13 @@ from fashion_search.files import sha256
 from fashion_search.index.catalog_map import MAP
 from fashion_search.index.facts import AGAIN, EncoderFacts, IndexFormatError
 from fashion_search.index.manifest import DTYPE, FORMAT_VERSION, METRIC, Manifest
+from fashion_search.index.second import SECOND
 
 MANIFEST = "manifest.json"
 GRAPH = "index.usearch"
 PRODUCTS = "products.parquet"
 CARD = "README.md"
-INDEX_FILES = (GRAPH, PRODUCTS, MAP, MANIFEST, CARD)
+INDEX_FILES = (GRAPH, PRODUCTS, MAP, SECOND, MANIFEST, CARD)
 # The graph is always hashed, since a damaged one could crash the process; hashing the products of a large catalog would
 # hold up the start, and they carry a checksum in every parquet page.
 HASH_AT_LOAD = 32 * 2**20
@@ -43,6 +44,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexFormatError(f"The index's manifest.json has no hash of {', '.join(unnamed)} in files; {AGAIN}.")
     if manifest.map.method and MAP not in manifest.files:
         raise IndexFormatError(f"The index's manifest.json tells of a map and has no hash of {MAP}; {AGAIN}.")
+    if manifest.second and SECOND not in manifest.files:
+        raise IndexFormatError(f"The index's manifest.json tells of a second encoder, no hash of {SECOND}; {AGAIN}.")
     return manifest
 
 
@@ -118,7 +121,7 @@ def _shorten(value: object) -> str:
 
 def complete(manifest: Manifest, folder: Path, count: int, ndim: int) -> Manifest:
     """The manifest with everything that can be read off the written files."""
-    files = {name: folder / name for name in (GRAPH, PRODUCTS, MAP) if name != MAP or (folder / name).is_file()}
+    files = {name: folder / name for name in (GRAPH, PRODUCTS, MAP, SECOND) if (folder / name).is_file()}
     return manifest.replace(
         built_at=manifest.built_at or datetime.now(UTC).isoformat(timespec="seconds"),
         format_version=FORMAT_VERSION, ndim=ndim, dtype=DTYPE, metric=METRIC, count=count,
