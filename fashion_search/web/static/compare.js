@@ -24,7 +24,7 @@ const small = (card) => h('li', {}, h('button', { type: 'button', class: 'fs-oth
 const row = (title, cards) => h('div', {}, h('h4', {}, title), h('ul', { class: 'fs-others' }, cards.map(small)));
 
 function figuresOf({ figures, count, second }) {
-  const names = [['encoder', say('compare_encoder')], ...(second ? [['second', say('compare_second', { name: second })]] : []),
+  const names = [['encoder', say('compare_encoder')], ...(second ? [['second', say('compare_second_short')]] : []),
     ['colours', say('compare_colours')], ['chance', say('compare_chance')]];
   return [h('h4', {}, say('compare_measured')), h('p', {}, say('compare_measured_text', { count: number(count) })),
     h('div', { class: 'fs-scroll', tabindex: '0', role: 'group', 'aria-label': say('compare_measured') }, h('table', { class: 'fs-terms' },
