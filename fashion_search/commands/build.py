@@ -83,6 +83,10 @@ def _add_about(group: argparse._ArgumentGroup) -> None:
 def _add_again(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--update", metavar="INDEX", help="an index, folder or Hub repo: embed only what it lacks")
     group.add_argument("--afresh", action="store_true", help="embed everything, even what the output holds already")
+    group.add_argument(
+        "--compare", metavar="MODEL",
+        help="a plainer encoder, like resnet50.a1_in1k: up to 1,000 products' vectors are kept to compare with",
+    )  # fmt: skip
     group.add_argument("--push-to", metavar="USER/REPO", help="publish the index on the Hub when it is built")
     group.add_argument("--copy-to", metavar="PLACE", help="copy the index there when it is built: a folder, s3://… …")
     group.add_argument("--private", action="store_true", help="make the Hub repo private")
@@ -111,7 +115,6 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
     """Builds, publishes, and prints what came of it."""
     from fashion_search.building.build import finish
     from fashion_search.catalog.summary import describe
-    from fashion_search.commands.copying import check_copy, copy_index
     from fashion_search.commands.updating import about_of, changes, index_to_update, model_of, product_ids
 
     started = time.perf_counter()
@@ -126,6 +129,7 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
     shards, outcome = embed_all(options, catalog, model, output, update)
     tell_what_was_left_out(outcome, output)
     built = finish(shards, outcome, output, command, about)
+    print(compared(options, output))
     summarize(built, outcome, output, time.perf_counter() - started)
     if update:
         print(f"since then  {changes(before, built.index)}")
@@ -134,6 +138,8 @@ def build_into(output: Path, options: argparse.Namespace, command: str) -> None:
 
 def check_targets(options: argparse.Namespace, model: str) -> None:
     """Raises now for what would stop the push, the copy or the upload when everything is embedded."""
+    from fashion_search.commands.copying import check_copy
+
     if options.push_to:
         check_push(options.push_to, model)
     check_copy(options.copy_to)
@@ -143,6 +149,8 @@ def check_targets(options: argparse.Namespace, model: str) -> None:
 
 def publish(output: Path, options: argparse.Namespace) -> None:
     """The built index wherever it is asked for: another folder or store, the Hub, Milvus."""
+    from fashion_search.commands.copying import copy_index
+
     copy_index(output, options.copy_to)
     if options.push_to:
         print(f"pushed      {push(output, options.push_to, options.private)}")
@@ -162,6 +170,16 @@ def embed_all(
 
     shards = open_work(catalog, load_encoder(model, options.engine), output, update, options.afresh)
     return shards, embed(shards)
+
+
+def compared(options: argparse.Namespace, output: Path) -> str:
+    """Keeps the vectors of a second encoder, if one is named; a line that says so."""
+    from fashion_search.building.compare import add_second
+
+    if options.compare is None:
+        return "compared    with a count of colours alone: --compare names a second encoder"
+    encoder = load_encoder(options.compare, "auto" if options.engine == "ray" else options.engine)
+    return f"compared    with {options.compare}, {add_second(output, encoder):,} products"
 
 
 def open_catalog(options: argparse.Namespace) -> Catalog:
@@ -225,7 +243,8 @@ def without_folders(argument: str) -> str:
     option, scheme, place = argument.partition(MILVUS)
     if scheme:
         return f"{option}{scheme}…/{place.rpartition('/')[2]}"
-    return Path(argument).name if Path(argument).is_absolute() else argument
+    named, local, path = argument.rpartition("local-dir:")
+    return f"{named}{local}{Path(path).name}" if local or Path(path).is_absolute() else argument
 
 
 def tell_what_was_left_out(outcome: Outcome, output: Path) -> None:

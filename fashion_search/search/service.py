@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from PIL import Image
 
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.encoder.upright import turn_back
+from fashion_search.encoder.weights import shown_model
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak, weak_rule
 from fashion_search.pictures import (
@@ -462,9 +462,3 @@ class SearchService:
 
     def _card(self, match: Match, rank: int, copies: int = 1) -> Card:
         return make_card(match, self.image_url(match.key) if match.key >= 0 else "", rank, copies)
-
-
-def shown_model(model: str) -> str:
-    """A model's name for visitors: `local-dir:/home/someone/weights` tells no more than `weights`."""
-    kind, _, path = model.partition(":")
-    return Path(path).name if kind == "local-dir" else model
