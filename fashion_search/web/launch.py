@@ -103,6 +103,7 @@ def launch_options(
         "run_history": False,
         "ssr_mode": False,
         "mcp_server": False,  # the app's own stands in its place
+        "_frontend": False,  # else Gradio asks itself for the page, and where that takes 3 s, the app ends
         "enable_monitoring": False,  # Gradio's is open to everybody; see /metrics
         "max_file_size": service.bounds.bytes,
         # A number that is not Gradio's default gives calls threads of their own, so that they take none from the page.

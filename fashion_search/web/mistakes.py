@@ -1,7 +1,7 @@
 """Answers of Gradio's door in; the same, a caller's mistake under the status of one, out.
 
-Gradio answers 500 to everything that goes wrong, and to a name that is no endpoint with a traceback in the log; FastAPI
-answers 422 and what was sent to a body that it cannot read.
+Gradio answers 500 to everything that goes wrong, and to a name that is no endpoint, an event that is not there and an
+upload without a file with a traceback in the log; FastAPI answers 422 and what was sent to a body that it cannot read.
 """
 
 from __future__ import annotations
@@ -18,13 +18,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fashion_search.web.bodies import UPLOAD
 from fashion_search.web.kinds import shorten
 from fashion_search.web.table import choose
 
-COUNTS = "construct_args"  # Gradio's function that does
+COUNTS, UPLOADS = "construct_args", "upload_fn"  # Gradio's functions that do
 NAMED = "a JSON object of fields and values"
 LISTED = 'a JSON object with the list of values in their order, like {"data": ["700242", 5]}'
+NO_FILE = "A part of the upload is called `files` and came as a text; expected is a file with its name."
+NOT_THERE = 404
 CALLED = re.compile(r"/gradio_api/(run|call/v2|call)/(?!v2/)([^/]+)/?")
+LISTENED = re.compile(r"/gradio_api/(call/(v2/)?[^/]+/[^/]+|queue/data)/?")
 
 
 def mistakes(names: Collection[str]) -> Middleware:
@@ -39,23 +43,36 @@ class Mistakes:
         self.app, self.names = app, names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Look at who calls an endpoint by POST."""
-        found = CALLED.fullmatch(get_route_path(scope)) if scope["type"] == "http" else None
-        if not found or scope["method"] != "POST":
-            await self.app(scope, receive, send)
-        elif found[2] not in self.names:
-            await no_endpoint(found[2], self.names)(scope, receive, send)
-        else:
+        """Look at who calls an endpoint, uploads, or listens for an answer."""
+        path = get_route_path(scope) if scope["type"] == "http" else ""
+        called, posted = CALLED.fullmatch(path), scope.get("method") == "POST"
+        if called and posted and called[2] not in self.names:
+            await no_endpoint(called[2], self.names)(scope, receive, send)
+        elif posted and (called or path == UPLOAD):
             await self._call(scope, receive, send)
+        elif LISTENED.fullmatch(path):
+            await self._listen(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
     async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self.app(scope, receive, correcting(send))
-        except TypeError as error:  # /call/v2 counts the arguments before it answers anything
-            if COUNTS not in (frame.name for frame in traceback.extract_tb(error.__traceback__)):
+        except TypeError as error:  # /call/v2 counts the arguments before it answers anything, /upload looks for files
+            frames = {frame.name for frame in traceback.extract_tb(error.__traceback__)}
+            if not frames & {COUNTS, UPLOADS}:
                 raise
-            told = str(error).partition(" Please ")[0]
+            told = NO_FILE if UPLOADS in frames else str(error).partition(" Please ")[0]
             await JSONResponse({"error": told}, 400)(scope, receive, send)
+
+    async def _listen(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """End the answer to who asks for an event that is not there as any other ends; Gradio breaks the line off."""
+        try:
+            await self.app(scope, receive, send)
+        except RuntimeError as error:
+            if getattr(error.__cause__, "status_code", None) != NOT_THERE:
+                raise
+            await send({"type": "http.response.body", "body": b""})
 
 
 def no_endpoint(name: str, names: Iterable[str]) -> JSONResponse:

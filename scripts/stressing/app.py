@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 2**20
+ENDING = 180  # seconds
 HOUR = 60  # seconds that an upload is kept in this app: nobody waits an hour for what a visitor leaves
 # The app with that clock, and an index of `killed.build` with the tests' own encoder, which takes no time; everything
 # else is as `python app.py` has it.
@@ -70,5 +72,16 @@ def served(index: Path | str = "") -> Iterator[App]:
                 raise RuntimeError("The app did not start; what it said stands above.")
             yield App(f"http://127.0.0.1:{port}", app.pid, Path(folder))
         finally:
-            app.terminate()
-            app.wait(60)
+            end(app)
+
+
+def end(app: subprocess.Popen[str]) -> None:
+    """Ask an app to end, and say how long that took; one that does not is ended."""
+    started = time.monotonic()
+    app.terminate()
+    try:
+        app.wait(ENDING)
+    except subprocess.TimeoutExpired:
+        app.kill()
+        app.wait()
+    print(f"asked to end, the app did so after {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)

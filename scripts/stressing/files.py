@@ -57,12 +57,13 @@ def seeds(kind: str, chance: random.Random) -> list[bytes]:
     """Whole files of one format: colours, grey, transparent, with a profile."""
     read_heif()
     noise = Image.fromarray(np.frombuffer(chance.randbytes(48 * 40 * 3), np.uint8).reshape(40, 48, 3))
-    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    icc = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    icc[24:36] = bytes(12)  # when it was made, to the second: the files would differ from run to run
     modes = {"BMP": ("RGB", "L", "P"), "PPM": ("RGB", "L"), "GIF": ("P", "L"), "JPEG": ("RGB", "L", "CMYK")}
     files = []
     for mode in modes.get(kind, ("RGB", "RGBA", "L")):
         buffer = io.BytesIO()
-        noise.convert(mode).save(buffer, kind, icc_profile=icc)
+        noise.convert(mode).save(buffer, kind, icc_profile=bytes(icc))
         files.append(buffer.getvalue())
     return files
 
