@@ -48,15 +48,17 @@ def test_several_graphs_find_what_one_finds(folders: tuple[Path, Path], monkeypa
     assert isinstance(four._graph, Shards) and len(four) == COUNT
     queries = scattered()[::100] + np.random.default_rng(1).normal(0, 0.02, (42, NDIM))
     for exact in (False, True):  # by the graphs, and by comparing with each
-        assert [four.search(query, 5, exact=exact) for query in queries] == [
-            one.search(query, 5, exact=exact) for query in queries
-        ]
+        found, expected = ([each.search(query, 5, exact=exact) for query in queries] for each in (four, one))
+        assert [[m.key for m in matches] for matches in found] == [[m.key for m in matches] for matches in expected]
+        # where other candidates come along, the last bit of a sum may differ
+        assert np.ptp([[[m.score for m in some] for some in each] for each in (found, expected)], axis=0).max() < 1e-6
     where = {"base_colour": ["Green"]}
     assert [four.search(query, 5, where) for query in queries] == [one.search(query, 5, where) for query in queries]
     assert np.array_equal(four.compare(queries[0]), one.compare(queries[0]))
     assert np.array_equal(four.vectors, scattered().astype(np.float16))
     followed = four.follow(queries[0])
-    assert followed.found == one.follow(queries[0]).found and 0 < followed.compared < COUNT
+    assert [key for key, _ in followed.found] == [key for key, _ in one.follow(queries[0]).found]
+    assert 0 < followed.compared < COUNT
 
 
 def test_shards_that_are_built_at_once_are_the_same_each_time(folders: tuple[Path, Path], tmp_path: Path) -> None:
