@@ -15,7 +15,7 @@ from fashion_search.files import replace_folder
 from fashion_search.index.card import describe_index
 from fashion_search.index.catalog_map import MAP, Lay, Places, read_map, write_map
 from fashion_search.index.exact import candidates, spread
-from fashion_search.index.facts import IndexFormatError
+from fashion_search.index.facts import IndexFormatError, unreadable
 from fashion_search.index.folder import (
     GRAPH,
     MANIFEST,
@@ -30,6 +30,7 @@ from fashion_search.index.folder import (
 from fashion_search.index.graph import Graph, add_vectors, new_graph
 from fashion_search.index.manifest import DTYPE, METRIC, Manifest
 from fashion_search.index.products import Product, Products, ProductsWriter
+from fashion_search.index.second import SECOND, Second, read_second, write_second
 from fashion_search.index.shards import SHARD_ROWS, GraphWriter, Shards, open_graph
 from fashion_search.schema import FACETS, Where, uniform
 
@@ -66,6 +67,7 @@ class CatalogIndex:
     ) -> None:
         self.manifest = manifest
         self.places = places  # (n, 2), the catalog's map
+        self.second: Second | None = None
         self._graph = graph
         self._products = products
 
@@ -100,6 +102,8 @@ class CatalogIndex:
         places = read_map(folder / MAP, manifest.count) if manifest.map.method else None
         graph = open_graph(graphs_of(folder, manifest.files))
         index = cls(graph, _open_products(folder / PRODUCTS), manifest, places)
+        if manifest.second:
+            index.second = read_second(folder / SECOND, manifest.count, manifest.second.ndim)
         index._check_counts()
         return index
 
@@ -110,6 +114,8 @@ class CatalogIndex:
             self._products.write(partial / PRODUCTS)
             if self.places is not None:
                 write_map(partial / MAP, self.places)
+            if self.second is not None:
+                write_second(partial / SECOND, self.second)
             self.manifest = _describe(partial, self.manifest, len(self), self._graph.ndim)
 
     def check_encoder(self, encoder: HasFingerprint) -> None:
@@ -346,7 +352,7 @@ def _open_products(path: Path) -> Products:
     try:
         return Products.open(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise IndexFormatError(f"{path.name} cannot be read ({error}); download or build it again.") from None
+        raise unreadable(path.name, error) from None
 
 
 def _check_ids(table: pa.Table) -> None:

@@ -13,6 +13,7 @@ from fashion_search.files import sha256
 from fashion_search.index.catalog_map import MAP
 from fashion_search.index.facts import AGAIN, EncoderFacts, IndexFormatError
 from fashion_search.index.manifest import DTYPE, FORMAT_VERSION, METRIC, Manifest
+from fashion_search.index.second import SECOND
 
 MANIFEST = "manifest.json"
 GRAPH = "index.usearch"
@@ -20,7 +21,7 @@ PRODUCTS = "products.parquet"
 CARD = "README.md"
 # A graph of more rows than one file is for is in several.
 SHARDS = "index-*-of-*.usearch"
-INDEX_FILES = (GRAPH, SHARDS, PRODUCTS, MAP, MANIFEST, CARD)
+INDEX_FILES = (GRAPH, SHARDS, PRODUCTS, MAP, SECOND, MANIFEST, CARD)
 # The graph is always hashed, since a damaged one could crash the process; hashing the products of a large catalog would
 # hold up the start, and they carry a checksum in every parquet page.
 HASH_AT_LOAD = 32 * 2**20
@@ -49,6 +50,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexFormatError(f"The index's manifest.json has no hash of {', '.join(unnamed)} in files; {AGAIN}.")
     if manifest.map.method and MAP not in manifest.files:
         raise IndexFormatError(f"The index's manifest.json tells of a map and has no hash of {MAP}; {AGAIN}.")
+    if manifest.second and SECOND not in manifest.files:
+        raise IndexFormatError(f"The index's manifest.json tells of a second encoder, no hash of {SECOND}; {AGAIN}.")
     return manifest
 
 
@@ -131,7 +134,7 @@ def complete(manifest: Manifest, folder: Path, count: int, ndim: int) -> Manifes
     """The manifest with everything that can be read off the written files."""
     found = sorted(path.name for path in folder.iterdir())
     graphs = [path.name for path in graphs_of(folder, found)]
-    files = {name: folder / name for name in (*graphs, PRODUCTS, MAP) if name in found}
+    files = {name: folder / name for name in (*graphs, PRODUCTS, MAP, SECOND) if name in found}
     return manifest.replace(
         built_at=manifest.built_at or datetime.now(UTC).isoformat(timespec="seconds"),
         format_version=FORMAT_VERSION, ndim=ndim, dtype=DTYPE, metric=METRIC, count=count,

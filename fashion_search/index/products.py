@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fashion_search.index.facet_choice import worth_filtering
+from fashion_search.index.facts import unreadable
 from fashion_search.index.filters import check_filters, is_number, within
 from fashion_search.index.views import Views
 from fashion_search.schema import PICTURE_DIGEST, THUMBNAIL, Where, uniform
@@ -106,8 +107,8 @@ class Products:
 
     def thumbnails(self, keys: Sequence[int]) -> list[bytes]:
         """The pictures of many rows in ascending order, as bytes; faster than one by one."""
-        many = self._thumbnails.read_many(keys) if isinstance(self._thumbnails, _InParquet) else None
-        return [one or b"" for one in (many or [self._thumbnails[key] for key in keys])]
+        read_many = getattr(self._thumbnails, "read_many", None)
+        return [one or b"" for one in (read_many(keys) if read_many else [self._thumbnails[key] for key in keys])]
 
     def thumbnail(self, key: int) -> bytes:
         """The picture of row `key` as JPEG or WebP bytes; empty where it has none."""
@@ -257,12 +258,11 @@ class _InParquet(Sequence[bytes | None]):
 
     def read_many(self, keys: Sequence[int]) -> list[bytes | None]:
         """The thumbnails of rows in ascending order, each row group read once."""
-        file = self._open()
         groups = np.searchsorted(self._starts, keys, side="right") - 1
         found: list[bytes | None] = []
         for group in np.unique(groups).tolist():
             rows = np.asarray(keys)[groups == group] - self._starts[group]
-            found += file.read_row_group(group, columns=[THUMBNAIL])[THUMBNAIL].take(rows).to_pylist()
+            found += self._group(group).take(rows).to_pylist()
         return found
 
     def _open(self) -> pq.ParquetFile:
@@ -270,9 +270,15 @@ class _InParquet(Sequence[bytes | None]):
 
     def _read_one(self, key: int) -> bytes | None:
         group = int(np.searchsorted(self._starts, key, side="right")) - 1
-        # A reader of its own for each call: pyarrow's is not safe to share between threads.
-        file = self._open()
-        return file.read_row_group(group, columns=[THUMBNAIL])[THUMBNAIL][key - int(self._starts[group])].as_py()
+        return self._group(group)[key - int(self._starts[group])].as_py()
+
+    def _group(self, group: int) -> pa.ChunkedArray:
+        """The thumbnails of a row group. Raises IndexFormatError for a damaged one: it is not hashed at the start."""
+        try:
+            # A reader of its own for each call: pyarrow's is not safe to share between threads.
+            return self._open().read_row_group(group, columns=[THUMBNAIL])[THUMBNAIL]
+        except (pa.ArrowInvalid, OSError) as error:
+            raise unreadable(self._path.name, error) from None
 
 
 def _mark(path: Path) -> tuple[int, ...]:
