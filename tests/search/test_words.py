@@ -129,8 +129,12 @@ class _Large:
             return np.full(len(self), -1), []
         return np.arange(len(self)), self._names
 
-    def read_stored(self, rows: np.ndarray) -> np.ndarray:
-        return self.vectors[rows]
+    @property
+    def mean(self) -> np.ndarray:
+        return self.vectors.mean(axis=0, dtype=np.float32)
+
+    def centre(self, rows: np.ndarray) -> np.ndarray:
+        return self.vectors[rows].mean(axis=0, dtype=np.float32)
 
     def compare(self, vector: np.ndarray) -> np.ndarray:
         return self.vectors @ vector.astype(np.float16)
