@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fashion_search.decoding.bounds import BOUNDS, Bounds
+from fashion_search.hub_client import COMMIT
 
 ENGINES = ("auto", "torch", "openvino")
 MOST_RESULTS = 20
@@ -16,7 +16,6 @@ COUNTED = (None, "log", "info")
 FALLBACKS = (None, "sample")
 LONGEST_START = 3600  # seconds
 SWITCH = {"": False, "off": False, "on": True}
-COMMIT = re.compile(r"[0-9a-f]{40}")
 MILVUS = "milvus://"
 
 

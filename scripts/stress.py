@@ -1,11 +1,14 @@
-"""A running app, or one that this starts, in; hostile traffic, odd files and kills on it, and what was lost, out.
+"""An app, or nothing, in; hostile traffic, odd files, kills and spoilt bytes on it, and what was lost, out.
 
-    python scripts/stress.py --minutes 10 --callers 64 --files 20000 --kills 20
-    python scripts/stress.py --quick                       # some seconds of each: what the tests run
+    python scripts/stress.py                               # all of it: some hours on two cores
+    python scripts/stress.py --minutes 10 --callers 64     # that alone; or --calls, --questions, --files, --flips
+    python scripts/stress.py --quick                       # a minute or two of each
     python scripts/stress.py --address http://…:7860       # traffic only, on an app that runs
 
-It prints one line for each kind, and ends with 1 where anything was lost: an answer that is no sentence, an app that
-does not answer, a decoder that fails otherwise than with a sentence, an index that a killed build left in parts.
+It prints one line for each kind, and ends with 1 where anything was lost: an answer that is no sentence or a wrong one,
+an app that does not answer or grows, a file that nobody takes away, a decoder that fails otherwise than with a
+sentence, an index that a kill left in parts, a spoilt byte that nobody noticed. It needs requirements-dev.txt: index,
+encoder and Hub of what is killed are the tests' own. docs/trust.md has what was lost.
 """
 
 import sys

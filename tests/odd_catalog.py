@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from fashion_search.index import CatalogIndex
+from fashion_search.index.second import Second
 from tests.conftest import jpeg
 from tests.fakes import FakeEncoder, solid
 
@@ -56,8 +57,10 @@ def odd_index(folder: Path) -> CatalogIndex:
     vectors = encoder.encode(Image.open(io.BytesIO(picture or jpeg(solid((9, 99, 9))))) for picture in pictures)
     rows = [row | {"thumbnail": picture} for row, picture in zip(odd_products(), pictures, strict=True)]
     facets = ("gender", "article_type", "base_colour", "usage", "brand", "like")
-    facts = {"encoder": encoder.fingerprint(), "dataset": {"id": "odd"}, "facets": facets, "map": {"method": "t-sne"}}
+    facts = {"encoder": encoder.fingerprint(), "dataset": {"id": "odd"}, "facets": facets, "map": {"method": "t-sne"},
+             "second": {"model": "plainer", "ndim": 3}}  # fmt: skip
     index = CatalogIndex.build(vectors, rows, facts)
     index.places = np.random.default_rng(2).random((PICTURES, 2), np.float32)
+    index.second = Second(np.arange(4), np.eye(4, 3, dtype=np.float32))
     index.save(folder)
     return CatalogIndex.load(folder)

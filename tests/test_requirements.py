@@ -30,7 +30,8 @@ WITH_MILVUS = "index/milvus/"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FILES = {"build": "requirements-build.txt", "train": "requirements-build.txt", "dev": "requirements-dev.txt",
          "benchmark": "requirements-benchmark.txt", "draw": "requirements-draw.txt",
-         "lessons": "requirements-lessons.txt", "milvus": "requirements-milvus.txt"}  # fmt: skip
+         "lessons": "requirements-lessons.txt", "milvus": "requirements-milvus.txt",
+         "ray": "requirements-ray.txt"}  # fmt: skip
 
 
 def pins(name: str) -> dict[str, Requirement]:
@@ -86,7 +87,7 @@ def test_every_serving_requirement_is_loaded_when_the_app_runs(tmp_path: Path) -
     assert set(pins("requirements.txt")) <= loaded
 
 
-@pytest.mark.parametrize("extra", [None, "draw", "benchmark", "lessons", "milvus", "dev"])
+@pytest.mark.parametrize("extra", [None, "draw", "benchmark", "lessons", "milvus", "ray", "dev"])
 def test_each_pin_lies_in_its_range_and_both_name_the_same(extra: str | None) -> None:
     check(pins(FILES[extra] if extra else "requirements.txt"), ranges(extra))
 
@@ -116,8 +117,9 @@ def test_each_requirements_file_builds_on_the_one_below() -> None:
         "requirements-draw.txt": [],
         "requirements-lessons.txt": ["requirements.txt"],
         "requirements-milvus.txt": ["requirements.txt"],
+        "requirements-ray.txt": ["requirements-build.txt"],
         "requirements-dev.txt": [
-            "requirements-benchmark.txt", "requirements-draw.txt", "requirements-milvus.txt",
+            "requirements-benchmark.txt", "requirements-draw.txt", "requirements-milvus.txt", "requirements-ray.txt",
         ],
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fashion_search.index.facts import AGAIN, IndexFormatError, MapFacts
+from fashion_search.index.facts import AGAIN, IndexFormatError, MapFacts, unreadable
 
 MAP = "map.parquet"
 # How much a neighbour's nearness counts for a picture's place: as sharply as it does for the vote.
@@ -41,7 +41,7 @@ def read_map(path: Path, count: int) -> Places:
     try:
         table = pq.read_table(path, columns=["x", "y"])
     except (pa.ArrowInvalid, OSError) as error:
-        raise IndexFormatError(f"{path.name} cannot be read ({error}); {AGAIN}.") from None
+        raise unreadable(path.name, error) from None
     if len(table) != count:
         raise IndexFormatError(f"{path.name} has {len(table):,} places and the index {count:,} rows; {AGAIN}.")
     places = np.stack([table[name].to_numpy() for name in ("x", "y")], axis=1).astype(np.float32)

@@ -16,6 +16,11 @@ class IndexFormatError(ValueError):
     """The index folder is not what it should be; the text says what came, what was expected and what to do."""
 
 
+def unreadable(name: str, error: Exception) -> IndexFormatError:
+    """What is said of a file that a library does not read; its own words may have several lines."""
+    return IndexFormatError(f"{name} cannot be read ({' '.join(str(error).split())}); {AGAIN}.")
+
+
 class Facts(BaseModel):
     """A part of the manifest: its fields, and under `model_extra` whatever else it came with.
 

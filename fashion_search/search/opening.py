@@ -49,6 +49,7 @@ def take_over(index: CatalogIndex, before: SearchService, engine: str, commit: s
         index.search(index.vector(0), 1)
     after = SearchService(index, encoder, before.top_k, before.bounds, commit, before.budget)
     after.counters, after.watchers = before.counters, before.watchers
+    after.warm()
     return after
 
 

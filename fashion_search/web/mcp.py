@@ -22,11 +22,11 @@ from starlette.types import Receive, Scope, Send
 
 from fashion_search import __version__
 from fashion_search.decoding.bounds import BusyError
+from fashion_search.index import IndexFormatError
 from fashion_search.web.addresses import absolute, root_of, row_of
 from fashion_search.web.door import caller, refuse
 from fashion_search.web.metrics import AGENT, watching
 from fashion_search.web.routes import media_type
-from fashion_search.web.sent import longest
 from fashion_search.web.table import choose
 from fashion_search.web.tools import PICTURES, Tool, tools
 from fashion_search.web.turns import ShareError, Turns
@@ -73,7 +73,7 @@ class Agents:
     @asynccontextmanager
     async def lifespan(self, app: Any) -> AsyncIterator[None]:
         """Serve as long as the app runs."""
-        most = longest(self.service.bounds)  # one picture as a data: URL, and the rest
+        most = self.service.bounds.body_bytes
         manager = StreamableHTTPSessionManager(
             self._server, json_response=True, stateless=True, max_request_body_size=most
         )
@@ -134,8 +134,11 @@ class Agents:
         cards = sorted(cards_of(answer), key=lambda card: card["rank"])
         shown: Content = []
         for card in cards[:most]:
-            content = self.service.index.thumbnail(row_of(card["image_url"]))
             line = f"{card['rank']}. {card['name']} (id {card['id']})"
+            try:
+                content = self.service.index.thumbnail(row_of(card["image_url"]))
+            except IndexFormatError as error:
+                line, content = f"{line}: {error}", b""
             shown += [text_of(line), image_of(content)] if content else [text_of(f"{line} has no picture")]
         if most and (left := len(cards) - most) > 0:
             shown.append(text_of(f"{left} more came without a picture: `{PICTURES}` asks for more."))

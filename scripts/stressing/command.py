@@ -3,88 +3,62 @@
 from __future__ import annotations
 
 import argparse
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from scripts.stressing.files import mutate_files
-from scripts.stressing.kills import kill_builds
+from scripts.stressing.flips import flip_bytes
+from scripts.stressing.kills import kill_builds, kill_pushes, kill_updates
+from scripts.stressing.left import bombard, call_often
 from scripts.stressing.outcome import Outcome
+from scripts.stressing.schemas import ask_schemas
 from scripts.stressing.traffic import throw_traffic
 
-ROOT = Path(__file__).resolve().parents[2]
-MEGABYTE = 2**20
+# How much of each kind: all of it, and a minute or two.
+WHOLE = {"minutes": 10, "calls": 20_000, "questions": 100, "files": 20_000, "flips": 5_000, "kills": 50}
+QUICK = {"minutes": 0.1, "calls": 200, "questions": 2, "files": 300, "flips": 50, "kills": 1}
+SIMPLE = {"questions": (ask_schemas,), "files": (mutate_files,), "flips": (flip_bytes,),
+          "kills": (kill_builds, kill_updates, kill_pushes)}  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run what is asked for."""
-    asked = parser().parse_args(arguments)
-    if asked.quick:
-        asked.minutes, asked.callers, asked.files, asked.kills = 0.1, 8, 300, 0
     outcomes = []
-    for outcome in run(asked):
+    for outcome in run(read(arguments)):
         print(outcome, flush=True)
         outcomes.append(outcome)
     return 1 if any(outcome.lost for outcome in outcomes) else 0
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options."""
-    options = argparse.ArgumentParser(description="Hostile traffic, odd files and killed builds; what was lost.")
-    options.add_argument("--address", help="an app that runs; without it one is started on the bundled sample")
-    options.add_argument("--minutes", type=float, default=10, help="how long the callers call")
+def read(arguments: list[str] | None) -> argparse.Namespace:
+    """How much of each kind; whoever names some of them gets these alone."""
+    options = argparse.ArgumentParser(description="Hostile traffic, odd files, kills, spoilt indexes; what was lost.")
+    options.add_argument("--address", help="an app that runs: traffic only; without it one is started")
+    options.add_argument("--minutes", type=float, help="how long the callers call (10)")
     options.add_argument("--callers", type=int, default=64)
-    options.add_argument("--files", type=int, default=20_000, help="mutated picture files")
-    options.add_argument("--kills", type=int, default=20, help="builds that are killed")
-    options.add_argument("--quick", action="store_true", help="some seconds, no kills")
-    return options
+    options.add_argument("--calls", type=int, help="mixed calls, after which memory is looked at (20,000)")
+    options.add_argument("--questions", type=int, help="for each endpoint and kind, made from the schemas (100)")
+    options.add_argument("--files", type=int, help="mutated picture files (20,000)")
+    options.add_argument("--flips", type=int, help="copies of an index with something wrong in them (5,000)")
+    options.add_argument("--kills", type=int, help="builds, updates and pushes that are killed (50 of each)")
+    options.add_argument("--quick", action="store_true", help="a minute or two of all")
+    asked = options.parse_args(arguments)
+    named = any(getattr(asked, kind) is not None for kind in WHOLE)
+    for kind in WHOLE:
+        if getattr(asked, kind) is None:
+            setattr(asked, kind, 0 if named else (QUICK if asked.quick else WHOLE)[kind])
+    return asked
 
 
 def run(asked: argparse.Namespace) -> Iterator[Outcome]:
     """Each kind that was asked for."""
     if asked.address:
-        yield throw_traffic(asked.address.rstrip("/"), asked.callers, asked.minutes * 60)
+        yield throw_traffic(asked.address.rstrip("/"), asked.callers, (asked.minutes or 10) * 60)
         return
-    if asked.minutes and asked.callers:
-        with served() as (address, process):
-            yield throw_traffic(address, 2, 5)  # what is made once is there now
-            before = resident(process)
-            yield throw_traffic(address, asked.callers, asked.minutes * 60)
-            time.sleep(5)
-            after = resident(process)
-            print(f"memory: {before:,.0f} MB before, {after:,.0f} MB after", flush=True)
-    if asked.files:
-        yield mutate_files(asked.files)
-    if asked.kills:
-        yield kill_builds(asked.kills)
-
-
-@contextmanager
-def served() -> Iterator[tuple[str, int]]:
-    """The app on the bundled sample: its address and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    environ = os.environ | {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
-    app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
-    try:
-        # It answers before it is there: Gradio still asks itself for its page.
-        if app.stdout is None or not any("API" in line for line in app.stdout):
-            raise RuntimeError("The app did not start; what it said stands above.")
-        yield address, app.pid
-    finally:
-        app.terminate()
-        app.wait(60)
-
-
-def resident(process: int) -> float:
-    """The MB of memory that a process holds; 0 where the system does not tell."""
-    status = Path(f"/proc/{process}/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    return next((int(line.split()[1]) * 1024 / MEGABYTE for line in lines if line.startswith("VmRSS")), 0.0)
+    if asked.minutes:
+        yield bombard(asked.callers, asked.minutes * 60)
+    if asked.calls:
+        yield call_often(asked.calls)
+    for kind, functions in SIMPLE.items():
+        for function in functions:
+            if getattr(asked, kind):
+                yield function(getattr(asked, kind))

@@ -7,6 +7,7 @@ import io
 import json
 import random
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import httpx
 import numpy as np
 from PIL import Image
 
+from scripts.stressing.known import Known
 from scripts.stressing.outcome import Outcome
 
 PATIENCE = 120
@@ -23,16 +25,17 @@ PATIENCE = 120
 REFUSALS = (400, 404, 408, 410, 413, 422, 503)
 BUSY = "Try again"  # what is told by whoever has no room for a whole picture now
 CUT_OFF = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+Call = Callable[[httpx.Client, random.Random, Outcome], None]
 HEALTH_WITHIN = 30  # seconds; on an overloaded machine that shares its processor
 
 
 def throw_traffic(address: str, callers: int, seconds: float) -> Outcome:
-    """Let `callers` call for so long; the app must answer its health route all the while."""
-    outcome, end = Outcome(f"{callers} callers for {seconds:,.0f} s"), time.monotonic() + seconds
-    over = threading.Event()
+    """Let `callers` call for so long; the app must answer its health route all the while, and nobody wrongly."""
+    outcome, kinds = Outcome(f"{callers} callers for {seconds:,.0f} s"), KINDS | {"known": Known(address).ask}
+    over, end = threading.Event(), time.monotonic() + seconds
     with ThreadPoolExecutor(callers + 1) as pool:
         watching = pool.submit(watch_health, address, over, outcome)
-        calling = [pool.submit(call_on, address, number, end, outcome) for number in range(callers)]
+        calling = [pool.submit(call_on, address, number, end, outcome, kinds) for number in range(callers)]
         for one in calling:
             one.result()
         over.set()
@@ -42,25 +45,41 @@ def throw_traffic(address: str, callers: int, seconds: float) -> Outcome:
 
 def watch_health(address: str, over: threading.Event, outcome: Outcome) -> None:
     """Ask whether the app is there, once a second."""
+    longest = 0.0
     with httpx.Client(verify=False, timeout=HEALTH_WITHIN) as client:
         while not over.wait(1):
+            started = time.monotonic()
             try:
                 status = client.get(f"{address}/health").status_code
                 outcome.note("health", "" if status == 200 else f"answered {status}")
             except httpx.HTTPError as error:
                 outcome.note("health", repr(error))
+            longest = max(longest, time.monotonic() - started)
+    outcome.tell(f"the longest that its health was waited for: {longest:.1f} s")
 
 
-def call_on(address: str, number: int, end: float, outcome: Outcome) -> None:
+def call_on(address: str, number: int, end: float, outcome: Outcome, kinds: dict[str, Call]) -> None:
     """One caller, who picks a way to call by chance."""
     chance = random.Random(number)
-    with httpx.Client(base_url=address, verify=False, timeout=PATIENCE) as client:
+    with caller(address, number) as client:
         while time.monotonic() < end:
-            kind = chance.choice(list(KINDS))
-            try:
-                KINDS[kind](client, chance, outcome)
-            except httpx.HTTPError as error:
-                outcome.note(kind, repr(error))
+            call_once(client, chance, outcome, kinds)
+
+
+def call_once(client: httpx.Client, chance: random.Random, outcome: Outcome, kinds: dict[str, Call]) -> None:
+    """One call of some kind."""
+    kind = chance.choice(list(kinds))
+    try:
+        kinds[kind](client, chance, outcome)
+    except httpx.HTTPError as error:
+        outcome.note(kind, repr(error))
+
+
+def caller(address: str, number: int) -> httpx.Client:
+    """Somebody with an address of their own, where the system has as many: one has no more than a share of an app."""
+    own = f"127.0.1.{number % 250 + 1}" if sys.platform == "linux" and "//127.0.0.1:" in address else None
+    transport = httpx.HTTPTransport(verify=False, local_address=own)
+    return httpx.Client(base_url=address, transport=transport, timeout=PATIENCE)
 
 
 def picture(chance: random.Random) -> dict[str, str]:
@@ -98,13 +117,14 @@ def queue(client: httpx.Client, chance: random.Random, outcome: Outcome) -> None
     if joined.status_code != 200:
         return None
     told = client.get(f"/gradio_api/call/embed/{joined.json()['event_id']}").text
-    if told.startswith("event: complete") and '"vector"' in told:
+    if "event: complete" in told and '"vector"' in told:  # heartbeats come first where it takes long
         return outcome.note("queue vector")
     return outcome.note("queue refused", "" if BUSY in told and "Traceback" not in told else told[:200])
 
 
 def batch(client: httpx.Client, chance: random.Random, outcome: Outcome) -> None:
-    judge("batch", client.post("/gradio_api/run/search_batch", json={"data": [[picture(chance)] * 8, 3]}), outcome)
+    many = chance.choice((1, 2, 8))
+    judge("batch", client.post("/gradio_api/run/search_batch", json={"data": [[picture(chance)] * many, 3]}), outcome)
 
 
 def upload(client: httpx.Client, chance: random.Random, outcome: Outcome) -> None:
@@ -153,7 +173,7 @@ def malformed(client: httpx.Client, chance: random.Random, outcome: Outcome) -> 
     judge("malformed", client.post(path, content=body, headers={"Content-Type": "application/json"}), outcome)
 
 
-KINDS: dict[str, Callable[[httpx.Client, random.Random, Outcome], None]] = {
+KINDS: dict[str, Call] = {
     "search": search, "queue": queue, "batch": batch, "upload": upload, "slow": slow, "hanging up": hang_up,
     "oversized": oversized, "malformed": malformed,
 }  # fmt: skip

@@ -159,6 +159,8 @@ def test_products_facets_and_rows_are_the_same(engine: CatalogIndex, plain: Cata
     assert engine.pictures(2) == [2, 222]
     assert engine.manifest == plain.manifest
     assert engine.places is not None and plain.places is not None and (engine.places == plain.places).all()
+    assert engine.second is not None and engine.second.rows.tolist() == [0, 1, 2, 3]
+    assert (engine.second.vectors == np.eye(4, 3)).all()
 
 
 def test_vectors_are_the_stored_ones(engine: CatalogIndex, plain: CatalogIndex) -> None:

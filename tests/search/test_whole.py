@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fashion_search.index import CatalogIndex, IndexFormatError, catalog_index, folder
+from fashion_search.index import CatalogIndex, IndexFormatError, folder
+from fashion_search.index.graph import Graph, new_graph
 from fashion_search.search import opening, starting
 from fashion_search.search.whole import PENDING, WHOLE
 from fashion_search.settings import Settings
@@ -31,9 +32,7 @@ def test_whole_products_are_said_to_be(index_folder: Path, caplog: pytest.LogCap
 
 
 def test_damaged_products_are_told(index_folder: Path, caplog: pytest.LogCaptureFixture) -> None:
-    content = bytearray((index_folder / "products.parquet").read_bytes())
-    content[content.index(b"\xff\xd8") + 30] ^= 255  # within a thumbnail
-    (index_folder / "products.parquet").write_bytes(content)
+    damage_a_thumbnail(index_folder)
     service = starting.open_service(Settings(index=str(index_folder)))
     assert service.whole
     service.whole.check()
@@ -43,8 +42,32 @@ def test_damaged_products_are_told(index_folder: Path, caplog: pytest.LogCapture
 def test_a_graph_that_names_products_which_do_not_exist_is_refused(
     index: CatalogIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graph = catalog_index.new_graph(3)
+    graph = new_graph(3)
     graph.add(np.array([0, 1, 2, 99], np.uint64), index.vectors.astype(np.float32))
-    monkeypatch.setattr(index, "_graph", graph)
+    monkeypatch.setattr(index, "_graph", Graph(graph))
     with pytest.raises(IndexFormatError, match=r"index\.usearch names 1 products that do not exist"):
         index.search(np.ones(3, np.float32), exact=False)
+
+
+def damage_a_thumbnail(folder: Path) -> None:
+    """One byte within the page of the thumbnails, which its checksum tells when it is read."""
+    content = bytearray((folder / "products.parquet").read_bytes())
+    content[content.index(b"\xff\xd8") + 30] ^= 255
+    (folder / "products.parquet").write_bytes(content)
+
+
+def test_a_damaged_page_is_told_in_a_sentence_when_it_is_read(index_folder: Path) -> None:
+    damage_a_thumbnail(index_folder)
+    index = CatalogIndex.load(index_folder)
+    for read in (lambda: index.thumbnail(0), lambda: index.thumbnails([0, 1])):
+        with pytest.raises(IndexFormatError, match=r"^products\.parquet cannot be read \(.*\); download or build it"):
+            read()
+
+
+def test_what_a_library_says_in_lines_is_told_in_one(index_folder: Path) -> None:
+    content = bytearray((index_folder / "products.parquet").read_bytes())
+    content[4:40] = b"\x0f" * 36  # the head of the first page
+    (index_folder / "products.parquet").write_bytes(content)
+    with pytest.raises(IndexFormatError, match=r"products\.parquet cannot be read") as refusal:
+        CatalogIndex.load(index_folder)
+    assert "\n" not in str(refusal.value)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
-from scripts.stressing import files
-from scripts.stressing.command import main
+from scripts.stressing import files, left
+from scripts.stressing.command import main, read
 from scripts.stressing.files import FORMATS, mutate_files, mutations
+from scripts.stressing.flips import FILES, flip_bytes
+from scripts.stressing.flips import judge as judge_index
+from scripts.stressing.kills import fault_of, kill_builds, kill_pushes, kill_updates
+from scripts.stressing.known import Known
 from scripts.stressing.outcome import Outcome
-from scripts.stressing.traffic import KINDS, judge
+from scripts.stressing.schemas import GRADIOS, PLAIN, ask_endpoint
+from scripts.stressing.traffic import KINDS, caller, judge, throw_traffic
 
 
 @pytest.mark.filterwarnings("ignore")  # Pillow warns of broken files
@@ -31,7 +38,7 @@ def test_a_decoder_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, capsys: p
         raise ZeroDivisionError
 
     monkeypatch.setattr(files, "open_picture", fail)
-    assert main(["--minutes", "0", "--files", "3", "--kills", "0"]) == 1
+    assert main(["--files", "3"]) == 1
     assert "lost 3" in capsys.readouterr().out
 
 
@@ -48,12 +55,76 @@ def test_an_answer_with_a_traceback_or_a_path_is_a_loss() -> None:
     assert len(outcome.lost) == 4
 
 
+def test_whoever_names_a_kind_gets_it_alone() -> None:
+    assert (read([]).kills, read(["--quick"]).kills) == (50, 1)
+    assert (read(["--flips", "3"]).flips, read(["--flips", "3"]).kills) == (3, 0)
+
+
+def test_a_spoilt_index_that_nobody_notices_is_told(index_folder: Path) -> None:
+    assert judge_index(index_folder, "other facts", "a bit at 3") == ("as it was", "a bit at 3 was not noticed")
+    (index_folder / "index.usearch").write_bytes(b"")
+    assert judge_index(index_folder, "other facts", "cut off at 0") == ("refused", "")
+
+
+def test_half_an_index_is_told(index_folder: Path) -> None:
+    assert fault_of(index_folder, {4}) == ""
+    assert fault_of(index_folder, {5}) == "4 pictures"
+    (index_folder / "map.parquet").unlink(missing_ok=True)
+    (index_folder / "products.parquet").unlink()
+    assert "products.parquet missing" in fault_of(index_folder, {4})
+
+
+def test_memory_that_grows_and_files_that_stay_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(left, "HOUR", 0)
+    app: Any = SimpleNamespace(memory=lambda: 120.0, files=lambda: [tmp_path / "upload"])
+    outcome = Outcome("x")
+    left.look(app, outcome, 100, 110)
+    assert [one.partition(":")[0] for one in outcome.lost] == ["memory", "disk"]
+    app.files = list
+    left.look(app, fine := Outcome("y"), 100, 125)
+    assert fine.lost == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kill", [kill_builds, kill_updates, kill_pushes])
+def test_what_is_killed_loses_nothing(kill: Any) -> None:
+    outcome = kill(2)
+    assert outcome.lost == [] and outcome.counts["killed"] == 2, str(outcome)
+
+
+@pytest.mark.slow
+def test_spoilt_bytes_of_every_file_are_noticed() -> None:
+    outcome = flip_bytes(60)
+    assert outcome.lost == [], str(outcome)
+    assert all(outcome.counts[f"{file} refused"] for file in FILES), str(outcome)
+
+
+@pytest.mark.slow
+def test_another_answer_than_before_is_a_loss(address: str) -> None:
+    known, outcome = Known(address), Outcome("x")
+    with caller(address, 1) as client:
+        for _ in range(8):
+            known.ask(client, random.Random(1), outcome)
+        assert outcome.lost == [] and outcome.counts["known"] == 8, str(outcome)
+        known.answers = [[("0", 1.0)] for _ in known.answers]
+        known.ask(client, random.Random(1), outcome)
+    assert len(outcome.lost) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
+def test_questions_made_from_both_documents_are_answered(address: str) -> None:
+    outcome = Outcome("x")
+    for document, path in ((PLAIN, "/api/search"), (GRADIOS, "/gradio_api/call/v2/search")):
+        schema = httpx.get(address + document, timeout=60).json()
+        ask_endpoint(address, document, schema, (path, "post"), 3, outcome)
+    assert outcome.lost == [] and len(outcome.counts) == 4, str(outcome)
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
 def test_callers_of_every_kind_lose_nothing(address: str) -> None:
-    from scripts.stressing.traffic import throw_traffic
-
     outcome = throw_traffic(address, 6, 8)
     assert outcome.lost == [], str(outcome)
-    assert set(KINDS) <= set(outcome.counts), str(outcome)
+    assert {*KINDS, "known"} <= set(outcome.counts), str(outcome)
     assert outcome.counts["search found"] > 0 and outcome.counts["queue vector"] > 0, str(outcome)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,7 @@ from fashion_search.index.milvus.layout import METRICS, ROW, VECTOR, Fields, exp
 from fashion_search.index.milvus.link import Link, reaching
 from fashion_search.index.milvus.uploading import ABOUT, FORMAT
 from fashion_search.index.products import Products
+from fashion_search.index.second import SECOND, Second, read_second
 from fashion_search.schema import Where
 
 MOST = 16_384  # what Milvus gives in one answer
@@ -45,9 +47,9 @@ class MilvusIndex(CatalogIndex):
 
     def __init__(
         self, link: Link, edition: str, products: Products, manifest: Manifest, mean: np.ndarray, fields: Fields,
-        places: Places | None = None,
+        places: Places | None = None, second: Second | None = None,
     ) -> None:  # fmt: skip
-        self.manifest, self.places = manifest, places
+        self.manifest, self.places, self.second = manifest, places, second
         self._link, self._edition, self._products, self._fields, self._mean = link, edition, products, fields, mean
 
     @classmethod
@@ -77,8 +79,9 @@ class MilvusIndex(CatalogIndex):
             raise IndexFormatError(f"The collection has {count:,} rows of {manifest.count:,}; upload it again.")
         table = pq.read_table(io.BytesIO(_whole(blobs, PRODUCTS))).combine_chunks()
         products = Products(table, Thumbnails(blobs, manifest.count))
-        places = _places(blobs, manifest.count) if manifest.map.method else None
-        return cls(link, edition, products, manifest, np.array(about["mean"], np.float32), about["fields"], places)
+        mean, fields = np.array(about["mean"], np.float32), about["fields"]
+        places, second = _read_places(blobs, manifest), _read_second(blobs, manifest)
+        return cls(link, edition, products, manifest, mean, fields, places, second)
 
     def search(
         self,
@@ -177,11 +180,26 @@ def _served(link: Link) -> str:
     return edition
 
 
-def _places(blobs: Blobs, count: int) -> Places:
+def _read_places(blobs: Blobs, manifest: Manifest) -> Places | None:
+    if not manifest.map.method:
+        return None
+    with _as_file(blobs, MAP) as path:
+        return read_map(path, manifest.count)
+
+
+def _read_second(blobs: Blobs, manifest: Manifest) -> Second | None:
+    if not manifest.second:
+        return None
+    with _as_file(blobs, SECOND) as path:
+        return read_second(path, manifest.count, manifest.second.ndim)
+
+
+@contextmanager
+def _as_file(blobs: Blobs, name: str) -> Iterator[Path]:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / MAP
-        path.write_bytes(_whole(blobs, MAP))
-        return read_map(path, count)
+        path = Path(folder) / name
+        path.write_bytes(_whole(blobs, name))
+        yield path
 
 
 def _whole(blobs: Blobs, name: str) -> bytes:

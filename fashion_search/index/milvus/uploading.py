@@ -24,6 +24,7 @@ from fashion_search.index.milvus.blobs import Blobs, thumbnail_name
 from fashion_search.index.milvus.editions import BLOBS, drop_editions, edition_of, serve_edition, served_edition
 from fashion_search.index.milvus.layout import ROW, columns_of, fields_of, indexes_of, rows_of, schema_of
 from fashion_search.index.milvus.link import WORKING, WRITING, EngineError, Link, reaching
+from fashion_search.index.second import SECOND
 
 BATCH = 512  # rows of a row group, so that each group's thumbnails are read once
 ABOUT = "about.json"
@@ -129,9 +130,9 @@ class _Upload:
     def _write_about(self, mean: np.ndarray) -> None:
         """The files that the app reads at its start."""
         about = {"format": FORMAT, "fields": self.fields, "mean": mean.tolist()}
-        places = {MAP: (self.folder / MAP).read_bytes()} if self.index.places is not None else {}
+        files = {name: (self.folder / name).read_bytes() for name in (MAP, SECOND) if (self.folder / name).is_file()}
         products = {PRODUCTS: _as_parquet(self.index.products)}
-        self.blobs.write({MANIFEST: self.manifest, **places, **products, ABOUT: json.dumps(about).encode()})
+        self.blobs.write({MANIFEST: self.manifest, **files, **products, ABOUT: json.dumps(about).encode()})
 
     def _check(self) -> None:
         for collection in (self.blobs.collection, self.edition):
