@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -106,7 +107,7 @@ def push_index(folder: str | PathLike[str], repo: str, private: bool = False) ->
     check_files(folder, manifest, every_byte=True)
     check_portable(manifest.encoder.model or "")
     card = (folder / CARD).read_text(encoding="utf-8").replace("user/repo", repo).encode()
-    names = [name for name in INDEX_FILES if name in (MANIFEST, *manifest.files)]
+    names = [MANIFEST, *(name for name in manifest.files if any(fnmatch(name, known) for known in INDEX_FILES))]
     files: dict[str, str | bytes] = {name: str(folder / name) for name in names} | {CARD: card}
     tag = tag_of(sha256(folder / MANIFEST))
     return commit_files(repo, REPO_TYPE, files, f"Index of {manifest.count:,} products", private, tag)

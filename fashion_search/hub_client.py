@@ -44,13 +44,17 @@ class RepoFacts(NamedTuple):
 
 def look_at(repo: str, repo_type: str, revision: str | None, what: str) -> RepoFacts:
     """What a branch or tag (default: the newest of all) is now. Raises HubError."""
-    from huggingface_hub import HfApi, constants
-
     with translate_errors(check_repo_id(repo), revision, what):
-        patience = constants.HF_HUB_ETAG_TIMEOUT
-        found = HfApi().repo_info(repo, repo_type=repo_type, revision=revision, timeout=patience)
+        found = ask_about(repo, repo_type, revision)
     files = tuple(each.rfilename for each in getattr(found, "siblings", None) or ())
     return RepoFacts(str(found.sha), bool(found.private), files)
+
+
+def ask_about(repo: str, repo_type: str, revision: str | None) -> Any:
+    """What the Hub itself answers about a repo; its client's errors are the caller's to translate."""
+    from huggingface_hub import HfApi, constants
+
+    return HfApi().repo_info(repo, repo_type=repo_type, revision=revision, timeout=constants.HF_HUB_ETAG_TIMEOUT)
 
 
 def fetch(repo: str, repo_type: str, commit: str, name: str, folder: Path, what: str) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fashion_search.hub_cache import file_names, forget, is_damaged, repo_folder
-from fashion_search.hub_client import COMMIT, check_repo_id, translate_errors
+from fashion_search.hub_client import COMMIT, ask_about, check_repo_id, translate_errors
 from fashion_search.hub_errors import DamagedError, HubError, failures, find_fault
 
 log = logging.getLogger(__name__)
@@ -92,16 +92,11 @@ def _kept_instead(wanted: Mapping[str, Any], revision: str | None, error: Except
 
 def _fetch(wanted: Mapping[str, Any], revision: str | None, mend: bool) -> Path:
     """Downloads a commit whole before the cache calls it the newest, so that a broken one never hides the last good."""
-    from huggingface_hub import HfApi, constants, snapshot_download
+    from huggingface_hub import snapshot_download
 
     if revision and COMMIT.fullmatch(revision):
         return _fetch_commit(wanted, revision, mend)
-    facts = HfApi().repo_info(
-        wanted["repo_id"],
-        repo_type=wanted["repo_type"],
-        revision=revision,
-        timeout=constants.HF_HUB_ETAG_TIMEOUT,
-    )
+    facts = ask_about(wanted["repo_id"], wanted["repo_type"], revision)
     _fetch_commit(wanted, str(facts.sha), mend)
     return Path(snapshot_download(**wanted, revision=revision))
 

@@ -20,12 +20,13 @@ INSTALLED_BY = {
             "nncf",
             "charset_normalizer",
             "price_parser",
-            "openTSNE",
         ),
         "requirements-build.txt",
     ),
     **dict.fromkeys(("sklearn", "faiss"), "requirements-benchmark.txt"),
     "skia": "requirements-draw.txt",
+    **dict.fromkeys(("pymilvus", "milvus_lite", "grpc"), "requirements-milvus.txt"),
+    **dict.fromkeys(("ray", "fsspec"), "requirements-ray.txt"),
 }
 
 

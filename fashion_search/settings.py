@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fashion_search.decoding.bounds import BOUNDS, Bounds
+from fashion_search.hub_client import COMMIT
 
 ENGINES = ("auto", "torch", "openvino")
 MOST_RESULTS = 20
@@ -16,7 +16,7 @@ COUNTED = (None, "log", "info")
 FALLBACKS = (None, "sample")
 LONGEST_START = 3600  # seconds
 SWITCH = {"": False, "off": False, "on": True}
-COMMIT = re.compile(r"[0-9a-f]{40}")
+MILVUS = "milvus://"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,11 @@ class Settings:
                 f"FASHION_INDEX_REVISION is {self.index_revision!r} but FASHION_INDEX is not set; "
                 "name the Hub repo it belongs to, or unset it."
             )
-
+        if self.index_revision and is_milvus(self.index):
+            raise ValueError(
+                "FASHION_INDEX_REVISION is set but FASHION_INDEX is a collection of Milvus, which has one edition; "
+                "unset it."
+            )
         if self.count not in COUNTED:
             raise ValueError(f"FASHION_COUNT is {self.count!r}; allowed are log and info, or nothing at all.")
         if not 0 < self.start_seconds <= LONGEST_START:
@@ -85,6 +89,11 @@ class Settings:
             fallback=environ.get("FASHION_FALLBACK", "").strip() or None,
             metrics=_switch("FASHION_METRICS", environ),
         )
+
+
+def is_milvus(index: str | None) -> bool:
+    """Whether an index is a collection of Milvus, rather than a folder or a repo of the Hub."""
+    return (index or "").startswith(MILVUS)
 
 
 def _whole_number(text: str) -> int:

@@ -2,6 +2,7 @@
 
     pip install -r requirements-benchmark.txt
     python scripts/benchmark.py --output DIR             # 20 to 50 minutes on two cores; --toy takes one
+    python scripts/benchmark.py --output DIR --scale 100000 1000000    # only what serving so many products costs
 
 Contenders run in processes of their own and take turns; every row has its sample count and the share of the processor
 that others took meanwhile.
@@ -18,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from fashion_search.encoder import Encoder, load_encoder
-from scripts.benchmarking import building, limit, material, search_alone, serving
+from scripts.benchmarking import building, large, large_catalog, limit, material, search_alone, serving
 from scripts.benchmarking.machine import describe
 from scripts.benchmarking.report import write
 from scripts.benchmarking.rounds import Worker, interleave, start, summary
@@ -61,6 +62,10 @@ def main() -> None:
         encoder = load_encoder(model)
         figures: dict[str, Any] = {"machine": describe(), "toy": args.toy, "products": plan.products}
         figures["encoder"] = f"{encoder.model} ({encoder.precision}, {encoder.preprocessing['input_size'][1]} px)"
+        if args.scale:
+            figures["scale"] = scale(work, encoder, args.scale)
+            write(figures, args.output)
+            return
         pictures = material.jpegs(work / "pictures", args.dataset)
         measures: dict[str, Callable[[], Any]] = {
             "end_to_end": lambda: end_to_end(model, work, pictures, plan, args.toy),
@@ -86,7 +91,17 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--dataset", help="product pictures to measure on (default: drawn ones)")
     parser.add_argument("--work", type=Path, help="folder to keep the material in for another run (default: none)")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="measure only these")
+    parser.add_argument("--scale", type=int, nargs="+", metavar="N", help="measure only serving N products")
     return parser.parse_args()
+
+
+def scale(work: Path, encoder: Encoder, counts: list[int]) -> list[dict[str, Any]]:
+    """What a start, pages, searches and memory cost with catalogs of so many products."""
+    found = []
+    for count in counts:
+        print(f"measuring with {count:,} products …", flush=True)
+        found.append(large.run(large_catalog.write_large(work / f"scale-{count}", count, encoder)))
+    return found
 
 
 def end_to_end(model: str, work: Path, pictures: dict[str, list[Path]], plan: Plan, toy: bool) -> dict[str, Any]:

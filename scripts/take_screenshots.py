@@ -13,6 +13,7 @@ SCREENSHOTS = Path(__file__).parents[1] / "docs" / "screenshots"
 VIEWS = {"page": (1440, 1000, "light"), "page-phone": (390, 844, "dark")}
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 PATIENCE = 180_000
+PHONE = 700  # pixels; what is narrower is touched
 
 
 def main() -> None:
@@ -38,13 +39,16 @@ def main() -> None:
 def take(browser: Any, options: argparse.Namespace, view: tuple[int, int, str], path: Path) -> None:
     """One picture of the results of one example."""
     width, height, scheme = view
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    phone = width < PHONE
+    screen = {"viewport": {"width": width, "height": height}, "has_touch": phone, "is_mobile": phone}
+    page = browser.new_page(**screen, color_scheme=scheme)
     page.set_default_timeout(PATIENCE)
     page.goto(options.address)
     page.locator(f'.fs-example[data-name="{options.example}"]').click()
     page.wait_for_selector(".fs-view")
     page.wait_for_function("() => [...document.querySelectorAll('#fs-grid img')].some((one) => one.naturalWidth)")
     page.wait_for_timeout(2000)  # the other pictures
+    page.mouse.move(0, 0)  # nothing is pointed at
     page.screenshot(path=path)
     print(f"{path}: {path.stat().st_size:,} bytes")
     page.close()

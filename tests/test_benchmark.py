@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from fashion_search.index import CatalogIndex
-from scripts.benchmarking import limit, machine, material, report, search_alone
+from scripts.benchmarking import large, large_catalog, limit, machine, material, report, search_alone
 from scripts.benchmarking.rounds import Block, interleave, start, summary
+from tests.fakes import FakeEncoder
 from tests.paths import ROOT
 
 
@@ -167,3 +168,17 @@ def test_the_toy_run_writes_every_figure(tmp_path: Path) -> None:
     exact = [row for row in found["search"] if row["passes"] == "10%" or row["engine"] == "numpy"]
     assert exact and all(row["recall@5"] == 1 for row in exact)
     assert [row["what"] for row in found["limit"]][:2] == ["GEMM f32", "GEMM int8"]
+
+
+def test_many_products_are_like_a_shops_and_what_serving_them_costs_is_told(tmp_path: Path) -> None:
+    encoder = FakeEncoder()
+    folder = large_catalog.write_large(tmp_path / "large", 3000, encoder)
+    table = CatalogIndex.load(folder).products
+    assert len(set(table["id"].to_pylist())) == 3000 and len(set(table["name"].to_pylist())) > 2900
+    assert {"Men", "Women"} < set(table["gender"].to_pylist()) and not table["article_type"].null_count
+    told = large.measure(folder, encoder)
+    asked = [name.removesuffix("_first_ms") for name in told if name.endswith("_first_ms")]
+    assert {"look_up", "search", "filtered", "start_page", "outfit", "browse_by_name"} <= set(asked)
+    assert all(told[f"{name}_ms"] >= 0 for name in asked) and told["products"] == 3000
+    text = report.report({"machine": machine.describe(), "products": 3000, "encoder": "fake", "scale": [told]})
+    assert "| figure | 3,000 products |" in text and "| outfit_first_ms |" in text

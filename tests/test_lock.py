@@ -15,7 +15,7 @@ LOCKS = {
     "requirements.lock": ("requirements.txt",),
     "requirements-dev.lock": (
         "requirements.txt", "requirements-build.txt", "requirements-benchmark.txt", "requirements-draw.txt",
-        "requirements-dev.txt",
+        "requirements-milvus.txt", "requirements-ray.txt", "requirements-dev.txt",
     ),
 }  # fmt: skip
 AGAIN = "make the locks again as CONTRIBUTING.md says"

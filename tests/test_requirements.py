@@ -25,10 +25,13 @@ SERVING = ("web", "search", "index", "encoder", "decoding", "hub.py", "hub_clien
            "settings.py", "optional.py", "assets", "commands/main.py", "commands/serve.py")  # fmt: skip
 # The only places in those rooms that know torch: importing them is what `--engine torch` and converting come to.
 WITH_TORCH = {"encoder/network.py", "encoder/timm_import.py", "encoder/torch_engine.py", "encoder/conversion.py"}
+# The only place that knows Milvus: a catalog in it is an extra.
+WITH_MILVUS = "index/milvus/"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FILES = {"build": "requirements-build.txt", "train": "requirements-build.txt", "dev": "requirements-dev.txt",
          "benchmark": "requirements-benchmark.txt", "draw": "requirements-draw.txt",
-         "lessons": "requirements-lessons.txt"}  # fmt: skip
+         "lessons": "requirements-lessons.txt", "milvus": "requirements-milvus.txt",
+         "ray": "requirements-ray.txt"}  # fmt: skip
 
 
 def pins(name: str) -> dict[str, Requirement]:
@@ -71,7 +74,9 @@ def test_requirements_are_what_serving_imports() -> None:
     building = distributions({"torch", "torchvision", "timm", "datasets", "safetensors"})
     imported = {name: distributions(names) for name, names in files.items()}
     assert {name for name, found in imported.items() if found & building} <= WITH_TORCH
-    assert set().union(*imported.values()) - building == set(pins("requirements.txt"))
+    milvus = set(pins("requirements-milvus.txt"))
+    assert {name for name, found in imported.items() if found & milvus and not name.startswith(WITH_MILVUS)} == set()
+    assert set().union(*imported.values()) - building - milvus == set(pins("requirements.txt"))
 
 
 @pytest.mark.slow
@@ -82,7 +87,7 @@ def test_every_serving_requirement_is_loaded_when_the_app_runs(tmp_path: Path) -
     assert set(pins("requirements.txt")) <= loaded
 
 
-@pytest.mark.parametrize("extra", [None, "draw", "benchmark", "lessons", "dev"])
+@pytest.mark.parametrize("extra", [None, "draw", "benchmark", "lessons", "milvus", "ray", "dev"])
 def test_each_pin_lies_in_its_range_and_both_name_the_same(extra: str | None) -> None:
     check(pins(FILES[extra] if extra else "requirements.txt"), ranges(extra))
 
@@ -111,8 +116,12 @@ def test_each_requirements_file_builds_on_the_one_below() -> None:
         "requirements-benchmark.txt": ["requirements-build.txt"],
         "requirements-draw.txt": [],
         "requirements-lessons.txt": ["requirements.txt"],
-        "requirements-dev.txt": ["requirements-benchmark.txt", "requirements-draw.txt"],
-    }
+        "requirements-milvus.txt": ["requirements.txt"],
+        "requirements-ray.txt": ["requirements-build.txt"],
+        "requirements-dev.txt": [
+            "requirements-benchmark.txt", "requirements-draw.txt", "requirements-milvus.txt", "requirements-ray.txt",
+        ],
+    }  # fmt: skip
 
 
 def test_the_version_stands_in_one_place() -> None:

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from fashion_search.building.about import About
 from fashion_search.building.earlier import Earlier, EarlierIndex, replaced_index
+from fashion_search.building.gather import Gathered
 from fashion_search.building.lay_out import lay_out
 from fashion_search.building.shards import Outcome, VectorShards
 from fashion_search.catalog.dataset import Catalog
@@ -61,18 +62,22 @@ def embed(shards: VectorShards) -> Outcome:
 
 
 def finish(
-    shards: VectorShards, outcome: Outcome, output: Path, command: str | None = None, about: About = NOTHING_SAID
+    shards: VectorShards | Gathered,
+    outcome: Outcome,
+    output: Path,
+    command: str | None = None,
+    about: About = NOTHING_SAID,
 ) -> Built:
-    """Shards of vectors → index folder; the work folder goes once the index is there."""
+    """Shards of vectors → index folder; what need not be kept goes once the index is there."""
     made = describe(shards.catalog, shards.encoder, outcome, command, about)  # type: ignore[arg-type]
     write_index(output, show_progress(shards), made, lay_out)
-    shutil.rmtree(shards.folder)
+    shards.clear()
     carry_examples(output)
     index = CatalogIndex.load(output, shards.encoder)
     return Built(index, recall(index), min(RECALL_SAMPLE, len(index)))
 
 
-def show_progress(shards: VectorShards) -> Iterator[tuple[np.ndarray, pa.Table]]:
+def show_progress(shards: VectorShards | Gathered) -> Iterator[tuple[np.ndarray, pa.Table]]:
     """The shards, with a progress bar."""
     yield from tqdm(shards.tables(), total=len(shards.done()), desc="indexing ", unit=" shards")
 

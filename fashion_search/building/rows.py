@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from fashion_search.schema import COLUMNS, PICTURE_DIGEST, SHOP_COLUMNS, THUMBNAIL, uniform
 
 VECTOR, SOURCE_ROW = "_vector", "_source_row"
+LINE = "_line"  # of a part: what the row says, as it counts for the digest of the whole catalog
 
 
 class ShardRow(NamedTuple):
@@ -54,7 +55,7 @@ def unified_schema(shards: Iterable[Path]) -> pa.Schema:
     types: dict[str, pa.DataType] = {}
     for path in shards:
         for each in pq.read_schema(path).remove_metadata():
-            if each.name not in (VECTOR, SOURCE_ROW):
+            if each.name not in (VECTOR, SOURCE_ROW, LINE):
                 types[each.name] = _wider(types.get(each.name, pa.null()), each.type)
     names = [name for name in types if name != THUMBNAIL]
     return pa.schema([pa.field(name, types[name]) for name in names + [THUMBNAIL] * (THUMBNAIL in types)])

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -46,6 +47,13 @@ class Embeds(Protocol):
     def ndim(self) -> int: ...
     def encode(self, images: Iterable[Image.Image]) -> np.ndarray: ...
     def fingerprint(self) -> dict[str, Any]: ...
+
+
+class Content(Protocol):
+    """What takes the lines of all rows, one after the other: a digest."""
+
+    def update(self, line: bytes, /) -> None: ...
+    def hexdigest(self) -> str: ...
 
 
 class Read(NamedTuple):
@@ -90,12 +98,12 @@ class VectorShards:
     encoder: Embeds
     earlier: Sequence[Earlier] = ()
     run: str = field(default_factory=lambda: secrets.token_hex(4))
+    content: Content = field(default_factory=hashlib.sha256)
 
     @property
     def key(self) -> str:
         """Names the shards of this encoder."""
-        made_by = {name: value for name, value in self.encoder.fingerprint().items() if name not in UNNAMED}
-        return hashlib.sha256(json.dumps([made_by, THUMBNAIL_SIDE], sort_keys=True).encode()).hexdigest()[:16]
+        return key_of(self.encoder)
 
     def done(self) -> list[Path]:
         """The finished shards of this run, in order."""
@@ -106,18 +114,18 @@ class VectorShards:
         self.folder.mkdir(parents=True, exist_ok=True)
         left = EarlierShards.of(sorted(self.folder.glob(f"{self.key}-*.parquet")))
         known, self.earlier = Known([left, *self.earlier]), ()  # let go of before an old index is replaced
-        outcome, content = Outcome(), hashlib.sha256()
+        outcome = Outcome()
         with ThreadPoolExecutor(READERS) as readers, ThreadPoolExecutor(max(os.cpu_count() or 1, 2)) as decoders:
             read = ahead(readers, self._read, self.catalog.rows(), AHEAD)
             opened = ahead(decoders, lambda each: self._open(each, known), read, AHEAD)
             writing: Future[None] = decoders.submit(lambda: None)
             for number, part in enumerate(iter(lambda: self._embed_shard(opened, known, outcome, progress), None)):
                 for each in part:
-                    content.update(each.line())
+                    self.content.update(each.line())
                 writing.result()
                 writing = decoders.submit(self._write, number, part)  # the encoder need not wait for the disk
             writing.result()
-        outcome.digest = content.hexdigest()
+        outcome.digest = self.content.hexdigest()
         return outcome
 
     def _read(self, row: Row) -> Read:
@@ -174,6 +182,16 @@ class VectorShards:
         for path in shards:
             vectors = pq.read_table(path, columns=[VECTOR])[VECTOR].combine_chunks()
             yield vectors.flatten().to_numpy().reshape(-1, self.encoder.ndim), read_aligned(path, schema)
+
+    def clear(self) -> None:
+        """Lets go of the work: the index has it all."""
+        shutil.rmtree(self.folder)
+
+
+def key_of(encoder: Embeds) -> str:
+    """Names what this encoder's weights made, whatever it is called."""
+    made_by = {name: value for name, value in encoder.fingerprint().items() if name not in UNNAMED}
+    return hashlib.sha256(json.dumps([made_by, THUMBNAIL_SIDE], sort_keys=True).encode()).hexdigest()[:16]
 
 
 def thumbnail(image: Image.Image) -> bytes:

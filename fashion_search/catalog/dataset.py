@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from PIL import Image
 
 from fashion_search.catalog.columns import ColumnMap, map_columns
 from fashion_search.catalog.downloads import Downloads
+from fashion_search.catalog.part import rows_of_part
 from fashion_search.catalog.pictures_of_rows import Picture, locate, read_file
 from fashion_search.catalog.products import RawProduct, products_of
 from fashion_search.catalog.skips import Skipped, reason_of
@@ -54,7 +55,10 @@ class CatalogItem:
 
 @dataclass(frozen=True)
 class Catalog:
-    """The products of one split, read one at a time; a row without a usable picture is answered with the reason."""
+    """The products of one split, read one at a time; a row without a usable picture is answered with the reason.
+
+    One with `start` and `stop` is a part: the products whose first row lies there. All parts together are the whole.
+    """
 
     name: str
     split: str
@@ -62,6 +66,17 @@ class Catalog:
     columns: ColumnMap
     limit: int | None = None
     downloads: Downloads = field(default_factory=Downloads)
+    start: int = 0
+    stop: int | None = None
+
+    def part(self, start: int, stop: int) -> Catalog:
+        """The products whose first row is one of `start` … `stop` - 1."""
+        return replace(self, start=start, stop=stop)
+
+    @property
+    def own_id(self) -> bool:
+        """Whether the source says what its products are called; else that depends on every row before."""
+        return "id" in self.columns.understood.values()
 
     @property
     def revision(self) -> str | None:
@@ -76,8 +91,8 @@ class Catalog:
     @property
     def count(self) -> int | None:
         """How many rows there are, broken ones included; None for a stream that does not say."""
-        counts = [count for count in (self.source.count, self.limit) if count is not None]
-        return min(counts) if self.source.count is not None else None
+        counts = [count for count in (self.source.count, self.limit, self.stop) if count is not None]
+        return max(min(counts) - self.start, 0) if self.source.count is not None else None
 
     def __len__(self) -> int:
         if self.count is None:
@@ -99,14 +114,20 @@ class Catalog:
     def rows(self) -> Iterator[Row]:
         """Every picture of every product, unopened, and the rows that have none."""
         ids: dict[str, int] = {}
-        own_id = "id" in self.columns.understood.values()
         number = 0
-        for product in products_of(islice(self.source.read(), self.limit), self.source, self.columns):
-            if not own_id:
+        for product in self._products():
+            if not self.own_id:
                 _tell_apart(product.columns, ids)
+            if product.number < self.start:
+                continue
             for row in self._pictures(product, number):
                 number += 1
                 yield row
+
+    def _products(self) -> Iterator[RawProduct]:
+        first, rows = rows_of_part(self.source, self.start, self.stop, self.limit, self.own_id)
+        found = products_of(rows, self.source, self.columns, first)
+        return takewhile(lambda product: self.stop is None or product.number < self.stop, found)
 
     def _pictures(self, product: RawProduct, number: int) -> Iterator[Row]:
         """A row for each picture; one row for a product that has none."""

@@ -29,12 +29,13 @@ class RawProduct:
     place: str
     fault: str | None = None
     notes: tuple[str, ...] = field(default=())
+    number: int = 0  # of its first row, counted from 0
 
 
-def products_of(rows: Iterable[RawRow], source: Source, columns: ColumnMap) -> Iterator[RawProduct]:
-    """The products of a source; rows that follow one another under one id are one, as in a shop's export."""
+def products_of(rows: Iterable[RawRow], source: Source, columns: ColumnMap, first: int = 0) -> Iterator[RawProduct]:
+    """The products of rows, of which the first has this number; rows that follow one another under one id are one."""
     own_id = next((name for name, column in columns.understood.items() if column == "id"), None)
-    numbered = enumerate(rows)
+    numbered = enumerate(rows, first)
 
     def key(entry: tuple[int, RawRow]) -> Any:
         number, row = entry
@@ -57,7 +58,8 @@ def _product(number: int, rows: list[RawRow], source: Source, columns: ColumnMap
     if product["id"] is None:
         product["id"] = _id_of_picture(pictures[0] if pictures else None, source) or str(number)
     notes = tuple(row.note for row in rows if row.note) + tuple(dict.fromkeys(_unread(rows, columns)))
-    return RawProduct(product, pictures, rows[0].place, rows[0].fault or _explain_hidden(rows[0].cells), notes)
+    fault = rows[0].fault or _explain_hidden(rows[0].cells)
+    return RawProduct(product, pictures, rows[0].place, fault, notes, number)
 
 
 def _unread(rows: list[RawRow], columns: ColumnMap) -> Iterator[str]:

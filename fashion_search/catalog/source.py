@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ class Source:
     revision: str | None = None
     licence: str | None = None
     remarks: tuple[str, ...] = field(default=())
+    files: tuple[tuple[Path, int], ...] = ()  # of a table in parquet: each file with its number of rows
+    skip_to: Callable[[int], Iterator[RawRow]] | None = None  # the rows from one on, where that is no slower
+
+    def read_from(self, start: int) -> Iterator[RawRow]:
+        """The rows from `start` on."""
+        return self.skip_to(start) if self.skip_to else islice(self.read(), start, None)
 
 
 def first_line(error: BaseException) -> str:

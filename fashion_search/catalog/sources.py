@@ -136,6 +136,8 @@ def _table_source(table: Table, root: Path, options: ReadOptions, files: Picture
         pictures=pictures,
         short=None if "id" in columns.understood.values() else shortener(list(table.texts(pictures[0]))),
         licence=_licence(root),
+        files=tuple(zip(table.files, table.counts, strict=False)),  # a text table has no counts
+        skip_to=table.skip_to,
     )
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -35,6 +36,8 @@ class Table:
     count: int
     described: str
     rows: Callable[[], Iterator[RawRow]]
+    counts: tuple[int, ...] = ()  # of parquet files: how many rows each has
+    skip_to: Callable[[int], Iterator[RawRow]] | None = None
 
     def texts(self, name: str) -> Iterator[str]:
         """The texts of one column; none for a column of a parquet file that holds the pictures themselves."""
@@ -75,23 +78,39 @@ def open_parquet(files: tuple[Path, ...]) -> Table:
     """Parquet files with the same columns, read in order."""
     path = files[0]
     try:
-        count = 0
+        counts: tuple[int, ...] = ()
         for path in files:
-            count += pq.read_metadata(path).num_rows
+            counts += (pq.read_metadata(path).num_rows,)
         names = tuple(name for name in pq.read_schema(files[0]).names if not is_local(name))
     except (pa.ArrowInvalid, OSError) as error:
         raise DatasetError(f"{path.name} is not a parquet file that can be read: {first_line(error)}.") from None
     described = files[0].name if len(files) == 1 else f"{len(files)} parquet files"
-    return Table(files, names, count, described, partial(_parquet_rows, files))
+    rows = partial(_parquet_rows, tuple(zip(files, counts, strict=True)))
+    return Table(files, names, sum(counts), described, rows, counts, rows)
 
 
-def _parquet_rows(files: tuple[Path, ...]) -> Iterator[RawRow]:
-    number = 0
-    for path in files:
-        for batch in pq.ParquetFile(path, memory_map=True).iter_batches(BATCH):
-            for cells in batch.to_pylist():
-                yield RawRow(cells, f"row {number}")
-                number += 1
+def _parquet_rows(files: tuple[tuple[Path, int], ...], start: int = 0) -> Iterator[RawRow]:
+    number = 0  # of the first row that was not passed over or given yet
+    for path, count in files:
+        if number + count <= start:
+            number += count
+            continue
+        for first, batch in _batches(pq.ParquetFile(path, memory_map=True), max(start - number, 0)):
+            for at, cells in enumerate(batch.to_pylist(), number + first):
+                yield RawRow(cells, f"row {at}")
+        number += count
+
+
+def _batches(file: pq.ParquetFile, start: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """The rows of a file from `start` on with the number of each batch's first; row groups before it are not read."""
+    ends = np.cumsum([file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)])
+    group = int(np.searchsorted(ends, start, side="right"))
+    first = int(ends[group - 1]) if group else 0
+    for batch in file.iter_batches(BATCH, row_groups=range(group, file.num_row_groups)):
+        passed = min(max(start - first, 0), len(batch))
+        if passed < len(batch):
+            yield first + passed, batch.slice(passed)
+        first += len(batch)
 
 
 def _open_json_lines(path: Path, encoding: str) -> Table:

@@ -1,6 +1,7 @@
-"""Publish an index folder or an encoder folder on the Hub, in one commit.
+"""Publish an index folder or an encoder folder on the Hub, in one commit; or upload an index to Milvus.
 
 fashion-search push build/catalog user/repo
+fashion-search push build/catalog milvus://host:19530/catalog
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fashion_search.commands.running import carry_out
+from fashion_search.commands.uploading import upload_with_progress
 from fashion_search.hub import push_index, push_model
 from fashion_search.index.folder import MANIFEST
+from fashion_search.settings import is_milvus
 
 ENCODER_CONFIG = "config.json"
 
@@ -27,13 +30,15 @@ def parser(prog: str) -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog=prog, description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path, help="what `build` or `train` wrote")
-    parser.add_argument("repo", help="the Hub repo to make or to update, user/repo")
+    parser.add_argument("repo", help="the Hub repo to make or to update, user/repo; or an address of Milvus")
     parser.add_argument("--private", action="store_true", help="make the repo private")
     return parser
 
 
 def push(folder: Path, repo: str, private: bool) -> str:
     """Publishes what the folder holds; the commit's URL. Raises HubError, and FileNotFoundError for anything else."""
+    if is_milvus(repo):
+        return upload_with_progress(folder, repo)
     if (folder / MANIFEST).is_file():
         return push_index(folder, repo, private)
     if (folder / ENCODER_CONFIG).is_file():

@@ -65,6 +65,12 @@ class Weights:
         return "fashion_search" in self.config
 
 
+def shown_model(model: str) -> str:
+    """A model's name for visitors: `local-dir:/home/someone/weights` tells no more than `weights`."""
+    kind, _, path = model.partition(":")
+    return Path(path).name if kind == "local-dir" else model
+
+
 def find_weights(model: str) -> Weights:
     """Find or download the weights of "bundled", "bundled-lite", "local-dir:path", "hf-hub:user/model" or a timm id."""
     if model in BUNDLED:

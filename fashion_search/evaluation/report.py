@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fashion_search.encoder.weights import shown_model
 from fashion_search.evaluation.report_parts import (
     clothes_text,
     duplicates_text,
@@ -14,7 +15,6 @@ from fashion_search.evaluation.report_parts import (
     words_text,
 )
 from fashion_search.evaluation.robustness import robustness_table
-from fashion_search.search.service import shown_model
 
 Metrics = Mapping[str, Any]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -11,12 +10,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from usearch.index import Index
 
 from fashion_search.files import replace_folder
 from fashion_search.index.card import describe_index
 from fashion_search.index.catalog_map import MAP, Lay, Places, read_map, write_map
-from fashion_search.index.exact import candidates, compare_all
+from fashion_search.index.exact import candidates, spread
 from fashion_search.index.facts import IndexFormatError, unreadable
 from fashion_search.index.folder import (
     GRAPH,
@@ -26,24 +24,22 @@ from fashion_search.index.folder import (
     check_encoder,
     check_files,
     complete,
+    graphs_of,
     read_manifest,
 )
+from fashion_search.index.graph import Graph, add_vectors, new_graph
 from fashion_search.index.manifest import DTYPE, METRIC, Manifest
 from fashion_search.index.products import Product, Products, ProductsWriter
+from fashion_search.index.second import SECOND, Second, read_second, write_second
+from fashion_search.index.shards import SHARD_ROWS, GraphWriter, Shards, open_graph
 from fashion_search.schema import FACETS, Where, uniform
 
 __all__ = ["FACETS", "CatalogIndex", "IndexFormatError", "Match", "write_index"]
 
 # Up to so many products, comparing with each is as fast as the graph and misses none.
 EXACT_UP_TO = 20_000
-EXPANSION_SEARCH = 96
-# Of a million products 640 find 0.998 of the five nearest in 4.5 ms (`scripts/benchmark.py --parts search`).
-LARGE, LARGE_EXPANSION_SEARCH = 200_000, 640
 # Candidates beyond k, so that ranking them anew in float32 can mend what float16 put in the wrong order.
 SLACK = 8
-# Several threads that start on an empty graph do not see one another's nodes and leave some hard to reach:
-# so many are added by one thread first.
-SEEDS = 1000
 
 
 @dataclass(frozen=True)
@@ -66,13 +62,14 @@ class Followed:
 class CatalogIndex:
     """A catalog that can be searched by vector, from several threads at once."""
 
-    def __init__(self, graph: Index, products: Products, manifest: Manifest, places: Places | None = None) -> None:
+    def __init__(
+        self, graph: Graph | Shards, products: Products, manifest: Manifest, places: Places | None = None
+    ) -> None:
         self.manifest = manifest
         self.places = places  # (n, 2), the catalog's map
+        self.second: Second | None = None
         self._graph = graph
         self._products = products
-        self._vectors: np.ndarray | None = None
-        self._lock = threading.Lock()  # the graph's search buffers are shared by its callers
 
     @classmethod
     def build(
@@ -89,7 +86,7 @@ class CatalogIndex:
         graph = new_graph(vectors.shape[1])
         add_vectors(graph, vectors)
         shape = {"ndim": vectors.shape[1], "count": len(vectors), "dtype": DTYPE, "metric": METRIC}
-        return cls(graph, table, Manifest.of({**manifest, **shape, "files": {}, "sizes": {}, "sha256": None}))
+        return cls(Graph(graph), table, Manifest.of({**manifest, **shape, "files": {}, "sizes": {}, "sha256": None}))
 
     @classmethod
     def load(cls, folder: str | PathLike[str], encoder: HasFingerprint | None = None) -> CatalogIndex:
@@ -103,17 +100,22 @@ class CatalogIndex:
             check_encoder(manifest, encoder)
         check_files(folder, manifest)
         places = read_map(folder / MAP, manifest.count) if manifest.map.method else None
-        index = cls(_open_graph(folder / GRAPH), _open_products(folder / PRODUCTS), manifest, places)
+        graph = open_graph(graphs_of(folder, manifest.files))
+        index = cls(graph, _open_products(folder / PRODUCTS), manifest, places)
+        if manifest.second:
+            index.second = read_second(folder / SECOND, manifest.count, manifest.second.ndim)
         index._check_counts()
         return index
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Writes the index folder; an older index of that name stays whole until the new one is."""
         with replace_folder(Path(folder), MANIFEST) as partial:
-            self._graph.save(str(partial / GRAPH))
+            self._graph.save(partial)
             self._products.write(partial / PRODUCTS)
             if self.places is not None:
                 write_map(partial / MAP, self.places)
+            if self.second is not None:
+                write_second(partial / SECOND, self.second)
             self.manifest = _describe(partial, self.manifest, len(self), self._graph.ndim)
 
     def check_encoder(self, encoder: HasFingerprint) -> None:
@@ -124,7 +126,12 @@ class CatalogIndex:
         return len(self._products)
 
     def search(
-        self, vector: np.ndarray, k: int = 5, where: Where | None = None, exact: bool | None = None
+        self,
+        vector: np.ndarray,
+        k: int = 5,
+        where: Where | None = None,
+        exact: bool | None = None,
+        most: int | None = None,
     ) -> list[Match]:
         """The `k` products most similar to `vector` (ndim,), best first; with `where`, exactly the best that pass.
 
@@ -132,14 +139,16 @@ class CatalogIndex:
 
         `where` is {column: [values]}: any of the values within a column, all of the columns; of a column of numbers
         also {"min": …, "max": …}. Without it, `exact` says whether every product is compared or the graph is followed;
-        None leaves that to the size of the catalog.
+        None leaves that to the size of the catalog. `most` is for who needs good ones and not the best: where more
+        rows pass, so many of them, evenly spread over the catalog, are compared.
         Raises ValueError for a vector of another width, a k under 1, an unknown column or a wrong value.
         """
         query = self._check_query(vector, k)
         views = self._products.views
         count = k * views.most  # so many pictures may be of fewer products
         if where or exact or (exact is None and len(self) <= EXACT_UP_TO):
-            keys = candidates(self.vectors, np.flatnonzero(self._products.mask(where)), query, count)
+            rows = spread(np.flatnonzero(self._products.mask(where)), most)
+            keys = candidates(self._graph.stored, rows, query, count)
         else:
             keys = self._near(query, count + SLACK)
         ranked = views.distinct(self._rank(query, keys))[:k]
@@ -149,10 +158,8 @@ class CatalogIndex:
     def follow(self, vector: np.ndarray, k: int = 5) -> Followed:
         """The k products that the graph alone finds, as a search of a large catalog does, and what that took."""
         query, views = self._check_query(vector, k), self._products.views
-        with self._lock:
-            found = self._graph.search(query, min(k * views.most + SLACK, len(self)), threads=1)
-        ranked = views.distinct(self._rank(query, found.keys.astype(np.int64)))
-        return Followed(ranked[:k], int(found.computed_distances))
+        near = self._graph.search(query, k * views.most + SLACK)
+        return Followed(views.distinct(self._rank(query, near.keys.astype(np.int64)))[:k], near.compared)
 
     def vector(self, key: int) -> np.ndarray:
         """(ndim,) float32, the stored vector of row `key`."""
@@ -161,18 +168,17 @@ class CatalogIndex:
 
     def read_stored(self, keys: Sequence[int] | np.ndarray) -> np.ndarray:
         """(n, ndim) float16, the stored vectors of these rows."""
-        if self._vectors is not None:
-            return self._vectors[keys]
-        with self._lock:
-            rows = self._graph.get(np.asarray(keys, np.uint64)) if len(keys) else ()
-        return np.array(rows, dtype=np.float16).reshape(-1, self._graph.ndim)
+        return self._graph.stored.read(keys)
 
     @property
     def vectors(self) -> np.ndarray:
-        """(n, ndim) float16, every stored vector; read when first asked for, then kept."""
-        if self._vectors is None:
-            self._vectors = self.read_stored(np.arange(len(self)))
-        return self._vectors
+        """(n, ndim) float16, a copy of every stored vector."""
+        return self.read_stored(np.arange(len(self)))
+
+    @property
+    def mean(self) -> np.ndarray:
+        """(ndim,) float32, the mean of all vectors."""
+        return self._graph.stored.mean()
 
     def product(self, key: int) -> Product:
         """The columns of row `key`, without the thumbnail."""
@@ -226,16 +232,24 @@ class CatalogIndex:
         return self._products.facets(where, self.facet_columns if columns is None else columns)
 
     def coded(self, column: str) -> tuple[np.ndarray, list[str]]:
-        """(n,) int32 codes into the list of a column's values as text, those of a product's first row; -1 is none."""
+        """(n,) codes into the list of a column's values as text, those of a product's first row; -1 is none."""
         return self._products.encode_column(column)
 
     def compare(self, vector: np.ndarray) -> np.ndarray:
         """(n,) float32, the dot product of every stored vector with `vector` (ndim,); off by less than 0.001."""
-        return compare_all(self.vectors, self._check_width(vector))
+        return self._graph.stored.compare(self._check_width(vector))
+
+    def centre(self, rows: np.ndarray) -> np.ndarray:
+        """(ndim,) float32, the mean of these rows' vectors."""
+        return self.read_stored(rows).mean(axis=0, dtype=np.float32)
 
     def each_once(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """(row, score) best first, each product by its best picture only."""
         return self._products.views.distinct(ranked)
+
+    def count_products(self, rows: np.ndarray) -> int:
+        """Of how many products these rows (m,) are pictures."""
+        return self._products.views.count_of(rows)
 
     @property
     def most_pictures(self) -> int:
@@ -261,15 +275,14 @@ class CatalogIndex:
 
     def _check_width(self, vector: np.ndarray) -> np.ndarray:
         query = np.asarray(vector, dtype=np.float32)
-        if query.shape != (self._graph.ndim,):
-            raise ValueError(f"The vector has shape {query.shape} and the index needs ({self._graph.ndim},).")
+        if query.shape != (self.manifest.ndim,):
+            raise ValueError(f"The vector has shape {query.shape} and the index needs ({self.manifest.ndim},).")
         return query
 
     def _near(self, query: np.ndarray, count: int) -> np.ndarray:
         if not len(self):
             return np.empty(0, dtype=np.int64)
-        with self._lock:
-            found = self._graph.search(query, min(count, len(self)), threads=1).keys
+        found = self._graph.search(query, count).keys
         if strange := int((found >= len(self)).sum()):
             raise IndexFormatError(f"{GRAPH} names {strange:,} products that do not exist; download or build it again.")
         return np.unique(found).astype(np.int64)
@@ -287,11 +300,7 @@ class CatalogIndex:
         if len(set(counts.values())) > 1:
             listed = ", ".join(f"{name} {count:,}" for name, count in counts.items())
             raise IndexFormatError(f"The index's counts differ ({listed}); download or build it again.")
-        found = (
-            self._graph.ndim,
-            self._graph.dtype.name.lower(),
-            getattr(self._graph.metric, "name", "custom").lower(),
-        )
+        found = self._graph.kind
         expected = (self.manifest.ndim, self.manifest.dtype, self.manifest.metric)
         if found != expected:
             raise IndexFormatError(f"{GRAPH} holds {found} and the manifest says {expected}; build the index again.")
@@ -302,48 +311,33 @@ def write_index(
     shards: Iterable[tuple[np.ndarray, pa.Table]],
     manifest: Mapping[str, Any] | Manifest,
     lay: Lay | None = None,
+    graph_rows: int = SHARD_ROWS,
 ) -> None:
     """Writes an index folder from (vectors, products) shards, one in memory at a time; atomic like `save`.
 
-    `lay` makes the catalog's map of all vectors together.
+    `lay` makes the catalog's map of all vectors together. More than `graph_rows` rows have several graphs.
     """
-    facts, graph = Manifest.of(manifest), None
+    facts = Manifest.of(manifest)
     with replace_folder(Path(folder), MANIFEST) as partial:
-        with ProductsWriter(partial / PRODUCTS) as writer:
+        with GraphWriter(partial, graph_rows) as graphs, ProductsWriter(partial / PRODUCTS) as writer:
             for vectors, products in shards:
-                graph = graph if graph is not None else new_graph(vectors.shape[1])
-                add_vectors(graph, vectors)
+                graphs.add(vectors)
                 writer.write(uniform(products))
-        if graph is None:
-            raise ValueError("There is no product to index: every picture was skipped, or the catalog is empty.")
-        graph.save(str(partial / GRAPH))
-        _describe(partial, _add_map(partial, facts, graph, lay), len(graph), graph.ndim)
+            if not graphs.count:
+                raise ValueError("There is no product to index: every picture was skipped, or the catalog is empty.")
+            files = graphs.close()
+        _describe(partial, _add_map(partial, facts, files, lay), graphs.count, graphs.ndim)
 
 
-def _add_map(folder: Path, facts: Manifest, graph: Index, lay: Lay | None) -> Manifest:
+def _add_map(folder: Path, facts: Manifest, graphs: Sequence[Path], lay: Lay | None) -> Manifest:
     """Writes the map of a graph's vectors, if there is to be one; the manifest that tells of it."""
     if lay is None:
         return facts
-    made = lay(np.asarray(graph.get(np.arange(len(graph), dtype=np.uint64)), np.float32).reshape(-1, graph.ndim))
+    graph = open_graph(graphs)
+    made = lay(graph.stored.read(np.arange(len(graph))).astype(np.float32))
     if made.places is not None:
         write_map(folder / MAP, made.places)
     return facts.replace(map=made.facts)
-
-
-def new_graph(ndim: int) -> Index:
-    """An empty HNSW graph with the settings of every index we write."""
-    return Index(
-        ndim=ndim, metric=METRIC, dtype=DTYPE, connectivity=16, expansion_add=128, expansion_search=EXPANSION_SEARCH
-    )
-
-
-def add_vectors(graph: Index, vectors: np.ndarray) -> None:
-    """Appends (n, ndim) vectors under the next free keys."""
-    seeds = min(max(SEEDS - len(graph), 0), len(vectors))
-    for part, threads in ((vectors[:seeds], 1), (vectors[seeds:], 0)):
-        if len(part):
-            keys = np.arange(len(graph), len(graph) + len(part), dtype=np.uint64)
-            graph.add(keys, np.ascontiguousarray(part), threads=threads)
 
 
 def _describe(folder: Path, manifest: Manifest, count: int, ndim: int) -> Manifest:
@@ -352,18 +346,6 @@ def _describe(folder: Path, manifest: Manifest, count: int, ndim: int) -> Manife
     whole = complete(manifest, folder, count, ndim)
     describe_index(folder, whole)
     return whole
-
-
-def _open_graph(path: Path) -> Index:
-    try:
-        graph = Index.restore(str(path), view=True, expansion_search=EXPANSION_SEARCH)
-    except (ValueError, RuntimeError) as error:
-        raise IndexFormatError(f"{path.name} is not a usearch index ({error}); download or build it again.") from None
-    if graph is None:
-        raise IndexFormatError(f"{path.name} is not a usearch index; download or build it again.")
-    if len(graph) > LARGE:
-        graph.expansion_search = LARGE_EXPANSION_SEARCH  # type: ignore[misc]  # usearch types its setter wrongly
-    return graph
 
 
 def _open_products(path: Path) -> Products:

@@ -18,10 +18,19 @@ MOST_EXTRAS = 8
 
 def worth_filtering(table: pa.Table, products: np.ndarray) -> tuple[str, ...]:
     """The known facets that tell products apart, then the catalog's own; `products` (n,) bool counts each once."""
-    rows = table.filter(pa.array(products))
+    rows = _as_texts(table if products.all() else table.filter(pa.array(products)))
     known = [name for name in KNOWN if name in rows.column_names and _tells_apart(rows[name])]
     extras = [name for name in rows.column_names if name not in (*COLUMNS, *SHOP_COLUMNS) and _is_facet(rows[name])]
     return (*known, *extras[:MOST_EXTRAS])
+
+
+def _as_texts(table: pa.Table) -> pa.Table:
+    """The table without codes in place of texts."""
+    fields = [
+        field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields))
 
 
 def _tells_apart(column: pa.ChunkedArray) -> bool:

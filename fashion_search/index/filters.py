@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,12 @@ def is_number(kind: pa.DataType) -> bool:
     return pa.types.is_integer(kind) or pa.types.is_floating(kind)
 
 
-def check_filters(where: Where | None, table: pa.Table, facets: Iterable[str]) -> dict[str, Any]:
+def check_filters(where: Where | None, table: pa.Table, facets: Callable[[], Iterable[str]]) -> dict[str, Any]:
     """`where` without what lets everything pass. Raises ValueError that names an unknown column or a wrong value."""
     found: dict[str, Any] = {}
     for column, wanted in (where or {}).items():
         if column not in table.column_names:
-            names = ", ".join([*facets, *(["price"] if "price" in table.column_names else [])])
+            names = ", ".join([*facets(), *(["price"] if "price" in table.column_names else [])])
             raise ValueError(f"There is no column {column!r} to filter by; choose from {names or 'none'}.")
         found[column] = _bounds(column, wanted, table) if isinstance(wanted, Mapping) else _values(column, wanted)
     return {column: wanted for column, wanted in found.items() if wanted}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,12 +13,15 @@ from fashion_search.files import sha256
 from fashion_search.index.catalog_map import MAP
 from fashion_search.index.facts import AGAIN, EncoderFacts, IndexFormatError
 from fashion_search.index.manifest import DTYPE, FORMAT_VERSION, METRIC, Manifest
+from fashion_search.index.second import SECOND
 
 MANIFEST = "manifest.json"
 GRAPH = "index.usearch"
 PRODUCTS = "products.parquet"
 CARD = "README.md"
-INDEX_FILES = (GRAPH, PRODUCTS, MAP, MANIFEST, CARD)
+# A graph of more rows than one file is for is in several.
+SHARDS = "index-*-of-*.usearch"
+INDEX_FILES = (GRAPH, SHARDS, PRODUCTS, MAP, SECOND, MANIFEST, CARD)
 # The graph is always hashed, since a damaged one could crash the process; hashing the products of a large catalog would
 # hold up the start, and they carry a checksum in every parquet page.
 HASH_AT_LOAD = 32 * 2**20
@@ -33,17 +38,26 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of an index folder. Raises FileNotFoundError or IndexFormatError."""
     if not folder.is_dir():
         raise FileNotFoundError(f"There is no index folder {folder.name!r}; build one with scripts/build_index.py.")
-    missing = [name for name in (MANIFEST, GRAPH, PRODUCTS) if not (folder / name).is_file()]
+    sharded = any(folder.glob(SHARDS))
+    needed = (MANIFEST, *(() if sharded else (GRAPH,)), PRODUCTS)
+    missing = [name for name in needed if not (folder / name).is_file()]
     if len(missing) == 3:
         raise FileNotFoundError(f"The folder {folder.name!r} is not an index: it has no {', '.join(missing)}.")
     if missing:
         raise IndexFormatError(f"The index {folder.name!r} is incomplete: {', '.join(missing)} missing; {AGAIN}.")
     manifest = Manifest.from_json(_read(folder / MANIFEST))
-    if unnamed := [name for name in (GRAPH, PRODUCTS) if name not in manifest.files]:
+    if unnamed := [name for name in needed[1:] if name not in manifest.files]:
         raise IndexFormatError(f"The index's manifest.json has no hash of {', '.join(unnamed)} in files; {AGAIN}.")
     if manifest.map.method and MAP not in manifest.files:
         raise IndexFormatError(f"The index's manifest.json tells of a map and has no hash of {MAP}; {AGAIN}.")
+    if manifest.second and SECOND not in manifest.files:
+        raise IndexFormatError(f"The index's manifest.json tells of a second encoder, no hash of {SECOND}; {AGAIN}.")
     return manifest
+
+
+def graphs_of(folder: Path, names: Iterable[str]) -> list[Path]:
+    """The files of a graph among these names, in the order of their rows."""
+    return [folder / name for name in sorted(names) if name == GRAPH or fnmatch(name, SHARDS)]
 
 
 def _read(path: Path) -> bytes:
@@ -118,7 +132,9 @@ def _shorten(value: object) -> str:
 
 def complete(manifest: Manifest, folder: Path, count: int, ndim: int) -> Manifest:
     """The manifest with everything that can be read off the written files."""
-    files = {name: folder / name for name in (GRAPH, PRODUCTS, MAP) if name != MAP or (folder / name).is_file()}
+    found = sorted(path.name for path in folder.iterdir())
+    graphs = [path.name for path in graphs_of(folder, found)]
+    files = {name: folder / name for name in (*graphs, PRODUCTS, MAP, SECOND) if name in found}
     return manifest.replace(
         built_at=manifest.built_at or datetime.now(UTC).isoformat(timespec="seconds"),
         format_version=FORMAT_VERSION, ndim=ndim, dtype=DTYPE, metric=METRIC, count=count,

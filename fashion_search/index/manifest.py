@@ -55,6 +55,7 @@ class Manifest(Facts):
     clothes_probe: ClothesProbe | None = None
     kinds: KindFacts | None = None
     map: MapFacts = MapFacts()
+    second: EncoderFacts | None = None  # whose vectors of some products are kept to compare with
     near_duplicate: float | None = Field(default=None, gt=0, le=1)
     built_at: str | None = None
     command: str | None = None

@@ -53,13 +53,22 @@ class Outfit:
 
 
 @dataclass(frozen=True)
+class RegionPair:
+    """A region of the picture and one of the product, as (row, column), and what they add to the similarity."""
+
+    query: tuple[int, int]
+    match: tuple[int, int]
+    share: float
+
+
+@dataclass(frozen=True)
 class Why:
     """A similarity taken apart: pictures (data URLs), heat (rows of numbers that each sum to `total`), attributes."""
 
     total: float
     heat_query: list[list[float]]
     heat_match: list[list[float]]
-    pairs: list[dict[str, Any]]
+    pairs: list[RegionPair]
     agree: dict[str, Any]
     differ: dict[str, tuple[Any, Any]]
     pictures: dict[str, str]
@@ -101,7 +110,7 @@ def compare(encoder: Encoder, asked: Image.Image, found: Image.Image, mine: Any,
         total=round(explained.total, 4),
         heat_query=explained.heat_a.round(4).tolist(),
         heat_match=explained.heat_b.round(4).tolist(),
-        pairs=[{"query": pair.a, "match": pair.b, "share": round(pair.share, 4)} for pair in explained.pairs],
+        pairs=[RegionPair(pair.a, pair.b, round(pair.share, 4)) for pair in explained.pairs],
         agree=agree,
         differ=differ,
         pictures=_pictures(explained, asked, found),

@@ -24,6 +24,7 @@ AIR = 0.95  # share of its box that a region takes up on its longer side
 JOINED = 0.12  # a pair of shoes is two regions; one below this share of the largest is something else
 SMALLEST = 0.008  # regions below this share of the picture are specks
 FILLS = 0.82  # boxes above this share of the picture save nothing
+INSIDE = 0.75  # share of a box that lies in a larger one from which on the larger one is around it
 CLOSER = 0.05  # how much less near the nearest product of a part may be than that of the whole picture
 SPREAD_FLOOR = 6.0  # the noise of a JPEG on a plain wall, where black to white is 100
 OKLAB_SCALE = np.array([100, 250, 250], dtype=np.float32)
@@ -78,6 +79,28 @@ def offer_parts(
     vectors = encoder.encode(crop(image, box) for box in boxes) if boxes else np.empty((0, len(whole)), np.float32)
     offered = nearest_boxes(boxes, map(nearest, vectors), nearest(whole)) if boxes else []
     return Parts(offered, vectors[[boxes.index(box) for box in offered]])
+
+
+def tell_apart(boxes: Sequence[Corners], kinds: Sequence[str | None]) -> list[int]:
+    """Which of the boxes show a garment each, as their numbers, from the top of the picture to its bottom.
+
+    `kinds` says what each shows. A box around several of its own kind stands for them: a pair of shoes is one garment.
+    One around several others is none.
+    """
+    inside = [[other for other in range(len(boxes)) if _is_inside(boxes[other], boxes[at])] for at in range(len(boxes))]
+    pairs = {at for at, others in enumerate(inside) if others and {kinds[other] for other in others} == {kinds[at]}}
+    halves = {other for at in pairs for other in inside[at]}
+    groups = {at for at, others in enumerate(inside) if len(others) > 1} - pairs
+    kept = [at for at in range(len(boxes)) if at not in halves | groups]
+    return sorted(kept, key=lambda at: (boxes[at][1], boxes[at][0]))
+
+
+def _is_inside(box: Corners, around: Corners) -> bool:
+    """Whether most of a box lies in another, larger one."""
+    width = min(box[2], around[2]) - max(box[0], around[0])
+    height = min(box[3], around[3]) - max(box[1], around[1])
+    area, larger = ((one[2] - one[0]) * (one[3] - one[1]) for one in (box, around))
+    return area < larger and max(width, 0) * max(height, 0) >= INSIDE * area
 
 
 def find_standing_out(image: Image.Image) -> np.ndarray:

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 def open_folder(folder: Path, settings: Settings) -> SearchService:
     """An index folder with the encoder that made it."""
-    index = CatalogIndex.load(folder)
+    service = open_index(CatalogIndex.load(folder), settings, commit_of(folder))
+    service.whole = Whole(folder)
+    return service
+
+
+def open_index(index: CatalogIndex, settings: Settings, commit: str | None = None) -> SearchService:
+    """An index, wherever it is kept, with the encoder that made it."""
     encoder = encoder_of(index.manifest, settings.engine)
     index.check_encoder(encoder)
-    service = SearchService(index, encoder, settings.top_k, settings.bounds, commit_of(folder))
-    service.whole = Whole(folder)
+    service = SearchService(index, encoder, settings.top_k, settings.bounds, commit)
     service.watchers = [] if settings.metrics else None
     return service
 
@@ -33,13 +38,18 @@ def open_folder(folder: Path, settings: Settings) -> SearchService:
 def open_next(folder: Path, before: SearchService, engine: str) -> SearchService:
     """The service that takes over from `before`: its index checked to the last byte, and asked once."""
     check_files(folder, read_manifest(folder), every_byte=True)
-    index = CatalogIndex.load(folder)
+    return take_over(CatalogIndex.load(folder), before, engine, commit_of(folder))
+
+
+def take_over(index: CatalogIndex, before: SearchService, engine: str, commit: str | None = None) -> SearchService:
+    """The service of an index that takes over from `before`, once it was asked."""
     encoder = encoder_of(index.manifest, engine, before.encoder)
     index.check_encoder(encoder)
     if len(index):
         index.search(index.vector(0), 1)
-    after = SearchService(index, encoder, before.top_k, before.bounds, commit_of(folder), before.budget)
+    after = SearchService(index, encoder, before.top_k, before.bounds, commit, before.budget)
     after.counters, after.watchers = before.counters, before.watchers
+    after.warm()
     return after
 
 

@@ -29,6 +29,8 @@ LABEL = "A heuristic: rules about gender, usage, season and colour, and closenes
 # What each consideration is worth in a candidate's score; colour and usage decide, style breaks ties.
 WEIGHTS = {"colour": 0.4, "usage": 0.3, "season": 0.1, "style": 0.2}
 CANDIDATES = 150  # per part, nearest in style first
+# Style only breaks ties: of a part with more products than these so many, from all over the catalog, are looked at.
+LOOKED_AT = 10_000
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ def _candidates(
     if narrowed is None:
         return []
     query = np.ones(index.vector(0).shape, dtype=np.float32) if vector is None else vector
-    candidates = [match for match in index.search(query, CANDIDATES, narrowed) if _fits(anchor, match.product)]
+    near = index.search(query, CANDIDATES, narrowed, most=LOOKED_AT)
+    candidates = [match for match in near if _fits(anchor, match.product)]
     styles = np.zeros(len(candidates)) if vector is None else np.array([match.score for match in candidates])
     scores = [suitability(anchor, m.product, part, s) for m, s in zip(candidates, _spread(styles), strict=True)]
     ranked = [candidates[row] for row in np.argsort(-np.array(scores), kind="stable")]
@@ -196,11 +199,12 @@ def season_fit(wanted: str | None, offered: str | None) -> float:
 def _pick_varied(ranked: Sequence[Any], count: int) -> list[Any]:
     """The first `count`, new colours and types before repeated ones: swapping should change something."""
     chosen: list[Any] = []
+    rest: list[Any] = []
     seen: set[tuple[str | None, str | None]] = set()
     for match in ranked:
         look = (_text(match.product, "article_type"), _text(match.product, "base_colour"))
-        if look not in seen:
-            seen.add(look)
-            chosen.append(match)
-    rest = [match for match in ranked if match not in chosen]
+        (rest if look in seen else chosen).append(match)
+        seen.add(look)
+        if len(chosen) == count:
+            break
     return [*chosen, *rest][:count]

@@ -13,9 +13,11 @@ from fashion_search.hub_cache import note_served
 from fashion_search.hub_client import HubError, hub_repo
 from fashion_search.hub_download import Way, take
 from fashion_search.index.folder import read_manifest
+from fashion_search.index.milvus import MilvusIndex
 from fashion_search.search.fetching import Asked, fetch_apart
 from fashion_search.search.live import LiveService
-from fashion_search.search.opening import in_cache, open_next
+from fashion_search.search.opening import in_cache, open_next, take_over
+from fashion_search.settings import is_milvus
 
 if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
@@ -63,12 +65,10 @@ class Refresher:
         self.looked_at = datetime.now(UTC).isoformat(timespec="seconds")
         before = self._live.current
         try:
-            folder = self._newer(before)
-            if folder is None:
+            after = self._next(before)
+            if after is None:
                 self.fault = None
                 return False
-            with in_cache(read_manifest(folder)):
-                after = open_next(folder, before, self._settings.engine)
         except Exception as error:  # noqa: BLE001  # whatever it is: what is served goes on being served, and it is told
             self.fault = " ".join(str(error).split()) or type(error).__name__
             log.warning("The index was not refreshed, %s is still served: %s", name_index(before), self.fault)
@@ -81,6 +81,20 @@ class Refresher:
             "Serving %s, %d products, in place of %s.", name_index(after), after.index.product_count, name_index(before)
         )
         return True
+
+    def _next(self, before: SearchService) -> SearchService | None:
+        """The service of a newer index; None where there is none."""
+        named, engine = str(self._settings.index), self._settings.engine
+        if is_milvus(named):
+            index = MilvusIndex.open_newer(named, before.index)
+            if index and hub_repo(index.manifest.encoder.model or ""):
+                _fetch(Asked(model=index.manifest.encoder.pinned or ""))
+            return take_over(index, before, engine) if index else None
+        folder = self._newer(before)
+        if folder is None:
+            return None
+        with in_cache(read_manifest(folder)):
+            return open_next(folder, before, engine)
 
     def _newer(self, before: SearchService) -> Path | None:
         """The folder of an index other than the one served; None where there is none."""

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fashion_search.index import Match
+from fashion_search.search.lexicon import Told
 from fashion_search.search.offer import OFFER, offer_of, own_columns, plain
 from fashion_search.search.vote import Guess
 
@@ -50,7 +51,7 @@ class SearchResult:
     guess: dict[str, Guess] = field(default_factory=dict)
     loosen: dict[str, int] = field(default_factory=dict)
     absent: str | None = None
-    words: dict[str, Any] | None = None
+    words: Told | None = None
     turned: int = 0
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from PIL import Image
 
 from fashion_search.decoding.bounds import BOUNDS, Bounds, Budget
 from fashion_search.encoder.upright import turn_back
+from fashion_search.encoder.weights import shown_model
 from fashion_search.index import CatalogIndex, Match
 from fashion_search.index.probe import is_weak, weak_rule
 from fashion_search.pictures import (
@@ -31,13 +31,14 @@ from fashion_search.pictures import (
 from fashion_search.schema import Where
 from fashion_search.search.answers import Outfit, Why, compare, make_outfit, read_guess
 from fashion_search.search.checks import check_k, check_text
-from fashion_search.search.comparison import Comparison, Once
+from fashion_search.search.comparison import Comparison
 from fashion_search.search.counting import Counters
 from fashion_search.search.duplicates import Group, collapse_duplicates, duplicate_line
-from fashion_search.search.garments import offer_parts
+from fashion_search.search.garments import offer_parts, tell_apart
 from fashion_search.search.kinds import absent_kind, kinds_of
 from fashion_search.search.nearness import Nearness, measure_nearness
 from fashion_search.search.offer import own_names
+from fashion_search.search.once import Once
 from fashion_search.search.outfit import complete_the_look
 from fashion_search.search.recommend import for_you, rocchio
 from fashion_search.search.results import Card, SearchResult, make_card
@@ -91,6 +92,8 @@ class SearchService:
         self.share = Share()
         self.counters: Counters | None = None
         self.comparison = Once(lambda: Comparison(index))
+        self._nearness = Once(lambda: measure_nearness(index))
+        self._words = Once(lambda: Words(index))
         self.stand_in: StandIn | None = None
         self.whole: Whole | None = None
         self.watchers: list[Callable[[int, bool], object]] | None = None  # None: nobody asks for metrics
@@ -145,13 +148,20 @@ class SearchService:
         return look_in_slices(self, pictures)
 
     def find_garments(self, picture: PictureSource, whole: np.ndarray) -> list[Corners]:
-        """Parts of a picture, up to five, that find products about as near as the whole does or nearer; best first.
+        """Parts of a picture, up to five, that find products about as near as the whole does or nearer.
 
-        `whole` is the (ndim,) vector that `look` gave for the picture.
+        From top to bottom, each a garment of its own; `whole` is the (ndim,) vector that `look` gave for the picture.
         """
         with self.share.single():
             image = self.picture(picture)
-            return offer_parts(self.encoder, image, whole, lambda vector: self.index.search(vector, k=1)[0].score).boxes
+            parts = offer_parts(self.encoder, image, whole, lambda vector: self.index.search(vector, k=1)[0].score)
+        kept = tell_apart(parts.boxes, [self._kind(vector) for vector in parts.vectors])
+        return [parts.boxes[at] for at in kept]
+
+    def _kind(self, vector: np.ndarray) -> str | None:
+        """What a vector shows: the neighbours' guess, or that of the nearest product where they are not of one mind."""
+        guess = self.guess(vector).get("article_type")
+        return guess.value if guess else self.index.search(vector, k=1)[0].product.article_type
 
     def search(
         self,
@@ -308,15 +318,20 @@ class SearchService:
         found = self.words.find(check_text(words), where, limit)
         return [self._card(match, rank) for rank, match in enumerate(found.matches, 1)], found
 
-    @cached_property
+    @property
     def nearness(self) -> Nearness:
         """How close products of the catalog usually are."""
-        return measure_nearness(self.index)
+        return self._nearness.get()
 
-    @cached_property
+    @property
     def words(self) -> Words:
         """The words of the catalog."""
-        return Words(self.index)
+        return self._words.get()
+
+    def warm(self) -> None:
+        """Work out what the first visitor would else wait for."""
+        self._nearness.get()
+        self._words.get()
 
     def key(self, product_id: str) -> int:
         """The row of a product; an unknown id raises ValueError."""
@@ -447,9 +462,3 @@ class SearchService:
 
     def _card(self, match: Match, rank: int, copies: int = 1) -> Card:
         return make_card(match, self.image_url(match.key) if match.key >= 0 else "", rank, copies)
-
-
-def shown_model(model: str) -> str:
-    """A model's name for visitors: `local-dir:/home/someone/weights` tells no more than `weights`."""
-    kind, _, path = model.partition(":")
-    return Path(path).name if kind == "local-dir" else model

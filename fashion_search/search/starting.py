@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import logging
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from fashion_search.assets import SAMPLE_INDEX
@@ -16,18 +17,19 @@ from fashion_search.hub import REPO_TYPE, pull_index
 from fashion_search.hub_cache import note_served, served_commit
 from fashion_search.hub_client import COMMIT, HubError, hub_repo
 from fashion_search.hub_download import Way, take
-from fashion_search.index import IndexFormatError
+from fashion_search.index import IndexFormatError, Manifest
 from fashion_search.index.folder import read_manifest
+from fashion_search.index.milvus import EngineError, MilvusIndex
 from fashion_search.search.counting import Counters
 from fashion_search.search.fetching import Asked, Fetched, fetch_apart
-from fashion_search.search.opening import in_cache, open_folder
+from fashion_search.search.opening import in_cache, open_folder, open_index
 from fashion_search.search.refresh import name_index
 from fashion_search.search.service import SearchService, StandIn
-from fashion_search.settings import Settings
+from fashion_search.settings import Settings, is_milvus
 
 log = logging.getLogger(__name__)
 
-FAULTS = (HubError, WeightsError, IndexFormatError)
+FAULTS = (HubError, WeightsError, IndexFormatError, EngineError)
 OLDER = "The newest edition of this catalog could not be loaded; an older one is shown."
 SAMPLE = "The catalog could not be loaded; this is a drawn sample in its place."
 CACHE = Way(hub=False)
@@ -46,6 +48,8 @@ def _open(settings: Settings) -> SearchService:
     if settings.index is None:
         return open_folder(SAMPLE_INDEX, settings)
     try:
+        if is_milvus(settings.index):
+            return _open_collection(settings.index, settings)
         if Path(settings.index).is_dir():
             return _open_local(Path(settings.index), settings)
         return _Start(settings).open()
@@ -57,16 +61,29 @@ def _open(settings: Settings) -> SearchService:
 
 def _open_local(folder: Path, settings: Settings) -> SearchService:
     """A folder of this machine; its encoder may be on the Hub."""
-    encoder = read_manifest(folder).encoder
+    return _open_with_encoder(read_manifest(folder), lambda: open_folder(folder, settings), settings)
+
+
+def _open_collection(address: str, settings: Settings) -> SearchService:
+    """A collection of Milvus; its encoder may be on the Hub."""
+    index = MilvusIndex.open(address)
+    return _open_with_encoder(index.manifest, lambda: open_index(index, settings), settings)
+
+
+def _open_with_encoder(manifest: Manifest, open_it: Callable[[], SearchService], settings: Settings) -> SearchService:
+    """What `open_it` gives; the encoder is fetched where it is one of the Hub's and not whole in the cache."""
+    encoder = manifest.encoder
     if not hub_repo(encoder.model or ""):
-        return open_folder(folder, settings)
+        return open_it()
     try:
-        return _open_cached(folder, settings)
+        with in_cache(manifest):
+            return open_it()
     except FAULTS:
         fetched = fetch_apart(Asked(model=encoder.pinned or "", mend=True), settings.start_seconds, patient=True)
     if fetched.fault:
         raise HubError(fetched.fault)
-    return _open_cached(folder, settings)
+    with in_cache(manifest):
+        return open_it()
 
 
 def _open_cached(folder: Path, settings: Settings) -> SearchService:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -23,6 +23,8 @@ NAMED = 0.7
 LEAST, MOST = -1.0, 1.5
 # What fitting the words counts beside the cosine to a picture; chosen the same way.
 BESIDE_PICTURE = 0.5
+# How much memory may hold how alike all products are to the words asked for last: eight words of a million products.
+KEPT_BYTES = 32 * 2**20
 NEAR = 0.3  # fits less than this have nothing to do with the words
 FEWEST = 3  # products that a word's direction is taken from; fewer say more of themselves than of the word
 TYPICAL = 1.0  # looks as much like a word as its own products do on average
@@ -63,6 +65,7 @@ class Words:
     def __init__(self, index: CatalogIndex) -> None:
         self._index = index
         self._directions: dict[tuple[str, ...], Direction | None] = {}
+        self._alike = lru_cache(max(1, KEPT_BYTES // (4 * max(len(index), 1))))(self._likeness)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -71,7 +74,7 @@ class Words:
 
     @cached_property
     def _mean(self) -> np.ndarray:
-        return self._index.vectors.mean(axis=0, dtype=np.float32)
+        return self._index.mean
 
     def find(self, text: str, where: Where | None, limit: int) -> Found:
         """The first products that have or look like every word, or, where none does, those that come nearest."""
@@ -80,11 +83,9 @@ class Words:
         fits = fit.fits & passing
         near = bool(fit.reading.wishes) and not fits.any()
         keys = np.flatnonzero((passing & (fit.scores > NEAR)) if near else fits)
-        ordered = keys[best(fit.scores[keys], len(keys))]
-        total = len(self._index.each_once([(int(key), 0.0) for key in ordered]))
-        return Found(
-            self.matches(ordered[: limit * self._index.most_pictures], fit.scores, limit), total, near, fit.reading
-        )
+        first = keys[best(fit.scores[keys], limit * self._index.most_pictures)]
+        total = self._index.count_products(keys)
+        return Found(self.matches(first, fit.scores, limit), total, near, fit.reading)
 
     def fit(self, text: str, named: float = NAMED) -> Fit:
         """How well every product fits the words that are known; `named` of it for having them, the rest for looks."""
@@ -102,17 +103,24 @@ class Words:
         """(n,) float32, how much each product looks like a word: 0 as all do on average, 1 as its own do."""
         if wish.terms not in self._directions:
             self._directions[wish.terms] = self._point(wish.rows)
-        found = self._directions[wish.terms]
-        if found is None:
+        if self._directions[wish.terms] is None:
             return np.zeros(len(self._index), np.float32)
-        return np.clip((self._index.compare(found.vector) - found.start) / found.reach, LEAST, MOST)
+        return self._alike(wish.terms)
+
+    def _likeness(self, terms: tuple[str, ...]) -> np.ndarray:
+        """The same of a word whose direction is known; kept, since every vector is read for it."""
+        found = self._directions[terms]
+        if found is None:
+            raise KeyError(terms)
+        alike = np.clip((self._index.compare(found.vector) - found.start) / found.reach, LEAST, MOST)
+        alike.setflags(write=False)
+        return alike
 
     def _point(self, rows: np.ndarray) -> Direction | None:
         """Where these rows lie, seen from the mean of all; None where they are too few or all."""
         if not FEWEST <= len(rows) < len(self._index):
             return None
-        centre = self._index.read_stored(rows).mean(axis=0, dtype=np.float32)
-        away = centre - self._mean
+        away = self._index.centre(rows) - self._mean
         length = float(np.linalg.norm(away))
         if length < 1e-6:
             return None

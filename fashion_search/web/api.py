@@ -3,20 +3,11 @@
 Each function's docstring becomes the tool's description, and each line under `Args:` a parameter's.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, replace
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
-from gradio.components import Component
-from gradio.components.api_component import Api
-
 from fashion_search.pictures import PictureError
-from fashion_search.web.kinds import Schema
-from fashion_search.web.meanings import answer_schemas
-from fashion_search.web.picture import MOST_PICTURES, Picture, Pictures
-from fashion_search.web.table import Endpoint, Parameter, describe
+from fashion_search.web.table import Endpoint, describe
 from fashion_search.web.where import read_filters
 
 if TYPE_CHECKING:
@@ -61,8 +52,9 @@ class Endpoints:
             filters, gender=gender, master_category=master_category, article_type=article_type,
             base_colour=base_colour, season=season, usage=usage,
         )  # fmt: skip
-        picture = image if image is None and text else require_picture(image)
-        return self._count(self.service.search(picture, k, where, box, text=text), where)
+        if image is None and not text:
+            raise ValueError("No picture came; send one as `image`.")
+        return self._count(self.service.search(image, k, where, box, text=text), where)
 
     def search_batch(self, images: list[Any], k: int | None = None, filters: Filters = None) -> Answer:
         """Find similar products for several pictures at once; a picture that cannot be read has an "error" instead.
@@ -74,8 +66,6 @@ class Endpoints:
         """
         if not images:
             raise ValueError("No picture came; send at least one.")
-        if len(images) > MOST_PICTURES:
-            raise ValueError(f"{len(images)} pictures came; send at most {MOST_PICTURES} at once.")
         return {"results": self._batch(images, k, self._where(filters))}
 
     def similar(self, id: str, k: int | None = None, filters: Filters = None) -> Answer:
@@ -178,7 +168,7 @@ class Endpoints:
         Args:
             image: The picture to embed.
         """
-        vector = self.service.embed(require_picture(image))
+        vector = self.service.embed(image)
         numbers = [round(float(value), 6) for value in vector]
         return {"vector": numbers, "ndim": len(numbers), "model": self.service.encoder_name}
 
@@ -205,13 +195,6 @@ class Endpoints:
         return replace(self.service.search(vector, k, where), turned=turned)
 
 
-def require_picture(image: Any) -> Any:
-    """The picture, or a sentence when none came."""
-    if image is None:
-        raise ValueError("No picture came; send one as `image`.")
-    return image
-
-
 def one_of(**values: Any) -> None:
     """Raises ValueError where two came of which one is expected."""
     if all(value is not None for value in values.values()):
@@ -224,66 +207,3 @@ def table(service: "SearchService") -> dict[str, Endpoint]:
     endpoints = Endpoints(service)
     functions = {name: getattr(endpoints, name) for name in NAMES}
     return describe(functions, {"k": service.top_k, "alternatives": ALTERNATIVES})
-
-
-def answering(endpoint: Endpoint, inputs: list[Component]) -> Callable[..., Answer]:
-    """The endpoint for JSON as it came, whose errors callers can do something about are told as sentences.
-
-    Gradio would take each input through a thread of its own, which costs more than the search.
-    """
-
-    @wraps(endpoint.function)
-    def answer(*values: Any) -> Answer:
-        try:
-            read = (_read_value(component, value) for component, value in zip(inputs, values, strict=True))
-            named = zip((parameter.name for parameter in endpoint.parameters), read, strict=True)
-            return endpoint.function(**endpoint.check(dict(named)))
-        except gr.Error:
-            raise  # a ValueError too, whose text Gradio would quote
-        except ValueError as error:
-            raise gr.Error(str(error), print_exception=False) from None
-
-    return answer
-
-
-def _read_value(component: Component, value: Any) -> Any:
-    """What the component makes of a JSON value."""
-    model = getattr(component, "data_model", None)
-    return component.preprocess(model.model_validate(value) if model and value is not None else value)
-
-
-def add_endpoints(service: "SearchService") -> None:
-    """Add the endpoints to the page that is being built; call it inside its `with` block."""
-    with gr.Row(visible=False):
-        press = gr.Button()
-        for name, endpoint in table(service).items():
-            inputs = [component(parameter) for parameter in endpoint.parameters]
-            answer = AnswerJSON("answer", answer_schemas()[name])
-            press.click(
-                answering(endpoint, inputs), inputs, answer, api_name=name, show_progress="hidden",
-                preprocess=False, postprocess=False,
-            )  # fmt: skip
-
-
-def component(parameter: Parameter) -> Component:
-    """What Gradio describes and checks a parameter by."""
-    if parameter.is_picture:
-        kind = Pictures if parameter.name == "images" else Picture
-        return kind(parameter.name, parameter.about)
-    # Gradio's info takes a description from its own word, its page about the API from there.
-    told = {"description": parameter.about, "additional_description": parameter.about}
-    return Api(parameter.default, {**parameter.kind.schema, **told}, parameter.name)
-
-
-class AnswerJSON(gr.JSON):
-    """gr.JSON that tells the shape of what it holds."""
-
-    is_template = True  # drawn by gr.JSON's own frontend
-
-    def __init__(self, label: str, schema: Schema) -> None:
-        super().__init__(label=label)
-        self._schema = schema
-
-    def api_info(self) -> Schema:
-        """The answer's JSON schema."""
-        return self._schema

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.decoding.bounds import BusyError
+from fashion_search.index.milvus import EngineError
 from fashion_search.pictures import BusyPictureError, PictureError
 from fashion_search.web.door import caller, refuse
 from fashion_search.web.metrics import PAGE, watching
@@ -34,7 +35,7 @@ MOST_BYTES = 256 * 1024
 Question = dict[str, Any]
 
 
-STATUSES = {BusyError: 503, BusyPictureError: 503, GoneError: 410, TooLargeError: 413}
+STATUSES = {BusyError: 503, BusyPictureError: 503, EngineError: 503, GoneError: 410, TooLargeError: 413}
 
 
 def ask_routes(

@@ -1,9 +1,10 @@
-"""A search service and a query in; what compare.js draws, the encoder beside a count of colours, out."""
+"""A search service and a query in; what compare.js draws, the encoder beside plainer ways, out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fashion_search.encoder.weights import shown_model
 from fashion_search.search.comparison import Comparison, Failure
 from fashion_search.web.lesson import Walked
 from fashion_search.web.lesson_facts import label_of
@@ -17,22 +18,40 @@ SHOWN = 6  # failures
 
 
 def comparison_value(service: SearchService, walked: Walked | None = None) -> dict[str, Any]:
-    """The query under both, if there is one; how often both are right here; where the encoder is not."""
+    """The query under each, if there is one; how often each is right here; where the encoder is not."""
     made = service.comparison.get()
     rows = {}
     if walked:
         own = service.key(walked.product) if walked.product else None
         rows = {"encoder": made.by_encoder(walked.vector, own), "colours": made.by_colours(walked.picture, own)}
+        if (found := made.by_second(own)) is not None:
+            rows["second"] = found
     return {
         "rows": {name: [card_at(service, key, score) for key, score in found] for name, found in rows.items()},
         "figures": [
-            {"label": label_of(one.column), "encoder": one.encoder, "colours": one.colours, "chance": one.chance}
+            {
+                "label": label_of(one.column),
+                "encoder": one.encoder,
+                "colours": one.colours,
+                "chance": one.chance,
+                "second": one.second,
+            }
             for one in made.agreements()
         ],
         "count": len(made.keys),
+        **second_value(service, walked is not None and "second" not in rows),
         "sample": sample_text(made),
         **failures_value(service, made),
     }
+
+
+def second_value(service: SearchService, without_row: bool) -> dict[str, Any]:
+    """Whose the second encoder's vectors are, and why none of them is beside this picture; nothing where none are."""
+    second = service.index.manifest.second
+    if service.index.second is None or second is None:
+        return {"second": None, "second_text": say("compare_second_none")}
+    name = shown_model(second.model or "?")
+    return {"second": name, "second_text": say("compare_second_without", name=name) if without_row else None}
 
 
 def sample_text(made: Comparison) -> str | None:

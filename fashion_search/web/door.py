@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.decoding.bounds import BusyError
+from fashion_search.index.milvus import EngineError
 from fashion_search.pictures import BusyPictureError
 from fashion_search.search.service import UnknownProductError
 from fashion_search.web.addresses import absolute, root_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 STATUSES: dict[type[Exception], int] = {
     UnknownProductError: 404, TooLargeError: 413, ShareError: 429, BusyPictureError: 503, BusyError: 503,
+    EngineError: 503,
 }  # fmt: skip
 RETRY_AFTER = {429: "1", 503: "2"}  # seconds
 

@@ -19,14 +19,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 GRADIOS = (
     "/", "/config", "/config/", "/theme.css", "/static/{path:path}", "/assets/{path:path}", "/svelte/{path:path}",
     "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon",
-    "/gradio_api/info", "/gradio_api/info/", "/gradio_api/openapi.json", "/gradio_api/theme.css",
+    "/gradio_api/info", "/gradio_api/info/", "/gradio_api/theme.css",
     "/gradio_api/app_id", "/gradio_api/app_id/", "/gradio_api/startup-events",
     "/gradio_api/heartbeat/{session_hash}", "/gradio_api/reset", "/gradio_api/reset/", "/gradio_api/cancel",
     "/gradio_api/run/{api_name}", "/gradio_api/run/{api_name}/",
     "/gradio_api/call/v2/{api_name}", "/gradio_api/call/v2/{api_name}/", "/gradio_api/call/v2/{api_name}/{event_id}",
     "/gradio_api/call/{api_name}", "/gradio_api/call/{api_name}/", "/gradio_api/call/{api_name}/{event_id}",
     "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/queue/status",
-    "/gradio_api/upload", "/gradio_api/mcp", "/gradio_api/mcp/{path:path}",
+    "/gradio_api/upload",
 )  # fmt: skip
 NOTHING = "There is nothing here."
 

@@ -59,6 +59,9 @@ class Headers:
                 told = MutableHeaders(raw=message["headers"])
                 told["X-Content-Type-Options"] = "nosniff"
                 told.setdefault("Content-Security-Policy", DEFAULT)
+                # What tells no age may name the host that this request named: nobody is to keep it for others.
+                if not {"etag", "last-modified"} & {*told}:
+                    told.setdefault("Cache-Control", "no-cache")
                 if message["status"] == 503:
                     told.setdefault("Retry-After", WAIT)
             await send(message)

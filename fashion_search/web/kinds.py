@@ -16,6 +16,7 @@ from fashion_search.search.checks import MOST
 Schema = dict[str, Any]
 LONGEST = 80  # letters of a value that are told back
 MOST_ALTERNATIVES = 10
+MOST_PICTURES = 32
 EDGES = ("left", "top", "right", "bottom")
 
 
@@ -171,7 +172,7 @@ class PictureKind:
     @property
     def schema(self) -> Schema:
         one = {"type": "string", "description": "a data: URL or the http(s) address of a picture"}
-        return {"type": "array", "items": one} if self.several else one
+        return {"type": "array", "items": one, "maxItems": MOST_PICTURES} if self.several else one
 
     def read(self, texts: list[str]) -> Any:
         return texts if self.several else texts[-1]
@@ -179,6 +180,8 @@ class PictureKind:
     def check(self, name: str, value: Any) -> Any:
         if self.several and not isinstance(value, list):
             raise FieldError(name, value, "a list of pictures")
+        if self.several and len(value) > MOST_PICTURES:
+            raise ValueError(f"{len(value)} pictures came; send at most {MOST_PICTURES} at once.")
         return value
 
 

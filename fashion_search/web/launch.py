@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 from fashion_search.web.startup import announcement
@@ -31,6 +32,7 @@ def serve(service: SearchService) -> int:
     _give_memory_back()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(announcement(service, address), flush=True)
+    threading.Thread(target=service.warm, name="warm", daemon=True).start()
     page.block_thread()
     return 0
 
@@ -75,6 +77,9 @@ def launch_options(
     service: SearchService, downloads: Downloads, turns: Turns | None = None, metrics: Metrics | None = None
 ) -> dict[str, Any]:
     """How the app is served: nothing recorded, nothing asked of the outside, uploads bounded."""
+    from fastapi.exceptions import RequestValidationError
+
+    from fashion_search.web.addresses import forwarded
     from fashion_search.web.api import NAMES
     from fashion_search.web.bodies import bodies
     from fashion_search.web.compress import compression
@@ -82,7 +87,7 @@ def launch_options(
     from fashion_search.web.headers import headers
     from fashion_search.web.housekeeping import SESSIONS, housekeeping, together
     from fashion_search.web.mcp import Agents
-    from fashion_search.web.mistakes import mistakes
+    from fashion_search.web.mistakes import mistakes, unread
     from fashion_search.web.routes import routes
     from fashion_search.web.scripts import STATIC
     from fashion_search.web.shell import shell
@@ -91,7 +96,7 @@ def launch_options(
 
     turns = turns or Turns()  # page, API and agents share them
     agents = Agents(service, downloads, turns, metrics)
-    own = [*agents.routes, *routes(service, downloads, turns, metrics)]
+    own = [*routes(service, downloads, turns, metrics), *agents.routes]
     return {
         "theme": page_theme(),
         "favicon_path": STATIC / "icon.svg",
@@ -107,8 +112,10 @@ def launch_options(
         "footer_links": ["api"],
         "app_kwargs": {
             "routes": own,
+            "exception_handlers": {RequestValidationError: unread},
             "lifespan": together(housekeeping(), agents.lifespan),
             "middleware": [
+                forwarded(),
                 headers(),
                 doors(route.path for route in own),
                 bodies(service.bounds, downloads.room),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from fashion_search.index.catalog_index import EXACT_UP_TO, EXPANSION_SEARCH, LARGE, LARGE_EXPANSION_SEARCH
+from fashion_search.index.catalog_index import EXACT_UP_TO
+from fashion_search.index.graph import EXPANSION_SEARCH, LARGE, LARGE_EXPANSION_SEARCH
 from fashion_search.pictures import data_url, small
 from fashion_search.search.walk import (
     Layer,

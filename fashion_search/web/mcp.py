@@ -27,7 +27,6 @@ from fashion_search.web.addresses import absolute, root_of, row_of
 from fashion_search.web.door import caller, refuse
 from fashion_search.web.metrics import AGENT, watching
 from fashion_search.web.routes import media_type
-from fashion_search.web.sent import longest
 from fashion_search.web.table import choose
 from fashion_search.web.tools import PICTURES, Tool, tools
 from fashion_search.web.turns import ShareError, Turns
@@ -74,7 +73,7 @@ class Agents:
     @asynccontextmanager
     async def lifespan(self, app: Any) -> AsyncIterator[None]:
         """Serve as long as the app runs."""
-        most = longest(self.service.bounds)  # one picture as a data: URL, and the rest
+        most = self.service.bounds.body_bytes
         manager = StreamableHTTPSessionManager(
             self._server, json_response=True, stateless=True, max_request_body_size=most
         )

@@ -1,7 +1,7 @@
 """Answers of Gradio's door in; the same, a caller's mistake under the status of one, out.
 
 Gradio answers 500 to everything that goes wrong, and to a name that is no endpoint, an event that is not there and an
-upload without a file with a traceback in the log.
+upload without a file with a traceback in the log; FastAPI answers 422 and what was sent to a body that it cannot read.
 """
 
 from __future__ import annotations
@@ -14,13 +14,17 @@ from typing import Any
 
 from starlette._utils import get_route_path
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion_search.web.bodies import UPLOAD
+from fashion_search.web.kinds import shorten
 from fashion_search.web.table import choose
 
 COUNTS, UPLOADS = "construct_args", "upload_fn"  # Gradio's functions that do
+NAMED = "a JSON object of fields and values"
+LISTED = 'a JSON object with the list of values in their order, like {"data": ["700242", 5]}'
 NO_FILE = "A part of the upload is called `files` and came as a text; expected is a file with its name."
 NOT_THERE = 404
 CALLED = re.compile(r"/gradio_api/(run|call/v2|call)/(?!v2/)([^/]+)/?")
@@ -74,6 +78,23 @@ class Mistakes:
 def no_endpoint(name: str, names: Iterable[str]) -> JSONResponse:
     """That there is none of this name, and the nearest that there are."""
     return JSONResponse({"error": f"There is no endpoint {name[:80]!r}; {choose(name[:80], names)}"}, 404)
+
+
+def unread(request: Request, error: Any) -> JSONResponse:
+    """A sentence for FastAPI's RequestValidationError: what came, and what was expected."""
+    called = CALLED.fullmatch(get_route_path(request.scope))
+    expected = NAMED if called and called[1] == "call/v2" else LISTED if called else "what Gradio's own clients send"
+    first = error.errors()[0]
+    (_, *place), came = first["loc"], first["input"]
+    if first["type"] == "json_invalid" or (not place and came is None):
+        told = "The body is no JSON that can be read"
+    elif first["type"] == "missing":
+        told = f"`{place[-1]}` is missing"
+    elif isinstance(came, bytes):  # curl's -d says that it sends a form
+        told = f"The body came as {request.headers.get('content-type') or 'bytes'}, not as application/json"
+    else:
+        told = f"{f'`{place[-1]}`' if place else 'The body'} is {shorten(came)}"
+    return JSONResponse({"error": f"{told}; expected is {expected}."}, 400)
 
 
 def correcting(send: Send) -> Send:

@@ -8,7 +8,7 @@ from typing import Any
 from fashion_search import __version__
 from fashion_search.web.kinds import Schema
 from fashion_search.web.shapes import shapes
-from fashion_search.web.table import Endpoint, Parameter
+from fashion_search.web.table import Endpoint, Parameter, described, object_of
 
 BINARY: Schema = {"type": "string", "contentMediaType": "application/octet-stream"}
 ERRORS = {
@@ -23,12 +23,12 @@ WITH_RETRY = ("429", "503")
 RETRY = {"Retry-After": {"description": "seconds", "required": True, "schema": {"type": "string"}}}
 
 
-def openapi(endpoints: Mapping[str, Endpoint], title: str) -> dict[str, Any]:
-    """The document; its addresses are relative to its own."""
+def openapi(endpoints: Mapping[str, Endpoint], title: str, server: str = "./") -> dict[str, Any]:
+    """The document; `server` is the way from its own address to the app's."""
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": __version__, "description": "Visual search in a catalog."},
-        "servers": [{"url": "./"}],
+        "servers": [{"url": server}],
         "paths": {f"/api/{name}": describe_path(endpoint) for name, endpoint in endpoints.items()},
         "components": {"schemas": shapes()[1]},
     }
@@ -56,28 +56,16 @@ def describe_answers(endpoint: Endpoint) -> dict[str, Any]:
 def describe_body(endpoint: Endpoint) -> dict[str, Any]:
     """The same fields as a JSON object or as a form; the picture alone as it is."""
     picture = endpoint.picture
-    content = {"application/json": {"schema": _object(endpoint, _as_json)}}
-    content["multipart/form-data"] = {"schema": _object(endpoint, _as_part)}
+    content = {"application/json": {"schema": object_of(endpoint, _as_json)}}
+    content["multipart/form-data"] = {"schema": object_of(endpoint, _as_part)}
     if picture:
         content["image/*"] = {"schema": {}}
     return {"required": any(parameter.required for parameter in endpoint.parameters), "content": content}
 
 
-def _object(endpoint: Endpoint, describe: Any) -> Schema:
-    return {
-        "type": "object",
-        "properties": {parameter.name: describe(parameter) for parameter in endpoint.parameters},
-        "required": [parameter.name for parameter in endpoint.parameters if parameter.required],
-        "additionalProperties": False,
-    }
-
-
 def _as_json(parameter: Parameter) -> Schema:
-    schema = parameter.kind.schema
-    described = {**schema, "description": parameter.about} | (
-        {"default": parameter.default} if parameter.default is not None else {}
-    )
-    return described if parameter.required else {"anyOf": [described, {"type": "null"}]}
+    value = described(parameter)
+    return value if parameter.required else {"anyOf": [value, {"type": "null"}]}
 
 
 def _as_part(parameter: Parameter) -> Schema:

@@ -8,9 +8,9 @@ import gradio as gr
 
 from fashion_search.search.checks import MOST
 from fashion_search.settings import MOST_RESULTS
-from fashion_search.web.api import add_endpoints
 from fashion_search.web.components import Page
 from fashion_search.web.examples import example_values
+from fashion_search.web.gradio_door import add_endpoints
 from fashion_search.web.housekeeping import bound_queue
 from fashion_search.web.scripts import loader
 from fashion_search.web.texts import TEXTS

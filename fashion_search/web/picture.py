@@ -8,12 +8,15 @@ from typing import Any
 
 import gradio as gr
 from gradio.data_classes import GradioRootModel, ImageData
+from gradio_client import handle_file
 
 from fashion_search.pictures import PictureError
 from fashion_search.web.downloads import Downloads
+from fashion_search.web.kinds import PictureKind
 from fashion_search.web.uploads import NOTHING, kept_upload, refusal, take
 
-MOST_PICTURES = 32
+SEVERAL = PictureKind(several=True)
+EXAMPLE = "https://raw.githubusercontent.com/gradio-app/gradio/main/test/test_files/bus.png"  # gr.Image's own
 
 
 class Picture(gr.Image):
@@ -59,6 +62,10 @@ class Pictures(gr.File):
         """What gr.File tells, and what the pictures are for."""
         return super().api_info() | _told(self.about)
 
+    def example_payload(self) -> Any:
+        """The example of gr.Image, where gr.File's is no picture."""
+        return [handle_file(EXAMPLE)]
+
     def preprocess(self, payload: Any) -> Any:
         """For each picture what `Picture` gives, or the PictureError that says why not."""
         return None if payload is None else [_read_or_error(one) for one in payload.root]
@@ -75,9 +82,11 @@ async def check_value(block: Any, value: Any, downloads: Downloads) -> Any:
         return await take(value, downloads)
     if isinstance(block, Pictures) and value is not None:
         listed = value if isinstance(value, list) else [value]
-        # More than may come are refused for their number: nothing is opened or fetched for them.
-        known = [await take(one, downloads) or NOTHING for one in listed] if len(listed) <= MOST_PICTURES else []
-        return known or [NOTHING] * len(listed)
+        try:  # before anything is opened or fetched for more than may come
+            SEVERAL.check("images", listed)
+        except ValueError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+        return [await take(one, downloads) or NOTHING for one in listed]
     if _names_a_file(value):
         raise gr.Error(str(refusal()), print_exception=False)
     return value

@@ -11,9 +11,10 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from fashion_search.index import IndexFormatError
+from fashion_search.index.milvus import EngineError
 from fashion_search.web.ask import ask_routes
 from fashion_search.web.catalog_map import colour_value, place_bytes
-from fashion_search.web.door import door_routes, refuse
+from fashion_search.web.door import STATUSES, door_routes, refuse
 from fashion_search.web.examples import catalog_sheet, example_files, example_sheet, preview
 from fashion_search.web.scripts import YEAR, age_of, file_route
 from fashion_search.web.standing import standing_routes
@@ -60,6 +61,7 @@ def routes(
         return Response(preview(), media_type="image/jpeg")
 
     return [
+        *door_routes(service, downloads, turns, metrics),  # first: each route before it costs every question time
         Route("/thumbnail/{key:int}", telling(thumbnail)),
         Route("/example/{name}", example),
         Route("/examples.jpg", examples),
@@ -69,18 +71,18 @@ def routes(
         map_route(service),
         file_route(),
         *ask_routes(service, downloads, turns, metrics),
-        *door_routes(service, downloads, turns, metrics),
     ]
 
 
 def telling(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """The same, saying in a sentence that a picture is damaged: large products are not hashed before the start."""
+    """The same; where a picture is damaged (large products are hashed after the start) or the catalog's engine is away,
+    the sentence that says so."""
 
     def answer_or_tell(request: Request) -> Response:
         try:
             return answer(request)
-        except IndexFormatError as error:
-            return refuse(error, {IndexFormatError: 500})
+        except (EngineError, IndexFormatError) as error:
+            return refuse(error, {**STATUSES, IndexFormatError: 500})
 
     return answer_or_tell
 

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from fashion_search.decoding.bounds import MEGABYTE, Bounds
 from fashion_search.pictures import PictureError
 from fashion_search.web.kinds import FieldError
-from fashion_search.web.picture import MOST_PICTURES, read_payload
+from fashion_search.web.picture import read_payload
 from fashion_search.web.uploads import NOTHING, take
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FORM, FIELDS, JSON = "multipart/form-data", "application/x-www-form-urlencoded", "application/json"
 MOST_FIELDS = 1000
+AT_ONCE = 64 * 1024
 Values = dict[str, Any]
 
 
@@ -42,11 +43,12 @@ async def read_sent(request: Request, endpoint: Endpoint, bounds: Bounds, downlo
     pairs = list(request.query_params.multi_items())
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == JSON:
-        values = read_texts(endpoint, pairs) | await asyncio.to_thread(
-            read_object, await read_body(request, longest(bounds))
-        )
+        body = await read_body(request, bounds.body_bytes)
+        # Megabytes take a while, in which others are to be answered; a thread for a few bytes costs more than they do.
+        read = read_object(body) if len(body) <= AT_ONCE else await asyncio.to_thread(read_object, body)
+        values = read_texts(endpoint, pairs) | read
     elif kind == FORM:
-        values = read_texts(endpoint, [*pairs, *await read_form(request, longest(bounds))])
+        values = read_texts(endpoint, [*pairs, *await read_form(request, bounds.body_bytes)])
     else:
         values = _read_plain(endpoint, pairs, kind, await read_body(request, bounds.bytes))
     picture = endpoint.picture
@@ -59,11 +61,6 @@ async def read_sent(request: Request, endpoint: Endpoint, bounds: Bounds, downlo
 async def open_named(name: str, named: Any, bounds: Bounds, downloads: Downloads) -> Any:
     """A picture, or each of several, as `open_one` and `open_several` open them. Raises PictureError."""
     return await (open_several if isinstance(named, list) else open_one)(name, named, bounds, downloads)
-
-
-def longest(bounds: Bounds) -> int:
-    """The most bytes of a body with more in it than a picture: base64 makes four of three."""
-    return bounds.bytes * 4 // 3 + MEGABYTE
 
 
 def _read_plain(endpoint: Endpoint, pairs: list[tuple[str, Any]], kind: str, body: bytes) -> Values:
@@ -140,9 +137,7 @@ def read_texts(endpoint: Endpoint, pairs: list[tuple[str, Any]]) -> Values:
 
 
 async def open_several(name: str, values: list[Any], bounds: Bounds, downloads: Downloads) -> list[Any]:
-    """For each picture its bytes or path, or the PictureError that says why not; none where too many came."""
-    if len(values) > MOST_PICTURES:
-        return values  # refused for their number: nothing is opened or fetched for them
+    """For each picture its bytes or path, or the PictureError that says why not."""
     opened = (open_one(f"{name}[{at}]", value, bounds, downloads) for at, value in enumerate(values))
     found = await asyncio.gather(*opened, return_exceptions=True)
     if unexpected := [one for one in found if isinstance(one, BaseException) and not isinstance(one, PictureError)]:

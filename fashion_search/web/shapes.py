@@ -56,10 +56,51 @@ class Vector:
 
 
 @dataclass(frozen=True)
+class Dataset:
+    """Where the products are from."""
+
+    id: str | None
+    revision: str | None
+    split: str | None
+    licence: str | None
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """What makes the vectors."""
+
+    model: str
+    revision: str | None
+    weights_sha256: str | None
+    ndim: int | None
+    preprocessing: dict[str, Any]
+    precision: str | None
+    engine: str
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What the owner says of the catalog."""
+
+    title: str | None
+    description: str | None
+    licences: list[str]
+
+
+@dataclass(frozen=True)
+class Range:
+    """From where to where the numbers of a column go."""
+
+    min: float
+    max: float
+    currency: str | None
+
+
+@dataclass(frozen=True)
 class Served:
     """What is served; more than these may be told."""
 
-    dataset: dict[str, Any]
+    dataset: Dataset
     built_at: str | None
     evaluation: Any
     versions: dict[str, Any]
@@ -67,10 +108,10 @@ class Served:
     commit: str | None
     count: int
     pictures: int
-    encoder: dict[str, Any]
-    catalog: dict[str, Any]
+    encoder: Encoder
+    catalog: Catalog
     filters: dict[str, list[str]]
-    ranges: dict[str, Any]
+    ranges: dict[str, Range]
     columns: list[str]
     default_k: int
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fashion_search.encoder.upright import turn_back
-from fashion_search.pictures import Box, PictureError, open_picture
+from fashion_search.pictures import Box, Corners, PictureError, open_picture
 from fashion_search.schema import web_address
 from fashion_search.search.checks import MOST
 from fashion_search.search.pieces import open_wardrobe, write_vector
@@ -19,6 +19,7 @@ from fashion_search.web.comparison import comparison_value
 from fashion_search.web.examples import example_files
 from fashion_search.web.lesson import Walked, lesson_value
 from fashion_search.web.look import look_value
+from fashion_search.web.outfit_rows import outfit_value
 from fashion_search.web.texts import TEXTS
 from fashion_search.web.uploads import kept_upload
 from fashion_search.web.visit import Step, Visit, as_dict, as_list, named_products, read_visit
@@ -41,17 +42,18 @@ class GoneError(ValueError):
 
 
 class Show:
-    """Answers to what a page asks; all that is remembered are vectors of pictures, so that no filter embeds anew."""
+    """Answers to what a page asks; all that is remembered are vectors and parts of pictures: no filter embeds anew."""
 
     def __init__(self, service: SearchService) -> None:
         self.service = service
         self._embedded = lru_cache(REMEMBERED)(self._embed)
+        self._found = lru_cache(REMEMBERED)(self._find)
 
     def view(self, asked: Asked) -> Answer:
         """The parts of the page that show the visit: results always, stage and tab as far as they are asked for."""
         visit = self.visit(asked)
         missing = named_products(asked.get("visit")) - named_products(visit.to_json())
-        results = view.results_value(self.service, visit)
+        results = self._results(visit, asked)
         if asked.get("fresh"):  # another query or other filters, not the same once more
             self._count(visit, results)
         drawn: Answer = {"results": results, "visit": visit.to_json(), "header": view.header_value(self.service)}
@@ -101,6 +103,30 @@ class Show:
         """The vector of a picture and how it lay; another edition of the catalog may have another encoder."""
         return self.service.look(picture, box)
 
+    def _results(self, visit: Visit, asked: Asked) -> Answer:
+        step = visit.step
+        garments = self._garments(step, asked) if step.outfit and step.picture else []
+        if not garments:
+            return view.results_value(self.service, visit, self._had(visit, asked))
+        file = str(picture_file(step, asked))
+        vectors = [self._embedded(self.service.edition, file, box)[0] for box in garments]
+        return outfit_value(self.service, visit, garments, vectors)
+
+    def _garments(self, step: Step, asked: Asked) -> list[Corners]:
+        """Where garments are in the picture of a step."""
+        return self._found(self.service.edition, str(picture_file(step, asked)))
+
+    def _find(self, edition: tuple[str, str], picture: str) -> list[Corners]:
+        whole, _ = self._embedded(edition, picture, None)
+        return self.service.find_garments(picture, whole)
+
+    def _had(self, visit: Visit, asked: Asked) -> int:
+        """How many cards of the same catalog, in the same order, the browser shows already."""
+        had = as_dict(asked.get("have"))
+        count = had.get("count")
+        same = had.get("version") == self.service.version and visit.step.is_start and not visit.words.strip()
+        return count if same and isinstance(count, int) and 0 < count < visit.shown else 0
+
     def _count(self, visit: Visit, results: Answer) -> None:
         if not visit.step.is_start:
             self.service.count(visit.where, len(results["cards"]), results["weak"])
@@ -111,8 +137,7 @@ class Show:
         if step.picture is None:
             return {}
         file = picture_file(step, asked)
-        whole, _ = self._embedded(self.service.edition, str(file), None)
-        drawn = view.picture_stage(self.service, str(file), whole, asked["stage"] == "picture")
+        drawn = view.picture_stage(self.service, str(file), self._garments(step, asked), asked["stage"] == "picture")
         return drawn | ({"src": f"/example/{file.name}"} if step.picture.startswith(EXAMPLE) else {})
 
     def _tab(self, visit: Visit, asked: Asked) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from fashion_search.search.service import SearchService
     from fashion_search.web.metrics import Metrics
 
+# Where the document lies, and the way from there to the app. Gradio's own, at the second, breaks the rules of OpenAPI.
+DOCUMENTS = {"/openapi.json": "./", "/gradio_api/openapi.json": "../"}
+
 
 def standing_routes(service: SearchService, metrics: Metrics | None) -> list[Route]:
     """The routes; without metrics there is no such route."""
@@ -27,11 +31,16 @@ def standing_routes(service: SearchService, metrics: Metrics | None) -> list[Rou
         with service.hold():
             return JSONResponse(describe_health(service) | {"uptime": round(time.monotonic() - begun)})
 
-    async def describe(request: Request) -> Response:
-        with service.hold():
-            return JSONResponse(openapi(table(service), service.index.manifest.title or TEXTS["title"]))
+    def describing(server: str) -> Callable[[Request], Awaitable[Response]]:
+        async def describe(request: Request) -> Response:
+            with service.hold():
+                title = service.index.manifest.title or TEXTS["title"]
+                return JSONResponse(openapi(table(service), title, server))
 
-    found = [Route("/health", health), Route("/openapi.json", describe)]
+        return describe
+
+    described = [Route(path, describing(server)) for path, server in DOCUMENTS.items()]
+    found = [Route("/health", health), *described]
     if metrics:
         text = metrics.text
         found.append(Route("/metrics", lambda request: Response(text(), media_type=CONTENT_TYPE_LATEST)))

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fashion_search.web.kinds import KINDS, VALUES, Kind, PictureKind
+from fashion_search.web.kinds import KINDS, VALUES, Kind, PictureKind, Schema
 
 Answering = Callable[..., dict[str, Any]]
+EMPTY: Mapping[str, Schema] = {}
 NAMED = re.compile(r"^(\w+): (.+)$")
 
 
@@ -61,6 +62,24 @@ class Endpoint:
             if name not in known:
                 raise ValueError(f"{self.name} takes no `{name}`; {choose(name, known)}")
         return known
+
+
+def described(parameter: Parameter) -> Schema:
+    """The values of a parameter as JSON schema, with what it is for and what it is when left out."""
+    default = {} if parameter.default is None else {"default": parameter.default}
+    return {**parameter.kind.schema, "description": parameter.about, **default}
+
+
+def object_of(
+    endpoint: Endpoint, describe: Callable[[Parameter], Schema], more: Mapping[str, Schema] = EMPTY
+) -> Schema:
+    """All that an endpoint takes as one JSON object, and nothing else; `more` may come too."""
+    return {
+        "type": "object",
+        "properties": {**{parameter.name: describe(parameter) for parameter in endpoint.parameters}, **more},
+        "required": [parameter.name for parameter in endpoint.parameters if parameter.required],
+        "additionalProperties": False,
+    }
 
 
 def missing(parameter: Parameter) -> str:

@@ -108,12 +108,18 @@ LESSON: dict[str, str] = {
     "lesson_api": "Searches, outfits and explanations are JSON endpoints and MCP tools too: see “Use via API” below.",
     # comparisons
     "compare_heading": "Against something simpler",
-    "compare_text": "The same picture under the network, and under a plain count of its colours.",
+    "compare_text": "The same picture under the network, and under a plain count of its colours; and under a second "
+    "network, where the index carries its vectors.",
     "compare_go": "Compare with a count of colours",
     "compare_wait": "Counting colours …",
     "compare_none": "Bring a picture first; the figures need none.",
     "compare_encoder": "The network",
     "compare_colours": "A count of colours",
+    "compare_second": "Second network, {name}",
+    "compare_second_short": "Second",
+    "compare_second_none": "This catalog was built without the vectors of a second network, so none is compared here.",
+    "compare_second_without": "The server has vectors of {name} for products that take part, not the network itself: "
+    "choose one of those to see it in a row too.",
     "compare_measured": "How often do the five nearest agree?",
     "compare_measured_text": "Measured just now on this catalog: each of {count} products asks, all the others "
     "answer. “Chance” is what five products drawn blindly would reach.",

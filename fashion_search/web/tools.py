@@ -14,6 +14,7 @@ from fashion_search.web.api import table
 from fashion_search.web.kinds import Schema, Whole
 from fashion_search.web.meanings import answer_schemas
 from fashion_search.web.sent import open_named
+from fashion_search.web.table import described, object_of
 from fashion_search.web.uploads import kept_upload
 
 if TYPE_CHECKING:
@@ -84,12 +85,9 @@ class Tool:
 
     def input_schema(self, root: str) -> Schema:
         """The arguments as JSON schema."""
-        fields = {parameter.name: _field(parameter, root) for parameter in self.endpoint.parameters}
-        if self.has_cards:
-            about = f"How many small pictures of products come with the answer, from 0 to {MOST_SHOWN}."
-            fields[PICTURES] = {**HOW_MANY.schema, "default": SHOWN, "description": about}
-        required = [parameter.name for parameter in self.endpoint.parameters if parameter.required]
-        return {"type": "object", "properties": fields, "required": required, "additionalProperties": False}
+        about = f"How many small pictures of products come with the answer, from 0 to {MOST_SHOWN}."
+        pictures = {PICTURES: {**HOW_MANY.schema, "default": SHOWN, "description": about}}
+        return object_of(self.endpoint, lambda parameter: _field(parameter, root), pictures if self.has_cards else {})
 
     def read(self, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
         """The arguments, checked, and how many pictures shall come; null is what was not given. Raises ValueError."""
@@ -108,13 +106,11 @@ class Tool:
 
 
 def _field(parameter: Parameter, root: str) -> Schema:
-    if parameter.is_picture:
-        about = f"{parameter.about} {HOW_TO_SEND.replace('{root}', root)}"
-        text = {"type": "string", "minLength": 1}
-        several = parameter.kind.schema["type"] == "array"
-        return {"type": "array", "items": text, "description": about} if several else {**text, "description": about}
-    default = {} if parameter.default is None else {"default": parameter.default}
-    return {**parameter.kind.schema, "description": parameter.about, **default}
+    if not parameter.is_picture:
+        return described(parameter)
+    text = {"type": "string", "minLength": 1}
+    told = {"description": f"{parameter.about} {HOW_TO_SEND.replace('{root}', root)}"}
+    return {**parameter.kind.schema, "items": text, **told} if parameter.kind.repeats else {**text, **told}
 
 
 def tools(service: SearchService) -> dict[str, Tool]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fashion_search.pictures import data_url, small
+from fashion_search.pictures import Corners, data_url, small
 from fashion_search.search.pieces import read_vector
 from fashion_search.search.results import ATTRIBUTES, Card, SearchResult, to_csv
 from fashion_search.search.service import SearchService
@@ -41,11 +41,20 @@ def query_vector(service: SearchService, step: Step) -> np.ndarray:
     return service.steer(vector, step.likes, step.dislikes)
 
 
-def results_value(service: SearchService, visit: Visit) -> dict[str, Any]:
-    """What results.js draws: the matches of the step on show, or the catalog when there is no query yet."""
-    found = _browse(service, visit) if visit.step.is_start else _matches(service, visit)
+def results_value(service: SearchService, visit: Visit, have: int = 0) -> dict[str, Any]:
+    """What results.js draws: the matches of the step on show, or the catalog when there is no query yet.
+
+    `have` is how many of the cards the browser has already; only those after them are told.
+    """
+    return dressed(service, visit, _browse(service, visit) if visit.step.is_start else _matches(service, visit), have)
+
+
+def dressed(service: SearchService, visit: Visit, found: dict[str, Any], have: int = 0) -> dict[str, Any]:
+    """What was found, with all that stands around results of any kind."""
     return found | {
-        "cards": [card_value(service, card) for card in found["cards"]],
+        "cards": [card_value(service, card) for card in found["cards"][have:]],
+        "have": have,
+        "version": service.version,
         "k": visit.k,
         "count": service.index.product_count,
         "facets": facet_values(service, visit.where),
@@ -59,7 +68,7 @@ def _browse(service: SearchService, visit: Visit) -> dict[str, Any]:
     found: dict[str, Any] = {"mode": "browse", "words": visit.words.strip(), "near": False, "told": None}
     if found["words"]:
         cards, named = service.find(found["words"], visit.where, visit.shown)
-        found |= {"total": named.total, "near": named.near, "told": named.reading.told()}
+        found |= {"total": named.total, "near": named.near, "told": asdict(named.reading.told())}
     else:
         cards, found["total"] = service.browse(visit.where, visit.shown)
     return found | {"cards": cards, "loosen": service.loosen(visit.where) if not cards else {}}
@@ -83,7 +92,7 @@ def _matches(service: SearchService, visit: Visit) -> dict[str, Any]:
         "loosen": result.loosen,
         "far_below": far_below(service, result),
         "words": visit.words.strip(),
-        "told": result.words,
+        "told": asdict(result.words) if result.words else None,
     }
 
 
@@ -149,7 +158,7 @@ def step_label(service: SearchService, step: Step) -> str:
         return say({"like": "trail_like", "dislike": "trail_dislike", "undo": "trail_undo"}[step.cause], name=name)
     if step.picture:
         whole = TEXTS["trail_example"] if step.cause == "example" else TEXTS["trail_picture"]
-        return TEXTS["trail_part"] if step.box else whole
+        return TEXTS["trail_outfit"] if step.outfit else TEXTS["trail_part"] if step.box else whole
     return name or TEXTS["trail_home"]
 
 
@@ -160,11 +169,10 @@ def opinion_values(service: SearchService, step: Step) -> list[dict[str, Any]]:
     return [{"id": card.id, "name": card.name, "image_url": card.image_url, "liked": liked} for card, liked in cards]
 
 
-def picture_stage(service: SearchService, file: str, whole: np.ndarray, with_picture: bool) -> dict[str, Any]:
+def picture_stage(service: SearchService, file: str, garments: Sequence[Corners], with_picture: bool) -> dict[str, Any]:
     """What stage.js draws for a picture; the picture itself only for a browser that cannot show the visitor's file."""
-    picture = service.picture(file)
-    drawn = {"label": TEXTS["your_photo"], "garments": service.find_garments(picture, whole)}
-    return drawn | ({"src": data_url(small(picture, STAGE_SIDE))} if with_picture else {})
+    drawn = {"label": TEXTS["your_photo"], "garments": list(garments)}
+    return drawn | ({"src": data_url(small(service.picture(file), STAGE_SIDE))} if with_picture else {})
 
 
 def picture_value(service: SearchService, key: int) -> dict[str, str]:

@@ -29,12 +29,16 @@ CAUSES = ("home", "picture", "example", "product", "like", "dislike", "undo")
 
 @dataclass(frozen=True)
 class Step:
-    """One query: where it starts (picture, product or nothing), what feedback moves it, and what led to it."""
+    """One query: where it starts (picture, product or nothing), what feedback moves it, and what led to it.
+
+    `outfit` says that each garment of the picture is searched by itself.
+    """
 
     cause: str = "home"
     of: str | None = None
     picture: str | None = None
     box: tuple[float, ...] | None = None
+    outfit: bool = False
     product: str | None = None
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
@@ -48,7 +52,7 @@ class Step:
 
     def to_json(self) -> dict[str, Any]:
         """The step as the browser holds it."""
-        held = {name: getattr(self, name) for name in ("cause", "of", "picture", "product")}
+        held = {name: getattr(self, name) for name in ("cause", "of", "picture", "outfit", "product")}
         held |= {"likes": list(self.likes), "dislikes": list(self.dislikes)}
         return held | {"box": list(self.box) if self.box else None}
 
@@ -117,6 +121,7 @@ def read_step(value: Any, knows: Knows) -> Step:
         of=_keep_known(asked.get("of"), knows),
         picture=picture if isinstance(picture, str) and picture else None,
         box=_read_box(asked.get("box")),
+        outfit=asked.get("outfit") is True,
         product=_keep_known(asked.get("product"), knows),
         likes=_keep_all_known(asked.get("likes"), knows),
         dislikes=_keep_all_known(asked.get("dislikes"), knows),

@@ -19,9 +19,6 @@ SHOWN = 8
 
 def read_filters(index: CatalogIndex, filters: Mapping[str, Any] | None = None, **named: Any) -> dict[str, Any]:
     """The filters that are set; a single text counts as a list of one. Raises ValueError that names what is unknown."""
-    if not isinstance(filters or {}, Mapping):
-        example = 'an object of columns and values, like {"brand": ["Nord"]}'
-        raise ValueError(f"`filters` is {shorten(filters)}; expected is {example}.")
     for column, values in named.items():
         if values and (filters or {}).get(column):
             raise ValueError(f"`{column}` and `filters` both say which {column} may pass; give one of them.")

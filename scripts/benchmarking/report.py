@@ -30,6 +30,8 @@ def report(figures: dict[str, Any]) -> str:
         f"\n{machine['processor']}, {machine['cores']} cores ({units}). Python {machine['python']}, {versions}.",
         f"\n{figures['products']:,} products; encoder {figures['encoder']}. {NOTE}",
     ]
+    if "scale" in figures:
+        return "\n".join([*lines, "\n## Serving many products\n", *turned(figures["scale"])]) + "\n"
     for key, title in (("end_to_end", "One query, our encoder as it ships"),
                        ("end_to_end_224", "One query, everyone on a ResNet50 at 224 pixels")):  # fmt: skip
         lines += [f"\n## {title}\n", *_end_to_end(figures.get(key, {}))]
@@ -47,6 +49,12 @@ def _end_to_end(sizes: dict[str, Any]) -> list[str]:
             ratio = values.get(f"ratio_{name}", 1.0)
             rows.append({"picture": size, "contender": name, **row, "ours is faster": f"{ratio:.1f}×"})
     return table(rows)
+
+
+def turned(rows: list[dict[str, Any]]) -> list[str]:
+    """Lay out few rows of many figures with a line for each figure."""
+    names = [name for name in rows[0] if name != "products"]
+    return table([{"figure": name} | {f"{row['products']:,} products": row[name] for row in rows} for name in names])
 
 
 def table(rows: list[dict[str, Any]]) -> list[str]:

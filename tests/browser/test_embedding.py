@@ -141,8 +141,9 @@ def test_the_map_shows_a_product_where_it_is_pointed_at_and_searches_with_it(
     page.get_by_label("Coloured by").select_option("base_colour")
     expect(page.locator(".fs-map-legend")).to_contain_text("Black")
     box = page.locator(".fs-map").bounding_box()
-    side = min(box["width"], box["height"]) * 0.95
-    x, y = (box[start] + box[size] / 2 + (float(index.places[key, at]) - 0.5) * side
+    least, most = index.places.min(0).tolist(), index.places.max(0).tolist()
+    side = 0.92 * min(box[size] / (most[at] - least[at]) for at, size in enumerate(("width", "height")))  # filled
+    x, y = (box[start] + box[size] / 2 + (float(index.places[key, at]) - (least[at] + most[at]) / 2) * side
             for at, (start, size) in enumerate((("x", "width"), ("y", "height"))))  # fmt: skip
     page.mouse.move(x, y)
     expect(page.locator(".fs-map-card")).to_be_visible()

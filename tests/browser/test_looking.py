@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,16 @@ HEADING = "#fs-content [role=tabpanel]:not([hidden]) .fs-heading"
 IN_VIEW = """(selector) => {
   const box = document.querySelector(selector)?.getBoundingClientRect();
   return box && box.top >= 0 && box.bottom <= innerHeight;
+}"""
+
+
+FITS = """() => {
+  const field = document.querySelector('.fs-words');
+  const style = getComputedStyle(field);
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = style.font;
+  const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return pen.measureText(field.placeholder).width <= room;
 }"""
 
 
@@ -143,6 +154,16 @@ def test_menus_are_never_cut(visitor: Visitor, width: int) -> None:
         page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("width", [1024, 768, 390, 320])
+def test_every_tab_is_whole(visitor: Visitor, width: int) -> None:
+    page = visitor.open()
+    page.set_viewport_size({"width": width, "height": 900})
+    tabs = page.locator("#fs-tabs").bounding_box()
+    last = page.locator(".fs-tab").last.bounding_box()
+    assert last["x"] + last["width"] <= tabs["x"] + tabs["width"] + 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_the_phones_filter_sheet_has_a_title_a_count_and_a_scrim(visitor: Visitor) -> None:
     if visitor.size != "phone":
         return
@@ -194,6 +215,49 @@ def test_a_picture_without_clothes_is_not_shown_as_if_it_were_found(visitor: Vis
     expect(page.locator(HEADING)).to_have_text("Nothing like it here")
     assert page.locator(".fs-guess-chip").count() == 0
     assert page.locator("#fs-grid .same").count() == 0
+
+
+def test_what_the_filters_let_through_is_counted_and_nothing_is_not_called_a_catalog(visitor: Visitor) -> None:
+    page = visitor.open("?base_colour=Blue")
+    said = page.locator(".fs-headline p")
+    expect(said).to_have_text(re.compile(r"^\d+ of [\d,]+ products pass the filters\.$"))
+    page.goto(f"{visitor.address}/?base_colour=Blue&article_type=Ties&gender=Girls")
+    expect(page.locator(".fs-notice.empty")).to_be_visible()
+    expect(said).to_have_text("")
+
+
+def test_what_stands_in_the_field_of_words_can_be_read_to_its_end(visitor: Visitor) -> None:
+    page = visitor.open()
+    for width in (1440, 390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate(FITS), width
+    visitor.bring(PHOTO)
+    for width in (320, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate(FITS), width
+
+
+def test_a_cards_tools_stand_in_one_line_on_a_phone(visitor: Visitor) -> None:
+    page = visitor.open()
+    visitor.bring(PHOTO)
+    if visitor.size != "phone":
+        return
+    for card in page.locator("#fs-grid .fs-card").all():
+        below = card.locator(".fs-tool:is([data-focus^=dislike], [data-focus^=why], [data-focus^=look])").all()
+        assert len({round(tool.bounding_box()["y"]) for tool in below}) == 1
+        picture = card.locator(".fs-picture").bounding_box()
+        for tool in card.locator(".fs-tool:is([data-focus^=like], [data-focus^=keep])").all():
+            box = tool.bounding_box()
+            assert picture["x"] <= box["x"] and box["x"] + box["width"] <= picture["x"] + picture["width"]
+            assert picture["y"] <= box["y"] and box["y"] + box["height"] <= picture["y"] + picture["height"]
+
+
+def test_no_card_says_otherwise_than_the_heading_of_a_weak_match(visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor.open()
+    Image.new("RGB", (400, 400), (40, 120, 40)).save(tmp_path / "green.png")  # its similarities alone are not low
+    visitor.bring(tmp_path / "green.png")
+    expect(page.locator(HEADING)).to_have_text("Nothing like it here")
+    expect(page.locator(".fs-score.far")).to_have_count(5)
 
 
 def test_two_tabs_do_not_lose_each_others_kept_items(visitor: Visitor) -> None:

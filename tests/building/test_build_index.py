@@ -240,3 +240,18 @@ def test_columns_and_the_form_of_a_table_can_be_told(
     with pytest.raises(SystemExit):
         build(monkeypatch, FakeEncoder(), *command, "--column", "name")
     assert "'name' should be MEANING=NAME" in capsys.readouterr().err
+
+
+def test_a_second_encoder_is_kept_where_one_is_named(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "index"
+    assert build(monkeypatch, FakeEncoder(), "--dataset", shop.parent, "--output", output) == 0
+    assert "compared    with a count of colours alone" in capsys.readouterr().out
+    assert CatalogIndex.load(output).second is None
+    told = ("--dataset", shop.parent, "--output", output, "--compare", "resnet50.a1_in1k")
+    assert build(monkeypatch, FakeEncoder(), *told) == 0
+    assert "compared    with resnet50.a1_in1k, 7 products" in capsys.readouterr().out
+    index = CatalogIndex.load(output)
+    assert index.second is not None and len(index.second.rows) == 7
+    assert index.manifest.examples is not None

@@ -10,10 +10,18 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from usearch.index import Index
 
 from fashion_search.files import sha256
 from fashion_search.index import CatalogIndex, IndexFormatError, write_index
+from fashion_search.index.graph import Graph
 from tests.fakes import BLUE, GREEN, RED, YELLOW, FakeEncoder, solid
+
+
+def in_one(index: CatalogIndex) -> Index:
+    """The one graph of an index."""
+    assert isinstance(index._graph, Graph)
+    return index._graph.index
 
 
 def random_index(count: int, ndim: int = 16) -> tuple[CatalogIndex, np.ndarray]:
@@ -35,7 +43,7 @@ def test_the_nearest_colour_comes_first(index: CatalogIndex, encoder: FakeEncode
 
 def test_small_catalogs_are_searched_exactly_and_large_ones_by_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     index, _ = random_index(2000, 64)  # so scattered that a graph misses some
-    monkeypatch.setattr(index._graph, "expansion_search", 8)
+    monkeypatch.setattr(in_one(index), "expansion_search", 8)
     queries = np.random.default_rng(1).normal(size=(50, 64)).astype(np.float32)
     keys = {exact: [[m.key for m in index.search(query, exact=exact)] for query in queries] for exact in (True, False)}
     assert keys[True] != keys[False]
@@ -58,9 +66,9 @@ def test_saved_and_loaded_it_answers_the_same(index: CatalogIndex, tmp_path: Pat
 
 
 def test_a_large_graph_is_searched_more_widely(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert CatalogIndex.load(index_folder)._graph.expansion_search == 96
-    monkeypatch.setattr("fashion_search.index.catalog_index.LARGE", 3)
-    assert CatalogIndex.load(index_folder)._graph.expansion_search == 640
+    assert in_one(CatalogIndex.load(index_folder)).expansion_search == 96
+    monkeypatch.setattr("fashion_search.index.graph.LARGE", 3)
+    assert in_one(CatalogIndex.load(index_folder)).expansion_search == 640
 
 
 def test_the_folder_holds_the_four_files_and_their_hashes(index_folder: Path) -> None:
@@ -314,3 +322,26 @@ def edit(folder: Path, changes: dict[str, object]) -> None:
     """Changes the manifest, which then says nothing of itself, like one of an older program."""
     path = folder / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | changes | {"sha256": None}))
+
+
+def test_a_large_table_holds_codes_for_texts_and_answers_and_is_saved_the_same(
+    index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = CatalogIndex.load(index_folder)
+    monkeypatch.setattr("fashion_search.index.products.LARGE_TABLE", 1)
+    coded = CatalogIndex.load(index_folder)
+    assert str(coded.products.schema.field("gender").type).startswith("dictionary")
+    assert coded.products.to_pylist() == plain.products.to_pylist()
+    assert coded.facets() == plain.facets() and coded._products.facet_columns == plain._products.facet_columns
+    where = {"base_colour": ["Red", "Blue"]}
+    assert coded.search(coded.vector(0), 4, where) == plain.search(plain.vector(0), 4, where)
+    coded.save(tmp_path / "again")
+    assert sha256(tmp_path / "again" / "products.parquet") == sha256(index_folder / "products.parquet")
+
+
+def test_thumbnails_come_from_the_file_that_is_there(index: CatalogIndex, index_folder: Path) -> None:
+    loaded = CatalogIndex.load(index_folder)
+    one = loaded.thumbnail(3)
+    rows = [{**index.product(row), "thumbnail": b"more " * 1000} for row in range(4)]
+    CatalogIndex.build(index.vectors, rows, index.manifest).save(index_folder)  # a build took its place
+    assert one == index.thumbnail(3) and loaded.thumbnail(2) == b"more " * 1000

@@ -66,3 +66,39 @@ def test_a_range_counts_with_the_values_of_other_columns() -> None:
 def test_a_wrong_range_is_a_sentence(where: Any, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         lamps().mask(where)
+
+
+def test_counts_that_are_kept_are_nobodys_to_change(index: CatalogIndex) -> None:
+    first = index.facets({"gender": ["Men"]})
+    expected = {column: dict(counts) for column, counts in first.items()}
+    first["gender"].clear()
+    assert index.facets({"gender": ["Men"]}) == expected
+    with pytest.raises(ValueError, match="read-only"):
+        index.mask({"gender": ["Men"]})[0] = False
+
+
+def test_a_column_of_many_values_is_filtered_without_keeping_them(
+    index: CatalogIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = {"id": [str(index.product(2).id), "nobody's"], "gender": ["Men", "Women"]}
+    expected = index.mask(where).tolist()
+    monkeypatch.setattr("fashion_search.index.products.KEPT_VALUES", 1)
+    again = CatalogIndex.build(index.vectors, index.products, index.manifest)
+    again.coded("id")
+    assert again.mask(where).tolist() == expected == [False, False, True, False]
+    assert not again._products._codes
+
+
+@pytest.mark.parametrize("few", [0, 12])
+def test_many_and_few_values_pass_the_same_rows(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fashion_search.index.products.FEW", few)
+    rows = [{"id": str(row), "base_colour": colour} for row, colour in enumerate(["Red", None, "Blue", "Red"])]
+    index = CatalogIndex.build(np.eye(4, dtype=np.float32), rows, {})
+    assert index.mask({"base_colour": ["Red", "Pink"]}).tolist() == [True, False, False, True]
+    assert [product.id for product in index._products.rows([3, 1])] == ["3", "1"]
+
+
+def test_filters_are_the_same_in_whatever_order_they_are_written(index: CatalogIndex) -> None:
+    one = {"gender": ["Men", "Women"], "usage": ["Casual"]}
+    other = {"usage": ["Casual", "Casual"], "gender": ["Women", "Men"]}
+    assert index.mask(one) is index.mask(other)

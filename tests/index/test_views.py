@@ -49,6 +49,7 @@ def test_filters_and_counts_are_of_products(shop: CatalogIndex) -> None:
     assert sorted(match.product.id for match in women) == ["bag", "tee"]
     assert shop.search(shop.vector(1), 1, {"article_type": ["Tshirts"]})[0].key == 1
     assert shop.key("tee") == 0
+    assert shop.count_products(np.array([0, 1, 4])) == 2 and shop.count_products(np.array([], np.int64)) == 0
     assert shop.pictures(3) == [0, 1, 3]
     assert shop.first.tolist() == [True, False, True, False, True]
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from fashion_search.index import CatalogIndex
+from fashion_search.index.second import Second
 from fashion_search.search import comparison
-from fashion_search.search.comparison import Comparison, Once, nearest_others
+from fashion_search.search.comparison import Comparison, nearest_others
 from fashion_search.vectors import unit_rows
 from tests.conftest import jpeg
 from tests.fakes import BLUE, RED, FakeEncoder, solid
@@ -63,12 +64,26 @@ def test_a_large_catalog_is_compared_by_a_sample_and_that_is_known(
     assert (len(made.keys), made.all) == (4, 6)
 
 
-def test_a_comparison_is_made_once() -> None:
-    calls: list[int] = []
-    once = Once(lambda: calls.append(1) or object())  # type: ignore[arg-type, return-value, func-returns-value]
-    assert once.get() is once.get()
-    assert calls == [1]
-
-
 def test_the_nearest_of_one_are_none() -> None:
     assert nearest_others(np.ones((1, 3), np.float32)).shape == (1, 0)
+
+
+def test_a_second_encoder_stands_beside_where_the_index_has_its_vectors(encoder: FakeEncoder) -> None:
+    index = build(encoder, "ABABAB")
+    assert Comparison(index).by_second(0) is None
+    assert [one.second for one in Comparison(index).agreements()] == [None, None]
+    halves = unit_rows(np.array([[at < 3, at >= 3, 0.01 * at] for at in range(6)], np.float32))
+    index.second = Second(np.arange(6), halves)
+    made = Comparison(index)
+    types, colours = made.agreements()
+    # It sees what the colours see: always right about those, and about types as often as they are.
+    assert (colours.second, types.second) == (1.0, types.colours)
+    found = made.by_second(3)
+    assert found is not None and {key for key, _ in found} == {4, 5}
+    assert made.by_second(None) is None and made.by_second(99) is None
+
+
+def test_vectors_of_some_of_those_that_take_part_are_none(encoder: FakeEncoder) -> None:
+    index = build(encoder, "ABABAB")
+    index.second = Second(np.arange(5), np.eye(5, 3, dtype=np.float32))
+    assert Comparison(index).by_second(0) is None

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from fashion_search.search.garments import find_boxes, nearest_boxes
+from fashion_search.search.garments import find_boxes, nearest_boxes, tell_apart
 from tests.paths import SHARED_PHOTOS
 
 PHOTOS = SHARED_PHOTOS / "clothing-photos/data/train-00000-of-00001.parquet"
@@ -74,6 +74,17 @@ def test_parts_with_nothing_near_in_the_catalog_are_left_out_and_the_nearest_is_
     text, shirt, shoe = (0.0, 0.0, 0.2, 0.2), (0.3, 0.3, 0.6, 0.6), (0.6, 0.6, 0.9, 0.9)
     assert nearest_boxes([text, shoe, shirt], [0.4, 0.66, 0.9], 0.7) == [shirt, shoe]
     assert nearest_boxes([text], [0.4], 0.7) == []
+
+
+LEFT, RIGHT, BOTH = (0.1, 0.4, 0.4, 0.7), (0.6, 0.3, 0.9, 0.6), (0.05, 0.1, 0.95, 0.9)
+
+
+def test_a_pair_is_one_garment_and_a_group_of_several_is_none() -> None:
+    assert tell_apart([BOTH, LEFT, RIGHT], ["shoes", "shoes", "shoes"]) == [0]
+    assert tell_apart([BOTH, LEFT, RIGHT], ["shirt", "shirt", "jeans"]) == [2, 1]  # from the top to the bottom
+    assert tell_apart([BOTH, LEFT], ["shirt", "bag"]) == [0, 1]  # one bag before a shirt
+    assert tell_apart([LEFT, RIGHT], ["shirt", "shirt"]) == [1, 0]
+    assert tell_apart([], []) == []
 
 
 @pytest.mark.parametrize("size", [(240, 320), (1, 1), (3, 400)])

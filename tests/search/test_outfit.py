@@ -112,3 +112,12 @@ def test_usage_and_season_fit() -> None:
     )
     assert (season_fit("Fall", "Fall"), season_fit("Fall", "Winter"), season_fit("Fall", "Summer")) == (1, 0.5, 0)
     assert usage_fit(None, "Formal") == season_fit("Fall", None) == 0.5
+
+
+def test_of_a_part_with_very_many_products_some_from_all_over_the_catalog_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("fashion_search.search.outfit.LOOKED_AT", 4)
+    index = catalog(*[product("Jeans", colour) for colour in ("Black",) * 29 + ("Blue",)])
+    [bottom] = complete_the_look(index, None, SHIRT, alternatives=9)
+    assert sorted(int(match.product.id) for match in bottom.matches) == [0, 9, 19, 29]

@@ -9,6 +9,7 @@ from fashion_search.encoder import Looks
 from fashion_search.index import CatalogIndex
 from fashion_search.pictures import PictureError, check_box, crop
 from fashion_search.search.checks import check_k
+from fashion_search.search.lexicon import Told
 from fashion_search.search.results import Card, to_csv
 from fashion_search.search.service import SearchService
 from fashion_search.search.vote import VoteRule, count_votes
@@ -158,8 +159,8 @@ def test_words_are_searched_alone_or_beside_a_picture(service: SearchService) ->
     assert (ids(cards), found.total, found.near) == (["1"], 1, False)
     assert ids(service.search(None, 1, text="yellow").matches) == ["4"]
     assert ids(service.search(solid(YELLOW), 1, text="like this, in red").matches) == ["1"]
-    assert service.search(solid(RED), 1, text="gren").words == {"read_as": {"gren": "green"}, "unknown": []}
-    assert service.search(solid(RED), 1, text="zebra").words == {"read_as": {}, "unknown": ["zebra"]}
+    assert service.search(solid(RED), 1, text="gren").words == Told({"gren": "green"}, [])
+    assert service.search(solid(RED), 1, text="zebra").words == Told({}, ["zebra"])
     assert ids(service.search(solid(RED), 1, text="zebra").matches) == ["1"]
     with pytest.raises(ValueError, match="a picture, or words"):
         service.search(None, text=" ")

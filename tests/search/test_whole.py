@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fashion_search.index import CatalogIndex, IndexFormatError, catalog_index, folder
+from fashion_search.index import CatalogIndex, IndexFormatError, folder
+from fashion_search.index.graph import Graph, new_graph
 from fashion_search.search import opening, starting
 from fashion_search.search.whole import PENDING, WHOLE
 from fashion_search.settings import Settings
@@ -41,9 +42,9 @@ def test_damaged_products_are_told(index_folder: Path, caplog: pytest.LogCapture
 def test_a_graph_that_names_products_which_do_not_exist_is_refused(
     index: CatalogIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graph = catalog_index.new_graph(3)
+    graph = new_graph(3)
     graph.add(np.array([0, 1, 2, 99], np.uint64), index.vectors.astype(np.float32))
-    monkeypatch.setattr(index, "_graph", graph)
+    monkeypatch.setattr(index, "_graph", Graph(graph))
     with pytest.raises(IndexFormatError, match=r"index\.usearch names 1 products that do not exist"):
         index.search(np.ones(3, np.float32), exact=False)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fashion_search.index import CatalogIndex
+from fashion_search.search.lexicon import Told
 from fashion_search.search.terms import wanted_words
 from fashion_search.search.words import Words
 
@@ -84,8 +85,8 @@ def test_a_picture_keeps_its_kind_in_another_colour(words: Words) -> None:
 
 def test_nothing_is_made_up_and_what_was_read_is_told(words: Words) -> None:
     reading = words.fit("qqqq shrit dress").reading
-    assert reading.told() == {"read_as": {}, "unknown": ["qqqq", "shrit"]}
-    assert words.fit("strped dress").reading.told()["read_as"] == {"strped": "striped"}
+    assert reading.told() == Told({}, ["qqqq", "shrit"])
+    assert words.fit("strped dress").reading.told().read_as == {"strped": "striped"}
     assert words.find("qqqq", None, 10).total == 0
     near = words.find("checked striped", None, 10)
     assert near.near and near.total > 0
@@ -129,8 +130,15 @@ class _Large:
             return np.full(len(self), -1), []
         return np.arange(len(self)), self._names
 
+    @property
+    def mean(self) -> np.ndarray:
+        return self.vectors.mean(axis=0, dtype=np.float32)
+
     def read_stored(self, rows: np.ndarray) -> np.ndarray:
         return self.vectors[rows]
+
+    def centre(self, rows: np.ndarray) -> np.ndarray:
+        return self.vectors[rows].mean(axis=0, dtype=np.float32)
 
     def compare(self, vector: np.ndarray) -> np.ndarray:
         return self.vectors @ vector.astype(np.float16)

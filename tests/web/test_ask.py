@@ -62,6 +62,63 @@ def test_the_stage_tells_where_a_garment_is(client: httpx.Client) -> None:
     assert box[0] < 50 / 120 < 90 / 120 < box[2] and box[1] < 60 / 120 < 100 / 120 < box[3]
 
 
+def two_garments() -> bytes:
+    """A picture with something red on its left and, lower, something blue on its right."""
+    picture = solid((255, 255, 255), (240, 240))
+    picture.paste(solid(RED, (60, 60)), (20, 20))
+    picture.paste(solid(BLUE, (60, 60)), (150, 150))
+    return jpeg(picture)
+
+
+def test_the_whole_outfit_is_a_row_for_each_garment(client: httpx.Client) -> None:
+    answer = client.post("/page/view", json=question(send(client, two_garments()), outfit=True)).json()
+    rows = answer["results"]["rows"]
+    assert answer["results"]["mode"] == "outfit"
+    assert [row["cards"][0]["id"] for row in rows] == ["1", "3"]
+    assert [row["box"] for row in rows] == answer["stage"]["garments"]
+    assert answer["visit"]["steps"][1]["outfit"] is True
+    assert [row["far"] for row in rows] == [False, False]
+    assert [step["label"] for step in answer["results"]["trail"]] == ["Catalog", "The whole outfit"]
+    assert [card["id"] for card in answer["results"]["cards"]] == ["1", "3"]  # a link starts from the first
+
+
+def test_the_filters_hold_in_every_row(client: httpx.Client) -> None:
+    asked = question(send(client, two_garments()), outfit=True)
+    asked["visit"]["where"] = {"base_colour": ["Blue"]}
+    rows = client.post("/page/view", json=asked).json()["results"]["rows"]
+    assert [[card["id"] for card in row["cards"]] for row in rows] == [["3"], ["3"]]
+
+
+def test_a_picture_of_one_garment_is_no_outfit(client: httpx.Client) -> None:
+    assert shown(client.post("/page/view", json=question(send(client, jpeg(solid(RED))), outfit=True))) == ["1"]
+
+
+def test_what_the_browser_shows_of_the_same_catalog_is_not_sent_again(client: httpx.Client) -> None:
+    first = client.post("/page/view", json={"visit": {}}).json()["results"]
+    have = {"count": 1, "version": first["version"]}
+    more = client.post("/page/view", json={"visit": {}, "have": have}).json()["results"]
+    assert more["have"] == 1
+    assert [card["id"] for card in more["cards"]] == [card["id"] for card in first["cards"]][1:]
+
+
+@pytest.mark.parametrize(
+    ("visit", "have"),
+    [
+        ({}, {"count": 1, "version": "another"}),
+        ({}, {"count": "1"}),
+        ({}, 5),
+        ({"words": "tee"}, {"count": 1}),
+        ({"steps": [{}, {"product": "1"}]}, {"count": 1}),
+    ],
+)
+def test_another_list_is_sent_whole(client: httpx.Client, visit: dict[str, Any], have: Any) -> None:
+    version = client.post("/page/view", json={"visit": {}}).json()["results"]["version"]
+    had = {"version": version} | have if isinstance(have, dict) else have
+    whole = client.post("/page/view", json={"visit": visit}).json()["results"]
+    told = client.post("/page/view", json={"visit": visit, "have": had}).json()["results"]
+    assert told["have"] == 0 and len(told["cards"]) == len(whole["cards"]) > 0
+
+
 def test_the_picture_itself_comes_back_only_for_a_browser_that_cannot_show_it(client: httpx.Client) -> None:
     path = send(client, half())
     assert "src" not in client.post("/page/view", json=question(path)).json()["stage"]

@@ -71,11 +71,14 @@ def routes_of(router: Any, prefix: str = "") -> Iterator[tuple[str, set[str]]]:
 def own_paths() -> set[str]:
     """The paths of the app's own routes; whoever adds one to routes.py opens it."""
     from fashion_search.web.downloads import Downloads
+    from fashion_search.web.mcp import Agents
     from fashion_search.web.routes import routes
+    from fashion_search.web.turns import Turns
 
     nothing: Any = None
-    agents = {"/gradio_api/mcp/schema"}
-    return agents | {route.path for route in routes(swatches(), Downloads(1, nothing))}
+    service, downloads, turns = swatches(), Downloads(1, nothing), Turns()
+    own = [*Agents(service, downloads, turns).routes, *routes(service, downloads, turns)]
+    return {route.path for route in own}
 
 
 def test_every_route_is_judged(app: tuple[Any, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,6 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from fashion_search.web.meanings import answer_schemas
+from fashion_search.web.picture import EXAMPLE
+from tests.fakes import RED, solid
 
 NAMES = ("search", "search_batch", "similar", "recommend", "for_you", "browse", "outfit", "explain", "embed", "info")
 DEFAULTS = {"k": 5, "alternatives": 3}
@@ -47,6 +50,20 @@ def test_the_answer_is_told_field_by_field(info: dict[str, Any], name: str) -> N
     Draft202012Validator.check_schema(answer["type"])
     for field in answer["type"]["properties"]:
         assert f"{field}: " in answer["python_type"]["type"]
+
+
+@pytest.mark.parametrize("name", ["search_batch", "similar", "for_you", "browse", "embed", "info"])
+def test_the_call_that_the_page_writes_answers(
+    info: dict[str, Any], name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo = tmp_path / "photo.png"
+    solid(RED).save(photo)
+    told = info[f"/{name}"]["code_snippets"]["python"].replace(EXAMPLE, str(photo))
+    assert ("photo.png" in told) == (name in ("search_batch", "embed"))
+    given: dict[str, Any] = {}
+    exec(told, given)
+    assert set(answer_schemas()[name]["required"]) <= given["result"].keys()
+    assert "error" not in str(given["result"])
 
 
 def test_pictures_say_how_they_are_sent(info: dict[str, Any]) -> None:

@@ -45,6 +45,15 @@ def test_it_is_valid_and_tells_of_every_endpoint(document: dict[str, Any]) -> No
     assert set(NAMES) <= ANSWERS.keys()
 
 
+def test_where_gradios_own_would_be_it_is_the_same(address: str, document: dict[str, Any]) -> None:
+    there = httpx.get(f"{address}/gradio_api/openapi.json", timeout=60)
+    OpenAPIV31SpecValidator(there.json()).validate()
+    assert there.json() | {"servers": document["servers"]} == document
+    for path, known in (("/gradio_api/openapi.json", there.json()), ("/openapi.json", document)):
+        server = httpx.URL(f"{address}/shop{path}").join(known["servers"][0]["url"])
+        assert str(server) == f"{address}/shop/"
+
+
 def test_it_tells_what_is_required_the_defaults_the_answers_and_the_errors(document: dict[str, Any]) -> None:
     search = document["paths"]["/api/search"]["post"]
     asked = search["requestBody"]["content"]["application/json"]["schema"]

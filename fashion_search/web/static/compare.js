@@ -1,4 +1,4 @@
-// The same picture under the network and under a count of colours, how often either is right, and where the network is not.
+// The same picture under the network and under plainer ways, how often either is right, and where the network is not.
 import { h, photo, redraw, say } from './dom.js';
 import { number } from './say.js';
 
@@ -23,21 +23,24 @@ const small = (card) => h('li', {}, h('button', { type: 'button', class: 'fs-oth
   onclick: () => act.more(card.id) }, photo(card.image_url, ''), card.score === null ? null : h('span', {}, card.score.toFixed(2))));
 const row = (title, cards) => h('div', {}, h('h4', {}, title), h('ul', { class: 'fs-others' }, cards.map(small)));
 
-function figuresOf({ figures, count }) {
-  const names = [['encoder', 'compare_encoder'], ['colours', 'compare_colours'], ['chance', 'compare_chance']];
+function figuresOf({ figures, count, second }) {
+  const names = [['encoder', say('compare_encoder')], ...(second ? [['second', say('compare_second_short')]] : []),
+    ['colours', say('compare_colours')], ['chance', say('compare_chance')]];
   return [h('h4', {}, say('compare_measured')), h('p', {}, say('compare_measured_text', { count: number(count) })),
     h('div', { class: 'fs-scroll', tabindex: '0', role: 'group', 'aria-label': say('compare_measured') }, h('table', { class: 'fs-terms' },
-      h('thead', {}, h('tr', {}, h('td', {}), names.map(([, key]) => h('th', { scope: 'col' }, say(key))))),
+      h('thead', {}, h('tr', {}, h('td', {}), names.map(([, title]) => h('th', { scope: 'col' }, title)))),
       h('tbody', {}, figures.map((one) => h('tr', {}, h('th', { scope: 'row' }, one.label),
-        names.map(([name]) => h('td', {}, one[name].toFixed(2)))))))),
+        names.map(([name]) => h('td', {}, one[name] === null ? '–' : one[name].toFixed(2)))))))),
     h('p', { class: 'fs-hint' }, say('compare_note'))];
 }
 
 const failureOf = (one) => h('li', {}, h('ul', { class: 'fs-others' }, small(one.product), h('li', { 'aria-hidden': 'true' }, '→'), one.nearest.map(small)), h('p', {}, one.said));
 
 function content(value) {
-  const { encoder, colours } = value.rows;
-  return [encoder ? [row(say('compare_encoder'), encoder), row(say('compare_colours'), colours)] : h('p', { class: 'fs-hint' }, say('compare_none')),
+  const { encoder, colours, second } = value.rows;
+  return [encoder ? [row(say('compare_encoder'), encoder), second ? row(say('compare_second', { name: value.second }), second) : null,
+    row(say('compare_colours'), colours)] : h('p', { class: 'fs-hint' }, say('compare_none')),
+    value.second_text ? h('p', { class: 'fs-hint' }, value.second_text) : null,
     value.sample ? h('p', { class: 'fs-hint' }, value.sample) : null, figuresOf(value),
     h('h4', {}, say('compare_failures')), h('p', {}, value.failures_text), h('ul', { class: 'fs-failures' }, value.failures.map(failureOf))];
 }

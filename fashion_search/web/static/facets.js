@@ -101,7 +101,7 @@ class Menu {
     this.field.hidden = options.length <= LONG;
     this.field.placeholder = say('filter_find', { n: options.length });
     this.field.setAttribute('aria-label', `${label(this.column)}: ${this.field.placeholder}`);
-    this.done.textContent = say('filter_done', { n: number(state.total) });
+    this.done.textContent = say(state.total === 1 ? 'filter_done_one' : 'filter_done', { n: number(state.total) });
     options.forEach((option) => this.drawOption(option, chosen.includes(option.value)));
     const listed = new Set(options.map((option) => option.value));
     for (const [value, item] of this.items) if (!listed.has(value)) { item.remove(); this.items.delete(value); }

@@ -15,6 +15,7 @@ export function start(given, tell) {
 // The heading says no more than the guess does: where not even the kind is sure, nothing is called alike.
 function headingOf(state) {
   if (state.mode === 'browse') return state.words ? `“${state.words}”` : say('browse_heading');
+  if (state.mode === 'outfit') return say('outfit_heading');
   if (state.weak) return say('results_weak');
   if (isFar(state)) return say('results_unsure', { n: state.cards.length });
   return say(isUnsure(state) ? 'results_unsure' : 'results_heading', { n: state.cards.length });
@@ -23,10 +24,23 @@ function headingOf(state) {
 const isFar = ({ cards, far_below: line }) => cards.length && cards[0].score < line;
 
 function textOf(state) {
-  if (state.mode === 'browse') return state.words ? wordsText(state) : say('browse_text');
-  const from = say(state.total === state.count ? 'results_all' : 'results_of', { total: number(state.total) });
-  if (isFar(state)) return say('results_far_text', { from });
+  if (state.mode === 'browse') return state.cards.length ? browseText(state) : '';
+  const from = fromText(state);
+  if (state.mode === 'outfit') return say('outfit_text', { n: state.rows.length, from });
+  if (isFar(state) || state.weak) return say('results_far_text', { from });
   return isUnsure(state) ? say('results_unsure_text', { from }) : from;
+}
+
+function fromText({ total, count }) {
+  if (total === 1 && count > 1) return say('results_of_one');
+  return say(total === count ? 'results_all' : 'results_of', { total: number(total) });
+}
+
+// Where nothing is found a notice says so, and what to do.
+function browseText(state) {
+  if (state.words) return wordsText(state);
+  if (state.total === state.count) return say('browse_text');
+  return say('browse_filtered', { n: number(state.total), total: number(state.count) });
 }
 
 function wordsText(state) {
@@ -54,7 +68,7 @@ function outlets(state) {
     { onclick: async () => save('matches.' + kind, type, (await act.exported())[kind]) }, say('export_' + kind));
   return h('div', { class: 'fs-outlets' },
     quiet(say('share_title'), { 'data-focus': 'share', onclick: () => copyLink(state.visit) }, icon('share'), h('span', {}, say('share'))),
-    state.cards.length ? [file('csv', 'text/csv'), file('json', 'application/json')] : null);
+    state.cards.length && state.mode !== 'outfit' ? [file('csv', 'text/csv'), file('json', 'application/json')] : null);
 }
 
 async function copyLink(visit) {

@@ -1,5 +1,6 @@
 // The map of the catalog: each product a dot on a canvas, coloured by an attribute; the query is a ring on it.
 import { h, label, photo, redraw, root, say } from './dom.js';
+import { extentOf } from './map_math.js';
 import { makeView } from './map_view.js';
 import { number } from './say.js';
 
@@ -11,6 +12,8 @@ let column = null;
 let asked = 0;
 
 const choice = h('select', { 'aria-label': say('map_colour'), 'data-focus': 'map-colour', onchange: () => colourBy(choice.value) });
+const FLAT = [0.9, 2.4]; // how narrow and how flat the canvas may be, width by height
+
 const legend = h('ul', { class: 'fs-map-legend' });
 const canvas = h('canvas', { class: 'fs-map', tabindex: '0', role: 'application', 'aria-label': say('map_canvas') });
 const card = h('div', { class: 'fs-map-card', hidden: true, 'aria-live': 'polite' });
@@ -70,9 +73,11 @@ async function part(version, name) {
 }
 
 async function loadPlaces(version) {
-  const bytes = await (await part(version, 'places')).arrayBuffer();
+  const places = new Uint16Array(await (await part(version, 'places')).arrayBuffer());
+  const { wide, high } = extentOf(places);
+  canvas.style.setProperty('--shape', Math.min(Math.max(wide / high, FLAT[0]), FLAT[1]));
   held.view?.end();
-  held = { version, view: makeView(canvas, new Uint16Array(bytes), { point, search }) };
+  held = { version, view: makeView(canvas, places, { point, search }) };
 }
 
 export async function draw(value) {

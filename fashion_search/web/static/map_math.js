@@ -45,11 +45,25 @@ export function nextDot(places, from, [right, down]) {
   return best;
 }
 
-// The middle stays so that the map's edge is never further in than the middle of the canvas.
-export function clampView({ zoom, x, y }) {
-  const free = zoom === 1 ? 0.5 : 0.5 / zoom;
-  const within = (value) => Math.min(Math.max(value, free), 1 - free);
-  return { zoom, x: within(x), y: within(y) };
+export const SQUARE = { x: 0.5, y: 0.5, wide: 1, high: 1 };
+
+// What part of the map's square has dots: few maps fill it.
+export function extentOf(places) {
+  const sides = [0, 1].map((first) => {
+    let [least, most] = [Infinity, -Infinity];
+    for (let at = first; at < places.length; at += 2) [least, most] = [Math.min(least, places[at]), Math.max(most, places[at])];
+    return { middle: (least + most) / 2 / 65535, length: Math.max((most - least) / 65535, 0.02) };
+  });
+  return places.length ? { x: sides[0].middle, y: sides[1].middle, wide: sides[0].length, high: sides[1].length } : SQUARE;
+}
+
+// The middle stays so that the dots' edge is never further in than the middle of the canvas.
+export function clampView({ zoom, x, y }, whole = SQUARE) {
+  const within = (value, middle, length) => {
+    const free = length * (0.5 - 0.5 / zoom);
+    return Math.min(Math.max(value, middle - free), middle + free);
+  };
+  return { zoom, x: within(x, whole.x, whole.wide), y: within(y, whole.y, whole.high) };
 }
 
 // A colour such as #c8202f as a pixel of a canvas, which every browser of today lays out from the lowest byte on.

@@ -1,16 +1,18 @@
 // Dots on a canvas: drawn, moved, zoomed, pointed at. It knows places and colours, nothing of products.
-import { clampView, nearestIn, nextDot, packed, toGrid } from './map_math.js';
+import { clampView, extentOf, nearestIn, nextDot, packed, toGrid } from './map_math.js';
 
 const REACH = 14; // pixels from a dot at which it is still meant
 const MOVED = 6; // pixels until a press is a drag
 const CLOSEST = 40;
-const MARGIN = 0.95; // of the canvas, so that no dot lies on its edge
+const MARGIN = 0.92; // of the canvas, so that no dot lies on its edge
 
 export function makeView(canvas, places, { point, search }) {
   const count = places.length / 2;
   const grid = toGrid(places);
   const context = canvas.getContext('2d');
-  let view = { zoom: 1, x: 0.5, y: 0.5 };
+  const whole = extentOf(places);
+  const home = { zoom: 1, x: whole.x, y: whole.y };
+  let view = home;
   let groups = [{ colour: packed('#888888'), keys: Uint32Array.from({ length: count }, (_, key) => key) }]; // the dots of each colour
   let here = null;
   let pointed = null;
@@ -18,7 +20,7 @@ export function makeView(canvas, places, { point, search }) {
   let press = null;
 
   const size = () => ({ width: canvas.clientWidth, height: canvas.clientHeight });
-  const side = () => Math.min(canvas.clientWidth, canvas.clientHeight) * MARGIN * view.zoom;
+  const side = () => Math.min(canvas.clientWidth / whole.wide, canvas.clientHeight / whole.high) * MARGIN * view.zoom;
   const at = (x, y) => ({ x: (x - view.x) * side() + size().width / 2, y: (y - view.y) * side() + size().height / 2 });
   const back = (x, y) => ({ x: (x - size().width / 2) / side() + view.x, y: (y - size().height / 2) / side() + view.y });
   const placeOf = (key) => ({ x: places[2 * key] / 65535, y: places[2 * key + 1] / 65535 });
@@ -96,7 +98,7 @@ export function makeView(canvas, places, { point, search }) {
     const wanted = Math.min(Math.max(view.zoom * by, 1), CLOSEST);
     view = { ...view, zoom: wanted };
     const after = back(x, y);
-    view = clampView({ zoom: wanted, x: view.x + before.x - after.x, y: view.y + before.y - after.y });
+    view = clampView({ zoom: wanted, x: view.x + before.x - after.x, y: view.y + before.y - after.y }, whole);
     canvas.style.touchAction = view.zoom > 1 ? 'none' : 'pan-y';
     show(null);
   }
@@ -108,7 +110,7 @@ export function makeView(canvas, places, { point, search }) {
         const by = { x: event.offsetX - press.x, y: event.offsetY - press.y };
         press.moved = press.moved || Math.hypot(by.x, by.y) > MOVED;
         if (!press.moved || view.zoom === 1) return;
-        view = clampView({ ...press.from, x: press.from.x - by.x / side(), y: press.from.y - by.y / side() });
+        view = clampView({ ...press.from, x: press.from.x - by.x / side(), y: press.from.y - by.y / side() }, whole);
         redraw();
       } else if (event.pointerType === 'mouse') {
         const key = nearest(event.offsetX, event.offsetY);
@@ -149,7 +151,7 @@ export function makeView(canvas, places, { point, search }) {
 
   return {
     zoom,
-    reset: () => { view = { zoom: 1, x: 0.5, y: 0.5 }; zoom(1); },
+    reset: () => { view = home; zoom(1); },
     // The most frequent value comes last in the drawing, and lies on top; what has no colour of its own lies below.
     colour: (codes, palette) => {
       groups = [];

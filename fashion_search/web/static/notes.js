@@ -46,6 +46,7 @@ function drawOpinions(state) {
     'data-focus': 'opinion' + one.id, onclick: () => (one.liked ? act.like : act.dislike)(one),
     'aria-label': say(one.liked ? 'card_unlike' : 'card_undislike', { name: one.name }) },
   photo(one.image_url, ''), icon(one.liked ? 'heart' : 'not'), h('span', {}, one.name), icon('close'))));
+  opinions.scrollLeft = opinions.scrollWidth; // the latest, where they stand in one line
 }
 
 function noticesOf(state) {

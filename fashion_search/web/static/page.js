@@ -51,7 +51,8 @@ export async function go(wanted, { push = false, reveal = false, busy = 'results
 async function show(wanted, signal) {
   const step = visits.stepOf(wanted);
   const more = stagedAs(step) === staged ? {} : { stage: await stage.asks(step) };
-  return put('view', wanted, { ...more, fresh: visits.asksAnew(good, wanted) }, { signal, onWait: results.drawWaiting });
+  const have = shown.length && visits.onlyGrows(good, wanted) ? { have: { count: shown.length, version: given.results.version } } : {};
+  return put('view', wanted, { ...more, ...have, fresh: visits.asksAnew(good, wanted) }, { signal, onWait: results.drawWaiting });
 }
 
 // A question about a visit; where its picture is gone from the server, it is sent again and the question put anew.
@@ -93,13 +94,13 @@ function draw(answer, { reveal = false, said = null } = {}) {
   if (stagedAs(step) !== staged) {
     staged = stagedAs(step);
     stage.draw(answer.stage || {}, step);
-  } else stage.drawBox(step.box);
+  } else stage.drawStep(step);
   layout.drawStaged(step);
-  results.draw({ ...answer.results, visit, error: answer.error || noSuchView(), said });
+  shown = answer.results.have ? [...shown, ...answer.results.cards] : answer.results.cards;
+  results.draw({ ...answer.results, cards: shown, visit, error: answer.error || noSuchView(), said });
   count.draw(visit.k);
   tabs.draw(visit.tab);
   if (PANELS[visit.tab]) PANELS[visit.tab].draw({ ...answer[visit.tab], visit });
-  shown = answer.results.cards;
   trip.arrive(visit, withVisit(location, link(only ? ['tab'] : [])));
   results.settle({ reveal });
   const place = trip.takeScroll();
@@ -150,10 +151,14 @@ export const act = {
   filter: (column, values) => go(visits.withFilter(visit, column, values)),
   clear: () => go(visits.withoutFilters(visit)),
   words: (words) => go(visits.withWords(visit, words)),
-  show: () => go(visits.withMoreShown(visit)),
+  show: () => go(visits.withMoreShown(visit), { busy: 'more' }),
+  grow: (k) => go(visits.withCount(visit, k), { busy: 'more' }),
   count: (k) => go(visits.withCount(visit, k)),
   tab: (name) => go(visits.withTab(visit, name)),
   box: (box) => go(visits.withBox(visit, box), { reveal: true, busy: 'search' }),
+  outfit: () => go(visits.withOutfit(visit), { reveal: true, busy: 'search' }),
+  judgeIn: (box, card, liked) => judged(visits.withOpinionIn(visit, box, card.id, liked), card),
+  whyIn: (box, id) => { seen(id); return explain(id, visits.withBox(visit, box)); },
   leave: () => go(visits.leave(visit), { push: true }),
   back: (at) => trip.back(visit, at, (next) => go(next, { push: true })),
   example: (name) => go(visits.withPicture(visit, 'example:' + name, 'example'), { push: true, reveal: true, busy: 'search' }),
@@ -172,7 +177,10 @@ export const act = {
 
 function opinion(card, liked) {
   if (!liked && visits.isStart(visits.stepOf(visit))) return results.drawError(say('dislike_first'), null);
-  const next = visits.withOpinion(visit, card.id, liked);
+  return judged(visits.withOpinion(visit, card.id, liked), card);
+}
+
+function judged(next, card) {
   const said = say({ like: 'said_like', dislike: 'said_dislike', undo: 'said_undo' }[visits.stepOf(next).cause], { name: card.name });
   return go(next, { push: true, reveal: true, said });
 }
@@ -201,12 +209,12 @@ function keptChanged() {
   return ['wardrobe', 'look'].includes(visit.tab) ? go(visit) : null;
 }
 
-async function explain(id) {
+async function explain(id, wanted = visit) {
   try {
-    const answer = await explaining((signal) => put('why', visit, { id }, { signal }));
+    const answer = await explaining((signal) => put('why', wanted, { id }, { signal }));
     if (answer) why.draw(answer);
   } catch (error) {
-    results.drawError(messageOf(error), () => explain(id));
+    results.drawError(messageOf(error), () => explain(id, wanted));
   }
 }
 
@@ -221,7 +229,7 @@ function start(element, value) {
   Object.values(parts()).forEach((part) => part.start?.(act, value));
   layout.build(element, value, only, act);
   store.onChangeElsewhere(keptChanged);
-  trip.start((next) => go(next));
+  trip.start((next) => go(next), () => !results.isBusy());
   const held = trip.held();
   const pairs = [...new URLSearchParams(location.search)];
   const asked = held || visits.fromLink(pairs, first, columns(), value.k.all, ranges());

@@ -3,22 +3,23 @@ import { makeCard, skeletons } from './cards.js';
 import { h, icon, redraw, say } from './dom.js';
 import * as facets from './facets.js';
 import * as head from './head.js';
+import * as more from './more.js';
 import * as notes from './notes.js';
 import { PHONE } from './phone.js';
 import { number } from './say.js';
+import * as rows from './rows.js';
 import * as trail from './trail.js';
-import { stepOf } from './visit.js';
+import { asksAnew, MOST_SHOWN, PAGE, stepOf } from './visit.js';
 import * as words from './words.js';
 
 const MORE = 8; // results that "Show more" adds
 
 const chosen = h('div', { class: 'fs-chosen' });
 const grid = h('ul', { class: 'fs-grid', id: 'fs-grid' });
-const more = h('div', { class: 'fs-more-row' });
 const live = h('p', { class: 'fs-hidden', role: 'status', 'aria-live': 'polite' });
 export const foot = h('div', { class: 'fs-foot' });
 export const node = h('section', { class: 'fs-results', id: 'fs-results', 'aria-label': say('tab_similar') },
-  trail.node, words.node, head.node, notes.guesses, notes.opinions, notes.notices, facets.node, chosen, grid, more, foot, live);
+  trail.node, words.node, head.node, notes.guesses, notes.opinions, notes.notices, facets.node, chosen, grid, rows.node, more.node, foot, live);
 let act;
 let state = { cards: [], visit: null };
 let most = 100;
@@ -31,16 +32,23 @@ export function start(given, { k }) {
   head.start(given, notes.notice);
 }
 
-// `search`: what is on show is another query's, and goes at once; anything else is only dimmed.
+export const isBusy = () => grid.hasAttribute('aria-busy');
+
+// `search`: what is on show is another query's, and goes at once; `more` comes after it; anything else is only dimmed.
 export function drawBusy(kind, visit) {
   held = document.activeElement;
   facets.drawAsked(visit);
   grid.setAttribute('aria-busy', 'true');
+  grid.classList.toggle('growing', kind === 'more');
+  more.drawBusy(kind);
+  if (kind === 'more') return;
   live.textContent = say('searching');
   if (kind !== 'search') return;
   head.drawSearching();
-  [notes.guesses, notes.notices, more].forEach((region) => region.replaceChildren());
+  [notes.guesses, notes.notices].forEach((region) => region.replaceChildren());
   grid.className = 'fs-grid';
+  grid.hidden = false;
+  rows.node.hidden = true;
   grid.replaceChildren(...skeletons(visit.k));
 }
 
@@ -50,11 +58,13 @@ export function drawWaiting(kind) {
 
 // What is on show stays; where it was already swept away for a search, it is drawn again.
 export function drawError(text, retry) {
+  const growing = grid.classList.contains('growing');
   if (state.visit) draw({ ...state, error: null, said: null });
   grid.removeAttribute('aria-busy');
   if (!state.visit) grid.replaceChildren();
-  notes.drawError(text, retry);
   live.textContent = '';
+  if (growing) return more.drawError(text, retry);
+  notes.drawError(text, retry);
   notes.notices.scrollIntoView({ block: 'nearest' });
 }
 
@@ -87,29 +97,49 @@ function drawChosen() {
 
 export function drawMarks() {
   if (!state.visit || grid.querySelector('.fs-skeleton')) return;
-  const browsing = state.mode === 'browse';
-  redraw(grid, state.cards.map((card) => makeCard(card, act, state.visit, { marks: state.marks || null, scored: !browsing, farBelow: state.far_below })));
+  rows.draw(state, act);
+  redraw(grid, state.cards.map(cardOf));
 }
+
+const cardOf = (card) => makeCard(card, act, state.visit,
+  { marks: state.marks || null, scored: state.mode !== 'browse', farBelow: state.weak ? Infinity : state.far_below });
 
 function drawGrid() {
   const browsing = state.mode === 'browse';
   grid.className = 'fs-grid' + (browsing ? ' browse' : '');
   grid.removeAttribute('aria-busy');
   grid.replaceChildren(...grid.querySelectorAll('.fs-card:not(.fs-skeleton)'));
-  drawMarks();
-  redraw(more, moreToShow(browsing) ? [
-    browsing ? h('span', {}, say('browse_count', { n: number(state.cards.length), total: number(state.total) })) : null,
-    h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'show', onclick: () => (browsing ? act.show() : act.count(Math.min(state.visit.k + MORE, most))) },
-      say('browse_more'))] : []);
+  if (state.have && state.have === grid.children.length) grid.append(...state.cards.slice(state.have).map(cardOf));
+  else drawMarks();
   foot.hidden = browsing;
+  rows.draw(state, act);
+  grid.hidden = state.mode === 'outfit';
 }
 
-function moreToShow(browsing) {
-  if (browsing) return state.cards.length < state.total;
-  return state.cards.length && state.cards.length >= state.visit.k && state.visit.k < most && state.cards.length < state.total;
+// The catalog goes on as one scrolls. Results are as many as were asked for, until more are.
+function drawMore(anew) {
+  const browsing = state.mode === 'browse';
+  const next = browsing ? act.show : () => act.grow(Math.min(state.visit.k + MORE, most));
+  more.draw(browsing ? countText() : null, isMoreToShow(browsing) ? next : null, { unasked: browsing, anew });
+}
+
+const shownText = () => countText() || say('results_heading', { n: state.cards.length });
+
+function countText() {
+  if (state.cards.length >= state.total) return state.cards.length > PAGE ? say('browse_all', { n: number(state.total) }) : null;
+  return say(state.cards.length < MOST_SHOWN ? 'browse_count' : 'browse_most', { n: number(state.cards.length), total: number(state.total) });
+}
+
+function isMoreToShow(browsing) {
+  const { cards, total, visit, mode } = state;
+  if (mode === 'outfit') return false;
+  if (browsing) return cards.length < Math.min(total, MOST_SHOWN);
+  return cards.length > 0 && cards.length >= visit.k && visit.k < most && cards.length < total;
 }
 
 export function draw(value) {
+  const anew = !state.visit || asksAnew(state.visit, value.visit);
+  const grown = !anew && value.cards.length > state.cards.length;
   state = value;
   trail.draw(state.trail || [], act);
   words.draw(state.visit);
@@ -118,6 +148,7 @@ export function draw(value) {
   facets.draw(state);
   drawChosen();
   drawGrid();
-  live.textContent = state.mode === 'browse' && !state.words ? '' : say('results_heading', { n: state.cards.length });
+  drawMore(anew);
+  live.textContent = grown ? shownText() : state.mode === 'browse' && !state.words ? '' : say('results_heading', { n: state.cards.length });
   node.classList.toggle('searched', !!stepOf(state.visit).picture);
 }

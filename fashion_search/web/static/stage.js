@@ -14,6 +14,7 @@ export const node = h('div', { id: 'fs-stage' });
 let act;
 let state = {};
 let box = null;
+let outfit = false; // whether each garment is searched by itself
 let frame = null;
 let view = null;
 let settle;
@@ -37,6 +38,7 @@ function place() {
 
 function send(next) {
   box = next;
+  outfit = false;
   place();
   act.box(box);
   drawControls();
@@ -94,9 +96,11 @@ function drawControls() {
   if (!frame) return;
   const pill = (text, next, focus) => h('button', { type: 'button', class: 'fs-pill', 'data-focus': focus, onclick: () => send(next) }, text);
   const [best] = state.garments || [];
+  const several = state.garments?.length > 1;
   redraw(frame.querySelector('.fs-stage-bar'), state.product ? null : [
-    best && !box ? pill([h('i', { class: 'fs-dash' }), say('stage_suggest')], best, 'suggest') : null,
-    box ? pill(say('stage_whole'), null, 'whole') : null,
+    several && !outfit ? h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'outfit', onclick: () => act.outfit() }, say('stage_outfit')) : null,
+    best && !several && !box ? pill([h('i', { class: 'fs-dash' }), say('stage_suggest')], best, 'suggest') : null,
+    box || outfit ? pill(say('stage_whole'), null, 'whole') : null,
     !box && !best ? pill(say('stage_draw'), [0.2, 0.2, 0.8, 0.8], 'draw') : null,
     state.own ? h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'turn', onclick: () => turn() }, icon('turn'), say('stage_turn')) : null,
     keepButton(),
@@ -115,7 +119,7 @@ export const image = () => view.querySelector('img');
 function drawView() {
   const corner = (name) => h('button', { type: 'button', class: 'fs-corner ' + name, 'data-corner': name, onkeydown: takeKey,
     'aria-label': say('stage_corner', { name: say('corner_' + name) }) });
-  return h('div', { class: 'fs-view' + (state.product ? ' fixed' : ''), onpointerdown: startGesture },
+  return h('div', { class: 'fs-view' + (state.product ? ' fixed' : '') + (state.garments?.length > 1 ? ' several' : ''), onpointerdown: startGesture },
     h('img', { src: pictureUrl(state.src), alt: state.label, draggable: 'false' }),
     (state.garments || []).map((part, at) => h('div', { class: 'fs-garment', style: frameStyle(part) },
       h('button', { type: 'button', class: 'fs-spot', 'data-focus': 'garment' + at, 'aria-label': say('stage_garment', { n: at + 1 }),
@@ -133,7 +137,7 @@ export function draw(value, step) {
   node.replaceChildren();
   frame = view = null;
   if (!state.src) return;
-  box = step.box;
+  ({ box, outfit } = step);
   view = drawView();
   frame = h('section', { class: 'fs-stage', 'aria-label': state.product ? state.label : say('stage') },
     h('div', { class: 'fs-mat' }, view,
@@ -146,9 +150,9 @@ export function draw(value, step) {
 }
 
 // The visitor's own hand put the box where it is, unless Back did: it is drawn again only where it differs.
-export function drawBox(next) {
-  if (JSON.stringify(next) === JSON.stringify(box)) return;
-  box = next;
+export function drawStep(step) {
+  if (JSON.stringify(step.box) === JSON.stringify(box) && step.outfit === outfit) return;
+  ({ box, outfit } = step);
   place();
   drawControls();
 }

@@ -7,11 +7,16 @@ let wanted = null;
 let scroll = 0;
 let leftAt = 0; // where the page was when the visitor acted; the results have moved it since
 
+const REST = 150; // ms without scrolling until the place is noted
+
 const entry = (visit) => ({ ...history.state, fs: { visit, depth } });
 
-export function start(goTo) {
+// `isStill`: whether what is on show is what the history's entry says, so that the place in it can be noted.
+export function start(goTo, isStill) {
   depth = history.state?.fs?.depth || 0;
+  scroll = history.state?.y || 0; // a reload, or the way back from another site
   history.scrollRestoration = 'manual'; // the browser would scroll before the results are there
+  notePlace(isStill);
   window.addEventListener('popstate', (event) => {
     if (!event.state?.fs) return;
     depth = event.state.fs.depth;
@@ -19,6 +24,16 @@ export function start(goTo) {
     scroll = event.state.y || 0;
     goTo(event.state.fs.visit);
   });
+}
+
+function notePlace(isStill) {
+  const note = () => { if (history.state?.fs && isStill()) history.replaceState({ ...history.state, y: window.scrollY }, ''); };
+  let timer = null;
+  window.addEventListener('scroll', () => {
+    clearTimeout(timer);
+    timer = setTimeout(note, REST);
+  }, { passive: true });
+  window.addEventListener('pagehide', note);
 }
 
 export const held = () => history.state?.fs?.visit || null;

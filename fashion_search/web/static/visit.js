@@ -2,9 +2,10 @@
 export const LONGEST_TRAIL = 30;
 export const LONGEST_WORDS = 120;
 export const PAGE = 24;
+export const MOST_SHOWN = 2000;
 export const TABS = ['similar', 'look', 'wardrobe', 'lesson', 'map'];
 const STAYS = new Set(['lesson', 'map']); // who brings a picture here wants to see it here
-export const HOME = { cause: 'home', of: null, picture: null, box: null, product: null, likes: [], dislikes: [] };
+export const HOME = { cause: 'home', of: null, picture: null, box: null, outfit: false, product: null, likes: [], dislikes: [] };
 
 export const stepOf = (visit) => visit.steps[visit.steps.length - 1];
 export const isStart = (step) => !step.picture && !step.product && !step.likes.length;
@@ -21,12 +22,13 @@ const withStep = (visit, step) => ({ ...visit, steps: [...visit.steps.slice(0, -
 export const withPicture = (visit, picture, cause = 'picture') =>
   ({ ...go(visit, { ...HOME, cause, picture }), tab: STAYS.has(visit.tab) ? visit.tab : 'similar', words: '' });
 export const withProduct = (visit, id) => ({ ...go(visit, { ...HOME, cause: 'product', of: id, product: id }), tab: 'similar', words: '' });
-export const withBox = (visit, box) => withStep(visit, { ...stepOf(visit), box, likes: [], dislikes: [] });
-export const withTurned = (visit, picture) => withStep(visit, { ...stepOf(visit), picture, box: null });
+export const withBox = (visit, box) => withStep(visit, { ...stepOf(visit), box, outfit: false, likes: [], dislikes: [] });
+export const withOutfit = (visit) => withStep(visit, { ...stepOf(visit), box: null, outfit: true, likes: [], dislikes: [] });
+export const withTurned = (visit, picture) => withStep(visit, { ...stepOf(visit), picture, box: null, outfit: false });
 export const withTab = (visit, tab) => ({ ...visit, tab });
 export const withCount = (visit, k) => ({ ...visit, k });
 export const withWords = (visit, words) => ({ ...visit, words, shown: PAGE });
-export const withMoreShown = (visit) => ({ ...visit, shown: visit.shown + PAGE });
+export const withMoreShown = (visit) => ({ ...visit, shown: Math.min(visit.shown + PAGE, MOST_SHOWN) });
 export const withWear = (visit, column, value) =>
   ({ ...visit, wear: Object.fromEntries(Object.entries({ ...visit.wear, [column]: value }).filter(([, kept]) => kept)) });
 export const withLook = (visit, id) => ({ ...visit, tab: 'look', look: id });
@@ -47,6 +49,12 @@ export function withOpinion(visit, id, liked) {
   return go(visit, next);
 }
 
+// An opinion about a match of one garment goes on with that garment; the way back leads to the whole outfit.
+export function withOpinionIn(visit, box, id, liked) {
+  const next = withOpinion(withBox(visit, box), id, liked);
+  return { ...next, steps: next.steps.with(next.steps.length - 2, stepOf(visit)) };
+}
+
 // A filter is a list of values, or bounds: { min, max }.
 const isSet = (wanted) => (Array.isArray(wanted) ? wanted.length : Object.keys(wanted).length) > 0;
 
@@ -58,6 +66,10 @@ export function withFilter(visit, column, wanted) {
 // Whether the second asks something else of the catalog, so that another search is made.
 export const asksAnew = (before, visit) =>
   JSON.stringify([stepOf(before), before.where, before.words]) !== JSON.stringify([stepOf(visit), visit.where, visit.words]);
+
+// Whether the second shows the same catalog, only more of it: what is on show need not be sent again.
+export const onlyGrows = (before, visit) => !!before && !visit.words && isStart(stepOf(visit)) && visit.shown > before.shown
+  && JSON.stringify({ ...before, shown: 0 }) === JSON.stringify({ ...visit, shown: 0 });
 
 export const withoutFilters = (visit) => ({ ...visit, where: {}, shown: PAGE });
 

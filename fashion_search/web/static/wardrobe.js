@@ -21,7 +21,8 @@ function remove() {
 
 const headline = (heading, text, ...outlets) => h('header', { class: 'fs-results-head' },
   h('div', { class: 'fs-headline' }, h('h2', { tabindex: '-1', class: 'fs-heading' }, say(heading)), h('p', {}, say(text))), ...outlets);
-const grid = (cards, kind = '') => h('ul', { class: 'fs-grid' + kind }, cards.map((card) => makeCard(card, act, state.visit, { scored: false })));
+const cardOf = (card) => makeCard(card, act, state.visit, { scored: false });
+const grid = (cards, kind = '') => h('ul', { class: 'fs-grid' + kind }, cards.map(cardOf));
 
 function outlets(count) {
   const quiet = (name, onclick, text, kind = '') => h('button', { type: 'button', class: 'fs-quiet' + kind, 'data-focus': name, onclick }, text);
@@ -37,8 +38,7 @@ function drawKept() {
   redraw(node, headline('wardrobe_heading', isLasting() ? 'wardrobe_text' : 'wardrobe_fleeting', count ? outlets(count) : null),
     gone ? h('p', { class: 'fs-notice' }, say('wardrobe_gone', { n: gone })) : null,
     unread ? h('p', { class: 'fs-notice' }, say('wardrobe_unread', { n: unread })) : null,
-    mine.length ? h('ul', { class: 'fs-grid browse' }, mine) : null,
-    cards.length ? grid(cards, ' browse') : mine.length ? null : h('p', { class: 'fs-notice' }, say('wardrobe_empty')),
+    mine.length || cards.length ? h('ul', { class: 'fs-grid browse' }, mine, cards.map(cardOf)) : h('p', { class: 'fs-notice' }, say('wardrobe_empty')),
     ranked.length ? [headline('wardrobe_for_you', 'wardrobe_for_you_text'), grid(ranked)] : null,
     recent.length ? [headline('wardrobe_recent', isLasting() ? 'wardrobe_recent_text' : 'wardrobe_fleeting', forgetButton()), grid(recent, ' browse')] : null);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { clampView, nearestIn, nextDot, packed, toGrid } from '../../../fashion_search/web/static/map_math.js';
+import { clampView, extentOf, nearestIn, nextDot, packed, toGrid } from '../../../fashion_search/web/static/map_math.js';
 
 const at = (...pairs) => Uint16Array.from(pairs.flat().map((share) => Math.round(share * 65535)));
 
@@ -28,6 +28,18 @@ test('of 44,000 dots few are looked at', () => {
 test('the map cannot be pushed out of sight', () => {
   assert.deepEqual(clampView({ zoom: 1, x: 0.9, y: 0.1 }), { zoom: 1, x: 0.5, y: 0.5 });
   assert.deepEqual(clampView({ zoom: 2, x: 9, y: -9 }), { zoom: 2, x: 0.75, y: 0.25 });
+});
+
+test('a map that does not fill its square is shown as large as its dots allow, and stays in sight', () => {
+  const whole = extentOf(at([0.2, 0.5], [0.6, 0.4], [0.4, 0.6]));
+  const rounded = Object.fromEntries(Object.entries(whole).map(([name, value]) => [name, Math.round(value * 100) / 100]));
+  assert.deepEqual(rounded, { x: 0.4, y: 0.5, wide: 0.4, high: 0.2 });
+  assert.deepEqual(clampView({ zoom: 1, x: 0.9, y: 0.9 }, whole), { zoom: 1, x: whole.x, y: whole.y });
+  assert.equal(clampView({ zoom: 2, x: 9, y: 0 }, whole).x, whole.x + whole.wide / 4);
+});
+
+test('a map without dots is the whole square', () => {
+  assert.deepEqual(extentOf(new Uint16Array(0)), { x: 0.5, y: 0.5, wide: 1, high: 1 });
 });
 
 test('a key goes to the nearest dot that way, and stops at the edge', () => {

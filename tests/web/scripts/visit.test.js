@@ -29,6 +29,24 @@ test('searching with a part and with the whole again is no step', () => {
   assert.deepEqual(visits.withBox(part, null).steps, visit.steps);
 });
 
+test('the whole outfit is no step, a part of it ends it, and an opinion about one garment goes on with that one', () => {
+  const visit = visits.withPicture(first, 'a1');
+  const outfit = visits.withOutfit(visits.withBox(visit, [0, 0, 1, 0.5]));
+  assert.deepEqual([outfit.steps.length, visits.stepOf(outfit).outfit, visits.stepOf(outfit).box], [2, true, null]);
+  assert.deepEqual(visits.withBox(outfit, null).steps, visit.steps);
+  const judged = visits.withOpinionIn(outfit, [0, 0, 0.5, 0.5], '3', true);
+  assert.deepEqual(visits.stepOf(judged), { ...visits.HOME, cause: 'like', of: '3', picture: 'a1', box: [0, 0, 0.5, 0.5], likes: ['3'] });
+  assert.deepEqual(judged.steps.slice(0, -1), outfit.steps);
+});
+
+test('only the same catalog with more of it on show is known to be there already', () => {
+  assert.ok(visits.onlyGrows(first, visits.withMoreShown(first)));
+  assert.ok(!visits.onlyGrows(null, first) && !visits.onlyGrows(first, first));
+  assert.ok(!visits.onlyGrows(first, visits.withMoreShown(visits.withFilter(first, 'gender', ['Men']))));
+  assert.ok(!visits.onlyGrows({ ...first, words: 'tee' }, visits.withMoreShown({ ...first, words: 'tee' })));
+  assert.ok(!visits.onlyGrows(visits.withProduct(first, '1'), visits.withMoreShown(visits.withProduct(first, '1'))));
+});
+
 test('a very long way keeps its start', () => {
   let visit = first;
   for (let at = 0; at < visits.LONGEST_TRAIL * 2; at += 1) visit = visits.withProduct(visit, String(at));
