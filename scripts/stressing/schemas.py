@@ -11,7 +11,7 @@ from hypothesis.errors import Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
-from schemathesis.core.errors import RejectedSchemaDefinition
+from schemathesis.core.errors import SchemathesisError
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -70,7 +70,7 @@ def ask_each(cases: SearchStrategy[schemathesis.Case], count: int, about: tuple[
 
     try:
         ask_one()
-    except (Unsatisfiable, RejectedSchemaDefinition):  # it takes any text; Gradio calls a type "filepath"
+    except (Unsatisfiable, SchemathesisError):  # it takes any text; Gradio calls a type "filepath"
         about[3].note(f"{about[2]}: cannot be asked")
 
 

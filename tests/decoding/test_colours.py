@@ -47,7 +47,7 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "nothing of the kind": (b"nothing of the kind" * 20, "is passed over: the picture has RGB"),
     "for grey": (grey_profile(1.8), "is passed over: the picture has RGB"),
     "without a curve": (rgb_profile(P3).replace(b"rTRC", b"xxxx"), "cannot build"),
-    "too large": (rgb_profile(P3) + bytes(colours.MOST_BYTES), "the most is"),
+    "too large": (rgb_profile(P3), "the most is"),
 }
 
 
@@ -57,6 +57,8 @@ def test_a_profile_that_cannot_be_used_is_said_once_and_never_an_error(
 ) -> None:
     caplog.set_level(logging.INFO, colours.__name__)
     profile, told = BROKEN[name]
+    if name == "too large":  # made here: megabytes that a module keeps are what test_bodies.py looks for
+        profile += bytes(colours.MOST_BYTES)
     for _ in range(2):
         picture = Image.new("RGB", (32, 32), SKIN)
         picture.info["icc_profile"] = profile
