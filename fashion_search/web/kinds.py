@@ -182,6 +182,8 @@ class PictureKind:
             raise FieldError(name, value, "a list of pictures")
         if self.several and len(value) > MOST_PICTURES:
             raise ValueError(f"{len(value)} pictures came; send at most {MOST_PICTURES} at once.")
+        if isinstance(value, list) and not self.several:
+            raise FieldError(name, value, "one picture")
         return value
 
 

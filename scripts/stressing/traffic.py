@@ -161,7 +161,7 @@ def oversized(client: httpx.Client, chance: random.Random, outcome: Outcome) -> 
     except CUT_OFF:  # where much is sent at once: the answer that says so may be lost with the rest of the request
         return outcome.note("oversized cut off")
     judge("oversized", answer, outcome)
-    return outcome.note("oversized refused", "" if answer.status_code in (413, 503) else f"{answer.status_code}")
+    return outcome.note("oversized refused", "" if answer.status_code in (408, 413, 503) else f"{answer.status_code}")
 
 
 def malformed(client: httpx.Client, chance: random.Random, outcome: Outcome) -> None:

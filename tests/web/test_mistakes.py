@@ -48,3 +48,13 @@ def test_an_upload_of_a_text_is_refused(client: httpx.Client, errors: list[str])
         answer = client.post("/gradio_api/upload", files=[*before, text])
         assert (answer.status_code, answer.json()) == (400, {"error": NO_FILE})
     assert errors == []
+
+
+@pytest.mark.parametrize("name", ["embed", "search", "explain"])
+@pytest.mark.parametrize("image", [[], ["data:,"], [[]]])
+def test_a_list_in_place_of_one_picture_is_refused(
+    client: httpx.Client, errors: list[str], name: str, image: list[object]
+) -> None:
+    answer = client.post(f"/api/{name}", json={"image": image} | ({"id": "1"} if name == "explain" else {}))
+    assert answer.status_code == 400 and "expected is one picture" in answer.json()["error"]
+    assert errors == []
