@@ -31,10 +31,14 @@ def hold_second(part: Part, shop: Path, place: Path) -> str:
 
 
 def wait_for_the_end(part: Part, shop: Path, place: Path) -> str:
-    """The same, but whoever comes to a part tells its machine's process, and waits until one machine is gone."""
-    (place / part.stem).write_text(str(os.getppid()))
+    """The same, but whoever comes to a part tells its machine's process, and waits until one machine is gone.
+
+    Who worked on that one waits on: its machine was cut off, and Ray ends it.
+    """
+    machine = str(os.getppid())
+    (place / part.stem).write_text(machine)
     for _ in range(10 * LONG):
-        if (place / "gone").exists():
+        if (place / "gone").exists() and (place / "gone").read_text() not in ("", machine):
             break
         time.sleep(0.1)
     return embed_here(part, shop, place)

@@ -184,7 +184,7 @@ def test_a_machine_that_is_gone_costs_one_try(machines: Any, shop: Path, tmp_pat
     def remove() -> None:
         until(lambda: raylet in [path.read_text() for path in tmp_path.glob("train-*")], LONG)
         machines.remove_node(lost, allow_graceful=False)
-        (tmp_path / "gone").touch()
+        (tmp_path / "gone").write_text(raylet)
 
     remover = meanwhile(remove)
     done = run(wait_for_the_end, shop, tmp_path)

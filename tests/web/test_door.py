@@ -99,6 +99,7 @@ def test_a_batch_tells_the_broken_from_the_good(client: httpx.Client) -> None:
 
 MISTAKES: list[tuple[str, str, str]] = [
     ("search", '{"image": IMAGE, "filters": [1]}', "`filters` is [1]; expected is an object"),
+    ("search", '{"image": IMAGE, "filters": ["Nord"]}', "`filters` is"),
     ("search", '{"image": IMAGE, "filters": {"gendr": ["Men"]}}', "no column 'gendr' to filter by; did you mean"),
     ("search", '{"image": IMAGE, "gender": ["Wmen"]}', "No product has 'Wmen' as `gender`; did you mean 'Women'"),
     ("search", '{"image": IMAGE, "gender": ["Men"], "filters": {"gender": ["Men"]}}', "`gender` and `filters` both"),
