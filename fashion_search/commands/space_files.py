@@ -8,14 +8,16 @@ from pathlib import Path
 
 from fashion_search.assets import BUNDLED_ENCODER, BUNDLED_LITE, SAMPLE_INDEX
 from fashion_search.commands.space_card import space_card
+from fashion_search.encoder.weights import UPRIGHT_FILE, WEIGHTS_FILE
 from fashion_search.hub import ServedIndex
 
 OURS = ("app.py", "README.md", "LICENSE", "requirements.txt", "packages.txt", "fashion_search/")
 # Serving knows none of these rooms, which the import rules see to; of the commands it needs one.
 OTHER_ROOMS = tuple(f"fashion_search/{room}/" for room in ("building", "catalog", "evaluation", "training"))
 COMMANDS, SERVING = "fashion_search/commands/", ("__init__.py", "serve.py")
+TORCH_READS = (WEIGHTS_FILE, UPRIGHT_FILE)
 # Read by people, by training, or by what converts weights: the converted model knows the hash of what it came from.
-UNREAD = (".md", "curves.png", "heads.safetensors", "py.typed", "/model.safetensors")
+UNREAD = (".md", "curves.png", "heads.safetensors", "py.typed", *(f"/{name}" for name in TORCH_READS))
 ENCODERS = {"bundled": BUNDLED_ENCODER, "bundled-lite": BUNDLED_LITE}
 NEEDED = {"app.py", "README.md", "requirements.txt"}
 # What a Space lacks for an encoder that has no converted model.
@@ -31,8 +33,9 @@ def space_files(root: Path, served: ServedIndex | None) -> dict[str, Path | byte
     if served and served.needs_torch:
         files["requirements.txt"] = with_torch(root).encode()
         if weights := ENCODERS.get(served.model):
-            name = weights.joinpath("model.safetensors").relative_to(Path(__file__).parents[2]).as_posix()
-            files[name] = root / name
+            folder = weights.relative_to(Path(__file__).parents[2]).as_posix()
+            names = [f"{folder}/{name}" for name in TORCH_READS]
+            files |= {name: root / name for name in names if (root / name).is_file()}
     return files
 
 
