@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Error, Route, expect
 
 from tests.browser.conftest import Visitor, app_running, other_site
-from tests.web.conftest import free_port
+from tests.conftest import until
+from tests.web.conftest import free_port, listens
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,6 +28,7 @@ def under_a_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with app_running(tmp_path_factory.mktemp("app"), GRADIO_ROOT_PATH="/shop/fashion") as app:
         proxy = [str(Path(__file__).with_name("proxy.py")), str(front), app.rpartition(":")[2], "/shop/fashion"]
         with subprocess.Popen([sys.executable, *proxy]) as passing:
+            until(lambda: listens(front))
             yield f"http://127.0.0.1:{front}/shop/fashion"
             passing.terminate()
 
