@@ -218,9 +218,9 @@ def push(output: Path, repo: str, private: bool) -> str:
 
 def check_upload(address: str) -> None:
     """Raises now for an address or a Milvus that would stop the upload when everything is embedded."""
-    from fashion_search.commands.uploading import check
+    from fashion_search.index.milvus import check_reachable
 
-    check(address)
+    check_reachable(address)
 
 
 def upload_to(output: Path, address: str) -> str:

@@ -5,13 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def check(address: str) -> None:
-    """Raises ValueError for an address that is none or where Milvus does not answer, MissingPackageError without it."""
-    from fashion_search.index.milvus import check_reachable
-
-    check_reachable(address)
-
-
 def upload_with_progress(folder: Path, address: str) -> str:
     """Uploads; one line of what was written. Raises EngineError, ValueError or FileNotFoundError."""
     from tqdm import tqdm

@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fashion_search.index.facts import AGAIN, IndexFormatError
+from fashion_search.index.exact import spread
+from fashion_search.index.facts import AGAIN, IndexFormatError, unreadable
 
 SECOND = "second.parquet"
 MOST = 1_000  # products that take part in comparisons
@@ -29,8 +30,7 @@ class Second:
 
 def taking_part(first: npt.NDArray[np.bool_], most: int = MOST) -> list[int]:
     """The rows that take part in comparisons, of those that are a product's `first`: drawn evenly from all."""
-    rows = np.flatnonzero(first)
-    return [int(row) for row in rows[np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(np.int64)]]
+    return [int(row) for row in spread(np.flatnonzero(first), most)]
 
 
 def write_second(path: Path, second: Second) -> None:
@@ -48,7 +48,7 @@ def read_second(path: Path, count: int, ndim: int | None) -> Second:
         flat = table["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
         vectors = flat.astype(np.float32).reshape(len(rows), ndim or -1)
     except (pa.ArrowInvalid, OSError, ValueError, AttributeError) as error:
-        raise IndexFormatError(f"{path.name} cannot be read ({error}); {AGAIN}.") from None
+        raise unreadable(path.name, error) from None
     if not np.isfinite(vectors).all() or (len(rows) and not 0 <= rows.min() <= rows.max() < count):
         raise IndexFormatError(f"{path.name} holds rows or vectors that this index cannot have; {AGAIN}.")
     return Second(rows, vectors)

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from fashion_search.index.catalog_index import CatalogIndex, Followed, Match
 from fashion_search.index.catalog_map import MAP, Places, read_map
+from fashion_search.index.exact import spread
 from fashion_search.index.facts import IndexFormatError
 from fashion_search.index.folder import MANIFEST, PRODUCTS
 from fashion_search.index.manifest import Manifest
@@ -130,9 +131,7 @@ class MilvusIndex(CatalogIndex):
 
     def centre(self, rows: np.ndarray) -> np.ndarray:
         """(ndim,) float32, the mean of these rows' vectors; of more than a thousand, of that many spread over them."""
-        if len(rows) > SAMPLED:
-            rows = rows[np.linspace(0, len(rows) - 1, SAMPLED).astype(np.int64)]
-        return super().centre(rows)
+        return super().centre(spread(rows, SAMPLED))
 
     def compare(self, vector: np.ndarray) -> np.ndarray:
         """(n,) float32, the dot product with the 16,384 nearest vectors; the others have the least of those."""
