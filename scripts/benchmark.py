@@ -88,7 +88,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--toy", action="store_true", help="a tiny model and catalog: shows that it works")
     parser.add_argument("--model", default="bundled", help="our encoder, as load_encoder takes it")
-    parser.add_argument("--dataset", help="product pictures to measure on (default: drawn ones)")
+    parser.add_argument("--dataset", help="product pictures to measure on (default: those of the drawn sample)")
     parser.add_argument("--work", type=Path, help="folder to keep the material in for another run (default: none)")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="measure only these")
     parser.add_argument("--scale", type=int, nargs="+", metavar="N", help="measure only serving N products")

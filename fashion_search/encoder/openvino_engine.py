@@ -35,10 +35,10 @@ class OpenVINOEngine:
         self._upright = any("upright" in output.get_names() for output in model.outputs)
         self._lock = threading.Lock()
         self._compiled: dict[tuple[str, int], ov.CompiledModel] = {}
-        self._turns = Turns(self._embed_now, self.shared)
+        self._turns = Turns(self._embed_alone, self._embed_together, self.shared, usable_cores())
         # OpenVINO's binding looks up numpy's C interface at its first inference; of two threads that come first
         # together one holds the interpreter, the other the lock, for ever. So the first one is made here, alone.
-        self._embed_now([np.zeros([side.get_length() for side in list(model.input(0).partial_shape)[1:]], np.uint8)])
+        self._embed_alone([np.zeros([side.get_length() for side in list(model.input(0).partial_shape)[1:]], np.uint8)])
 
     def embed(self, pictures: Iterable[Pixels]) -> Vectors:
         """Embed one picture at once or many side by side, (n, ndim)."""
@@ -77,12 +77,17 @@ class OpenVINOEngine:
     def _has_maps(self) -> bool:
         return with_maps(self.model.clone()) is not None
 
-    def _embed_now(self, pictures: list[Pixels]) -> Vectors:
-        """Run one picture, or those of several callers that came meanwhile, on all cores, (n, ndim)."""
-        batch = 1 if len(pictures) == 1 else self.shared
-        request = self._compile("LATENCY", batch).create_infer_request()
-        found = request.infer(_stack(pictures, batch))
-        return np.concatenate([found[output] for output in range(1 + self._upright)], axis=1)[: len(pictures)]
+    def _embed_alone(self, pictures: list[Pixels]) -> Vectors:
+        """Embed one picture on all cores, (1, ndim)."""
+        return self._infer("LATENCY", 1, pictures)
+
+    def _embed_together(self, pictures: list[Pixels]) -> Vectors:
+        """Embed those of several callers on one core, (n, ndim)."""
+        return self._infer("THROUGHPUT", self.shared, pictures)
+
+    def _infer(self, use: str, most: int, pictures: list[Pixels]) -> Vectors:
+        found = self._compile(use, most).create_infer_request().infer(np.stack(pictures))
+        return np.concatenate([found[output] for output in range(1 + self._upright)], axis=1)
 
     def _embed_many(self, pictures: Iterable[Pixels]) -> Vectors:
         """Keep every core busy with a batch of its own; one request more waits with the next pictures in it.
@@ -128,7 +133,9 @@ class OpenVINOEngine:
         model = self.model.clone()
         if use == "LAYERS":  # only the page's lesson looks between the layers
             model = with_maps(model) or model
-        model.reshape([batch, *(side.get_length() for side in list(model.input(0).partial_shape)[1:])])
+        # Callers who share a batch are now one, now four, and empty places would cost as much as they do.
+        count = ov.Dimension(1, batch) if batch == self.shared else batch
+        model.reshape([count, *(side.get_length() for side in list(model.input(0).partial_shape)[1:])])
         if use in ("LATENCY", "THROUGHPUT"):  # the patches' own layer costs time, and only an explanation asks for it
             kept = ["embedding", "upright"][: 1 + self._upright]
             model = ov.Model([model.output(name) for name in kept], model.get_parameters())

@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
+from PIL import Image
 
+from fashion_search.assets import SAMPLE_INDEX
 from fashion_search.encoder import Encoder
 from fashion_search.encoder.weights import WEIGHTS_FILE, Weights, find_weights
 from fashion_search.files import replace_file, write_json
+from fashion_search.hub import pull_index
 from fashion_search.index import CatalogIndex
+from fashion_search.pictures import open_picture
 
 SIZES = {"small": (60, 80), "large": (1080, 1440)}
 # Products whose colour is this make up the share of the catalog that the name says.
@@ -61,8 +64,8 @@ def write_pickle(file: Path, count: int, ndim: int) -> Path:
 
 
 def jpegs(folder: Path, dataset: str | None, count: int = 20) -> dict[str, list[Path]]:
-    """Write product pictures as JPEG files in the small and the large size: real ones if a dataset is given."""
-    found = _real(dataset, count) if dataset else [_draw(seed) for seed in range(count)]
+    """Write product pictures as JPEG files in the small and the large size: the dataset's, or the drawn sample's."""
+    found = _real(dataset, count) if dataset else _sample(count)
     files: dict[str, list[Path]] = {}
     for name, size in SIZES.items():
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -78,15 +81,16 @@ def _real(dataset: str, count: int) -> list[Image.Image]:
     return [item.image for item in load_catalog(dataset, limit=count)]
 
 
-def _draw(seed: int) -> Image.Image:
-    """Draw a garment-like shape with the grain of a photo."""
-    random = np.random.default_rng(seed)
-    picture = Image.new("RGB", (360, 480), "white")
-    colour = tuple(int(value) for value in random.integers(20, 220, 3))
-    shoulders = [(60, 90), (130, 40), (230, 40), (300, 90), (270, 170), (250, 440), (110, 440), (90, 170)]
-    ImageDraw.Draw(picture).polygon(shoulders, fill=colour)
-    grain = random.normal(0, 6, (480, 360, 3))
-    return Image.fromarray(np.clip(np.asarray(picture) + grain, 0, 255).astype(np.uint8))
+def _sample(count: int) -> list[Image.Image]:
+    """Take products of the drawn sample, evenly spread, with the grain of a photo."""
+    index = CatalogIndex.load(pull_index(SAMPLE_INDEX))
+    thumbnails = [open_picture(index.thumbnail(at * len(index) // count)) for at in range(count)]
+    return [_grain(picture.resize((360, 480), Image.Resampling.LANCZOS), at) for at, picture in enumerate(thumbnails)]
+
+
+def _grain(picture: Image.Image, seed: int) -> Image.Image:
+    noise = np.random.default_rng(seed).normal(0, 6, (picture.height, picture.width, 3))
+    return Image.fromarray(np.clip(np.asarray(picture) + noise, 0, 255).astype(np.uint8))
 
 
 def at_224(model: str, folder: Path) -> str:

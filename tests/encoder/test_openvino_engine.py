@@ -101,14 +101,14 @@ def test_a_stream_that_breaks_off_raises_and_the_engine_goes_on(engine: OpenVINO
 
 def test_the_first_inference_is_made_before_anyone_can_share_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[int, ...]] = []
-    embed_now = OpenVINOEngine._embed_now
+    embed_alone = OpenVINOEngine._embed_alone
 
     def recorded(engine: OpenVINOEngine, batch: list[np.ndarray]) -> np.ndarray:
-        vectors = embed_now(engine, batch)
+        vectors = embed_alone(engine, batch)
         made.append(vectors.shape)
         return vectors
 
-    monkeypatch.setattr(OpenVINOEngine, "_embed_now", recorded)
+    monkeypatch.setattr(OpenVINOEngine, "_embed_alone", recorded)
     OpenVINOEngine(mean_colour(), "f32")
     assert made == [(1, 3)]
 
