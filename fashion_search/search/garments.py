@@ -25,7 +25,10 @@ JOINED = 0.12  # a pair of shoes is two regions; one below this share of the lar
 SMALLEST = 0.008  # regions below this share of the picture are specks
 FILLS = 0.82  # boxes above this share of the picture save nothing
 INSIDE = 0.75  # share of a box that lies in a larger one from which on the larger one is around it
-CLOSER = 0.05  # how much less near the nearest product of a part may be than that of the whole picture
+SMALL = 0.4  # a part below this share of the picture: the whole is mostly something else
+CLOSER = 0.05  # how much less near the nearest product of a small part may be than that of the whole picture
+CAMERA = 0.55  # shorter to longer side of the longest photos; what is longer still is a phone's screen
+PRODUCT = 3 / 4  # the same of most product pictures
 SPREAD_FLOOR = 6.0  # the noise of a JPEG on a plain wall, where black to white is 100
 OKLAB_SCALE = np.array([100, 250, 250], dtype=np.float32)
 
@@ -39,8 +42,9 @@ class Encodes(Protocol):
 def find_boxes(image: Image.Image) -> list[Corners]:
     """Up to five boxes (left, top, right, bottom) in fractions of an upright picture, those of one size together first.
 
-    Each has the frame's own proportions: a part that is squashed otherwise than the whole looks like something else.
-    None is there when nothing stands out or it fills the frame as it is.
+    Each has the proportions of a photo's own frame, since a part that is squashed otherwise than the whole looks like
+    something else; on a phone's screen it has those of a product's picture. None is there when nothing stands out or it
+    fills the frame as it is.
     """
     mask = find_standing_out(image)
     found = sorted(_regions(mask), key=len, reverse=True)
@@ -49,16 +53,22 @@ def find_boxes(image: Image.Image) -> list[Corners]:
         return []
     pair = [pixel for region in regions if len(region) >= JOINED * len(regions[0]) for pixel in region]
     boxes = [_box(pixels, mask.shape) for pixels in (pair, *(regions if len(regions) > 1 else ()))]
-    return [box for box in dict.fromkeys(boxes) if (box[2] - box[0]) ** 2 <= FILLS][:MOST]
+    return [box for box in dict.fromkeys(boxes) if area(box) <= FILLS][:MOST]
+
+
+def area(box: Corners) -> float:
+    """A box's share of the picture."""
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def nearest_boxes(boxes: Sequence[Corners], nearest: Iterable[float], whole: float) -> list[Corners]:
-    """The boxes whose nearest product is about as near as that of the whole picture or nearer, the nearest first.
+    """The boxes whose nearest product is nearer than that of the whole picture, or about as near, the nearest first.
 
-    `nearest` and `whole` are cosine similarities. Text, buttons and shadows have nothing as near in a catalog.
+    `nearest` and `whole` are cosine similarities. Text, buttons and shadows have nothing as near in a catalog. What
+    fills most of the frame must be nearer: a picture of nothing but a product is best searched as it is.
     """
     ranked = sorted(zip(nearest, boxes, strict=True), key=lambda found: -found[0])
-    return [box for similarity, box in ranked if similarity + CLOSER > whole]
+    return [box for similarity, box in ranked if similarity + (CLOSER if area(box) < SMALL else 0) > whole]
 
 
 class Parts(NamedTuple):
@@ -99,8 +109,7 @@ def _is_inside(box: Corners, around: Corners) -> bool:
     """Whether most of a box lies in another, larger one."""
     width = min(box[2], around[2]) - max(box[0], around[0])
     height = min(box[3], around[3]) - max(box[1], around[1])
-    area, larger = ((one[2] - one[0]) * (one[3] - one[1]) for one in (box, around))
-    return area < larger and max(width, 0) * max(height, 0) >= INSIDE * area
+    return area(box) < area(around) and max(width, 0) * max(height, 0) >= INSIDE * area(box)
 
 
 def find_standing_out(image: Image.Image) -> np.ndarray:
@@ -187,11 +196,24 @@ def _regions(mask: np.ndarray) -> list[list[int]]:
 
 
 def _box(pixels: list[int], shape: tuple[int, ...]) -> Corners:
-    """The smallest box of the frame's proportions around a region and some air, moved inside the frame."""
+    """The smallest box of the frame's proportions, or of a product picture's, around a region and some air."""
     height, width = shape
     rows, columns = np.divmod(np.array(pixels), width)
     left, right = columns.min() / width, (columns.max() + 1) / width
     top, bottom = rows.min() / height, (rows.max() + 1) / height
-    side = float(min(1.0, max(right - left, bottom - top) / AIR))
-    x, y = (float(np.clip((low + high - side) / 2, 0, 1 - side)) for low, high in ((left, right), (top, bottom)))
-    return x, y, x + side, y + side
+    upright = _height_for_width(width / height)
+    across = float(min(1, 1 / upright, max(right - left, (bottom - top) / upright) / AIR))
+    x, wide = _inside_frame(left, right, across)
+    y, high = _inside_frame(top, bottom, across * upright)
+    return x, y, wide, high
+
+
+def _height_for_width(frame: float) -> float:
+    """How high a box is for its width, both as shares of a frame's of this width to height; 1 has the frame's shape."""
+    return 1.0 if CAMERA <= frame <= 1 / CAMERA else frame / float(np.clip(frame, PRODUCT, 1 / PRODUCT))
+
+
+def _inside_frame(low: float, high: float, side: float) -> tuple[float, float]:
+    """Both ends of a stretch of this length around the middle of another, moved into 0 to 1."""
+    start = float(np.clip((low + high - side) / 2, 0, 1 - side))
+    return start, start + side

@@ -101,7 +101,7 @@ class Engine:
         self.service.encoder.encode(self.service.decode(picture.read_bytes()) for picture in many)
         return Block(ms, shares.others, shares.steal), len(many) / (time.perf_counter() - start)
 
-    def crowd(self, callers: int, each: int = 10) -> tuple[Block, float]:
+    def crowd(self, callers: int, each: int = 20) -> tuple[Block, float]:
         """Let the callers ask `each` questions side by side without HTTP; the times, and how many a second."""
         data = [picture.read_bytes() for picture in self.pictures]
         return _side_by_side([partial(self._search, data)] * callers, each)
@@ -204,7 +204,7 @@ def _ask(connection: HTTPConnection, asked: Asked) -> bytes:
     return answer
 
 
-def _block(address: str, pid: int, questions: list[Asked], callers: int, each: int = 10) -> tuple[Block, float]:
+def _block(address: str, pid: int, questions: list[Asked], callers: int, each: int = 20) -> tuple[Block, float]:
     """Let the callers ask `each` questions over HTTP side by side; the times, and how many were answered a second."""
     answers: list[bytes] = []
 

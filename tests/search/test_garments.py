@@ -103,3 +103,19 @@ def test_boxes_on_real_photos_hold_the_middle() -> None:
     # People photograph the garment in the middle; a box beside it would be a wrong one.
     assert len(found) > 20
     assert np.mean([left < 0.5 < right and top < 0.5 < bottom for left, top, right, bottom in found]) > 0.85
+
+
+def test_parts_of_a_phones_slim_page_have_the_shape_of_product_pictures() -> None:
+    page = noisy((250, 250, 250), (390, 844))
+    ImageDraw.Draw(page).rectangle((100, 200, 279, 379), fill=(20, 80, 140))
+    [(left, top, right, bottom)] = find_boxes(page)
+    width, height = 390 * (right - left), 844 * (bottom - top)
+    assert width / height == pytest.approx(3 / 4, abs=0.02)  # it is cut out of a copy of 96 pixels
+    assert height < 280  # 180 and some air, at this shape
+    assert left < 100 / 390 and right > 279 / 390 and top < 200 / 844 and bottom > 379 / 844
+
+
+def test_a_part_that_is_most_of_the_picture_must_be_nearer() -> None:
+    most, half = (0.1, 0.1, 0.9, 0.9), (0.1, 0.1, 0.6, 0.6)
+    assert nearest_boxes([most, half], [0.68, 0.66], 0.7) == [half]
+    assert nearest_boxes([most, half], [0.71, 0.66], 0.7) == [most, half]
