@@ -75,3 +75,19 @@ def test_a_match_of_one_garment_is_liked_and_explained_for_that_garment(visitor:
     assert page.locator("#fs-grid .fs-attributes").first.inner_text().startswith(BOTTOMS)
     page.go_back()
     expect(page.locator(".fs-row")).to_have_count(2)
+
+
+def test_a_garment_of_a_phones_page_is_cut_out_in_the_shape_of_its_part(visitor: Visitor, tmp_path: Path) -> None:
+    names = ("red-tshirt.jpg", "blue-jeans.jpg")
+    shirt, jeans = (Image.open(EXAMPLES / name).convert("RGB").resize((165, 220)) for name in names)
+    screen = Image.new("RGB", (390, 900), "white")
+    screen.paste(shirt, (20, 60))
+    screen.paste(jeans, (205, 600))
+    screen.save(tmp_path / "screen.png")
+    page = visitor.open()
+    visitor.bring(tmp_path / "screen.png")
+    page.get_by_role("button", name="The whole outfit").click()
+    expect(page.locator(".fs-row")).to_have_count(2)
+    cut = "[...document.querySelectorAll('.fs-cut')].map((cut) => cut.clientWidth / cut.clientHeight)"
+    page.wait_for_function(f"{cut}.every((shape) => shape > 0.6)")  # the screen's own shape is 0.43
+    assert page.evaluate(cut) == pytest.approx([0.75, 0.75], abs=0.05)

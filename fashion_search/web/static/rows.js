@@ -5,10 +5,13 @@ import * as stage from './stage.js';
 
 export const node = h('div', { class: 'fs-rows', hidden: true });
 
-// The garment cut out of the picture that the stage shows: a part has the picture's own proportions.
-function cutOut([left, top, right]) {
+// The garment cut out of the picture that the stage shows.
+function cutOut([left, top, right, bottom]) {
   const place = `transform: scale(${1 / (right - left)}) translate(${-left * 100}%, ${-top * 100}%)`;
-  return h('div', { class: 'fs-cut' }, h('img', { src: stage.source(), alt: '', style: place }));
+  const shape = ({ target }) => {
+    target.parentNode.style.aspectRatio = (target.naturalWidth * (right - left)) / (target.naturalHeight * (bottom - top));
+  };
+  return h('div', { class: 'fs-cut' }, h('img', { src: stage.source(), alt: '', style: place, onload: shape }));
 }
 
 const nameOf = (row, at) => row.guess.article_type?.value || say('outfit_part', { n: at + 1 });
