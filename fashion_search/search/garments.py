@@ -26,7 +26,8 @@ SMALLEST = 0.008  # regions below this share of the picture are specks
 FILLS = 0.82  # boxes above this share of the picture save nothing
 INSIDE = 0.75  # share of a box that lies in a larger one from which on the larger one is around it
 SMALL = 0.4  # a part below this share of the picture: the whole is mostly something else
-CLOSER = 0.05  # how much less near the nearest product of a small part may be than that of the whole picture
+# By how much the nearest product of a part must be nearer than that of the whole picture, of a small one and a large one.
+NEARER_SMALL, NEARER = -0.03, 0.02
 CAMERA = 0.55  # shorter to longer side of the longest photos; what is longer still is a phone's screen
 PRODUCT = 3 / 4  # the same of most product pictures
 SPREAD_FLOOR = 6.0  # the noise of a JPEG on a plain wall, where black to white is 100
@@ -68,7 +69,7 @@ def nearest_boxes(boxes: Sequence[Corners], nearest: Iterable[float], whole: flo
     fills most of the frame must be nearer: a picture of nothing but a product is best searched as it is.
     """
     ranked = sorted(zip(nearest, boxes, strict=True), key=lambda found: -found[0])
-    return [box for similarity, box in ranked if similarity + (CLOSER if area(box) < SMALL else 0) > whole]
+    return [box for similarity, box in ranked if similarity > whole + (NEARER_SMALL if area(box) < SMALL else NEARER)]
 
 
 class Parts(NamedTuple):

@@ -72,7 +72,7 @@ def test_two_garments_side_by_side_are_two_boxes_of_the_frames_proportions() -> 
 
 def test_parts_with_nothing_near_in_the_catalog_are_left_out_and_the_nearest_is_first() -> None:
     text, shirt, shoe = (0.0, 0.0, 0.2, 0.2), (0.3, 0.3, 0.6, 0.6), (0.6, 0.6, 0.9, 0.9)
-    assert nearest_boxes([text, shoe, shirt], [0.4, 0.66, 0.9], 0.7) == [shirt, shoe]
+    assert nearest_boxes([text, shoe, shirt], [0.4, 0.68, 0.9], 0.7) == [shirt, shoe]
     assert nearest_boxes([text], [0.4], 0.7) == []
 
 
@@ -117,5 +117,5 @@ def test_parts_of_a_phones_slim_page_have_the_shape_of_product_pictures() -> Non
 
 def test_a_part_that_is_most_of_the_picture_must_be_nearer() -> None:
     most, half = (0.1, 0.1, 0.9, 0.9), (0.1, 0.1, 0.6, 0.6)
-    assert nearest_boxes([most, half], [0.68, 0.66], 0.7) == [half]
-    assert nearest_boxes([most, half], [0.71, 0.66], 0.7) == [most, half]
+    assert nearest_boxes([most, half], [0.71, 0.68], 0.7) == [half]
+    assert nearest_boxes([most, half], [0.73, 0.66], 0.7) == [most]
