@@ -26,7 +26,7 @@ SMALLEST = 0.008  # regions below this share of the picture are specks
 FILLS = 0.82  # boxes above this share of the picture save nothing
 INSIDE = 0.75  # share of a box that lies in a larger one from which on the larger one is around it
 SMALL = 0.4  # a part below this share of the picture: the whole is mostly something else
-# By how much the nearest product of a part must be nearer than that of the whole picture, of a small one and a large one.
+# How much nearer the nearest product of a small part, and of a large one, must be than that of the whole picture.
 NEARER_SMALL, NEARER = -0.03, 0.02
 CAMERA = 0.55  # shorter to longer side of the longest photos; what is longer still is a phone's screen
 PRODUCT = 3 / 4  # the same of most product pictures
