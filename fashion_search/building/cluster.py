@@ -22,7 +22,6 @@ from fashion_search.optional import needed_for
 
 log = logging.getLogger(__name__)
 
-RETRIES = 3
 WINDOW = 1000  # parts handed to Ray at once
 SILENT_S = 600
 ANSWER_S = 10
@@ -117,9 +116,7 @@ def share_of_machine(engine: str) -> Share:
     return Share(cpus=min((node["CPU"] for node in has if node.get("CPU", 0) >= 1), default=1))
 
 
-def do_all(
-    parts: Sequence[Part], work: Work, share: Share, retries: int = RETRIES, progress: Progress = nobody
-) -> Done:
+def do_all(parts: Sequence[Part], work: Work, share: Share, retries: int, progress: Progress = nobody) -> Done:
     """Does every part; one that cannot be done after `retries` more tries is told, and holds up no other."""
     import ray
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,11 +50,21 @@ def column_of(name: str, values: list[Any]) -> pa.Array:
     return pa.array(values)
 
 
-def unified_schema(shards: Iterable[Path]) -> pa.Schema:
+def read_shards(files: Iterable[tuple[Path, pa.Schema]], ndim: int) -> Iterator[tuple[np.ndarray, pa.Table]]:
+    """(vectors, products) of each shard, all with the same columns; each comes with what it says of its columns."""
+    listed = list(files)
+    schema = unified_schema(own for _, own in listed)
+    for path, own in listed:
+        table = pq.read_table(path, columns=[VECTOR, *(name for name in schema.names if name in own.names)])
+        vectors = table[VECTOR].combine_chunks().flatten().to_numpy().reshape(-1, ndim)
+        yield vectors, _align(table, schema)
+
+
+def unified_schema(schemas: Iterable[pa.Schema]) -> pa.Schema:
     """The columns of all shards; one that is text here and numbers there is text."""
     types: dict[str, pa.DataType] = {}
-    for path in shards:
-        for each in pq.read_schema(path).remove_metadata():
+    for own in schemas:
+        for each in own:
             if each.name not in (VECTOR, SOURCE_ROW, LINE):
                 types[each.name] = _wider(types.get(each.name, pa.null()), each.type)
     names = [name for name in types if name != THUMBNAIL]
@@ -73,9 +83,8 @@ def _is_number(kind: pa.DataType) -> bool:
     return pa.types.is_integer(kind) or pa.types.is_floating(kind)
 
 
-def read_aligned(path: Path, schema: pa.Schema) -> pa.Table:
-    """A shard's products with the columns of `schema`, null where it has none."""
-    table = pq.read_table(path, columns=[name for name in schema.names if name in pq.read_schema(path).names])
+def _align(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The columns of `schema`, null where a shard has none."""
     names = set(table.column_names)
     columns = [
         table[each.name].cast(each.type) if each.name in names else pa.nulls(len(table), each.type) for each in schema

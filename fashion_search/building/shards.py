@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from fashion_search.building.earlier import Earlier, EarlierShards, Known
-from fashion_search.building.rows import VECTOR, ShardRow, read_aligned, shard_table, unified_schema
+from fashion_search.building.rows import ShardRow, read_shards, shard_table
 from fashion_search.catalog.dataset import Catalog, CatalogItem, Row, Skipped
 from fashion_search.files import replace_file
 from fashion_search.pictures import jpeg, small
@@ -177,11 +177,10 @@ class VectorShards:
 
     def tables(self) -> Iterator[tuple[np.ndarray, pa.Table]]:
         """(vectors, products) of each finished shard, all with the same columns."""
-        shards = [path for path in self.done() if pq.read_metadata(path).num_rows]
-        schema = unified_schema(shards)
-        for path in shards:
-            vectors = pq.read_table(path, columns=[VECTOR])[VECTOR].combine_chunks()
-            yield vectors.flatten().to_numpy().reshape(-1, self.encoder.ndim), read_aligned(path, schema)
+        facts = ((path, pq.read_metadata(path)) for path in self.done())
+        yield from read_shards(
+            ((path, each.schema.to_arrow_schema()) for path, each in facts if each.num_rows), self.encoder.ndim
+        )
 
     def clear(self) -> None:
         """Lets go of the work: the index has it all."""

@@ -12,9 +12,9 @@ def add_cluster(group: argparse._ArgumentGroup) -> None:
         "--parts", metavar="PLACE", help="where the parts are kept, for every worker to reach: a shared folder, s3://… "
         "(default: OUTPUT.parts)",
     )  # fmt: skip
-    group.add_argument("--part-rows", type=int, default=8192, help="rows a task, at most (default: 8192)")
+    group.add_argument("--part-rows", type=int, default=8192, help="rows a task, at most (default: %(default)s)")
     group.add_argument(
-        "--retries", type=int, default=3, help="how often a part that failed is tried again (default: 3)"
+        "--retries", type=int, default=3, help="how often a part that failed is tried again (default: %(default)s)"
     )
     group.add_argument("--task-cpus", type=float, help="processors a task (default: all of the smallest machine)")
     group.add_argument(

@@ -52,6 +52,15 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Among which rows a search chooses, and how: the last three parameters of `CatalogIndex.search`."""
+
+    where: Where | None
+    exact: bool | None
+    most: int | None
+
+
+@dataclass(frozen=True)
 class Followed:
     """What following the graph came upon: (row, cosine), best first, and with how many it compared the query."""
 
@@ -146,14 +155,16 @@ class CatalogIndex:
         query = self._check_query(vector, k)
         views = self._products.views
         count = k * views.most  # so many pictures may be of fewer products
-        if where or exact or (exact is None and len(self) <= EXACT_UP_TO):
-            rows = spread(np.flatnonzero(self._products.mask(where)), most)
-            keys = candidates(self._graph.stored, rows, query, count)
-        else:
-            keys = self._near(query, count + SLACK)
-        ranked = views.distinct(self._rank(query, keys))[:k]
+        ranked = views.distinct(self._ranked(query, count, Choice(where, exact, most)))[:k]
         products = self._products.rows([key for key, _ in ranked])
         return [Match(key, score, product) for (key, score), product in zip(ranked, products, strict=True)]
+
+    def _ranked(self, query: np.ndarray, count: int, choice: Choice) -> list[tuple[int, float]]:
+        """(row, cosine) best first, of at least the `count` pictures nearest to a unit vector."""
+        if choice.where or choice.exact or (choice.exact is None and len(self) <= EXACT_UP_TO):
+            rows = spread(np.flatnonzero(self._products.mask(choice.where)), choice.most)
+            return self._rank(query, candidates(self._graph.stored, rows, query, count))
+        return self._rank(query, self._near(query, count + SLACK))
 
     def follow(self, vector: np.ndarray, k: int = 5) -> Followed:
         """The k products that the graph alone finds, as a search of a large catalog does, and what that took."""

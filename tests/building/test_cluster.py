@@ -81,8 +81,8 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path / "shop"
 
 
-def run(work: Callable[..., str], shop: Path, place: Path, **how: Any) -> Done:
-    return do_all(plan(load_catalog(shop), 10), partial(work, shop=shop, place=place), Share(), **how)
+def run(work: Callable[..., str], shop: Path, place: Path, retries: int = 3, **how: Any) -> Done:
+    return do_all(plan(load_catalog(shop), 10), partial(work, shop=shop, place=place), Share(), retries, **how)
 
 
 def meanwhile(do: Callable[[], object]) -> threading.Thread:

@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 import pyarrow.parquet as pq
 
-from fashion_search.index.catalog_index import CatalogIndex, Followed, Match
+from fashion_search.index.catalog_index import CatalogIndex, Choice, Followed
 from fashion_search.index.catalog_map import MAP, Places, read_map
 from fashion_search.index.exact import spread
 from fashion_search.index.facts import IndexFormatError
@@ -28,7 +28,6 @@ from fashion_search.index.milvus.link import Link, reaching
 from fashion_search.index.milvus.uploading import ABOUT, FORMAT
 from fashion_search.index.products import Products
 from fashion_search.index.second import SECOND, Second, read_second
-from fashion_search.schema import Where
 
 MOST = 16_384  # what Milvus gives in one answer
 EF, EXACT_EF = 256, 4_096  # how widely its graph is searched; under a filter less than 256 misses some
@@ -84,27 +83,15 @@ class MilvusIndex(CatalogIndex):
         places, second = _read_places(blobs, manifest), _read_second(blobs, manifest)
         return cls(link, edition, products, manifest, mean, fields, places, second)
 
-    def search(
-        self,
-        vector: np.ndarray,
-        k: int = 5,
-        where: Where | None = None,
-        exact: bool | None = None,
-        most: int | None = None,
-    ) -> list[Match]:
-        """As any index; of more than 16,384 pictures the rest is left out, and `exact` is as near as a graph comes.
+    def _ranked(self, query: np.ndarray, count: int, choice: Choice) -> list[tuple[int, float]]:
+        """As in any index; of more than 16,384 pictures the rest is left out, and `exact` is as near as a graph comes.
 
         `most` spares other engines comparisons; Milvus chooses among all that pass.
         """
-        query = self._check_query(vector, k)
-        expression = express(self._products._check_filters(where), self._products, self._fields)
+        expression = express(self._products._check_filters(choice.where), self._products, self._fields)
         if expression is None:
             return []
-        views = self._products.views
-        found = self._nearest(query, k * views.most + SLACK, expression, EXACT_EF if exact else EF)
-        ranked = views.distinct(found)[:k]
-        products = self._products.rows([key for key, _ in ranked])
-        return [Match(key, score, product) for (key, score), product in zip(ranked, products, strict=True)]
+        return self._nearest(query, count + SLACK, expression, EXACT_EF if choice.exact else EF)
 
     def follow(self, vector: np.ndarray, k: int = 5) -> Followed:
         """What a search finds; Milvus does not tell with how many it compared: with all, or at least so many."""
