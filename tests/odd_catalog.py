@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from PIL import Image
 
-from fashion_search.index import CatalogIndex
+from fashion_search.index import CatalogIndex, write_index
+from fashion_search.index.facts import MapFacts
 from fashion_search.index.second import Second
 from tests.conftest import jpeg
 from tests.fakes import FakeEncoder, solid
@@ -59,7 +61,22 @@ def odd_index(folder: Path) -> CatalogIndex:
     facets = ("gender", "article_type", "base_colour", "usage", "brand", "like")
     facts = {"encoder": encoder.fingerprint(), "dataset": {"id": "odd"}, "facets": facets, "map": {"method": "t-sne"},
              "second": {"model": "plainer", "ndim": 3}}  # fmt: skip
-    index = CatalogIndex.build(vectors, rows, facts)
+    return _completed(CatalogIndex.build(vectors, rows, facts), folder)
+
+
+def odd_index_of_three(folder: Path, plain: CatalogIndex) -> CatalogIndex:
+    """The same catalog with three graphs, each of at most a hundred vectors."""
+    pictures = pa.array(odd_thumbnails(), pa.binary())
+    batches = [(plain.vectors, plain.products.append_column("thumbnail", pictures))]
+    facts = plain.manifest.replace(map=MapFacts(), second=None)  # whose files come at the end
+    write_index(folder / "graphs", batches, facts, graph_rows=100)
+    index = CatalogIndex.load(folder / "graphs")
+    index.manifest = plain.manifest
+    return _completed(index, folder / "index")
+
+
+def _completed(index: CatalogIndex, folder: Path) -> CatalogIndex:
+    """The index with a map and a second encoder's vectors, saved and loaded."""
     index.places = np.random.default_rng(2).random((PICTURES, 2), np.float32)
     index.second = Second(np.arange(4), np.eye(4, 3, dtype=np.float32))
     index.save(folder)
