@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from fashion_search.building.cluster import Share, share_of_machine
 from fashion_search.building.store import Store
 from fashion_search.commands import build as build_index
 from fashion_search.index import CatalogIndex
@@ -81,3 +84,25 @@ def test_a_place_that_cannot_take_the_copy_is_told_before_anything_is_embedded(
     assert build(monkeypatch, encoder, *command) == 2
     assert "'nonsense://x' cannot be written to" in capsys.readouterr().err
     assert encoder.embedded == 0
+
+
+@pytest.mark.parametrize(
+    ("engine", "gpus", "share"),
+    [
+        ("auto", [0, 0], Share(cpus=4)),  # the smallest machine's cores
+        ("auto", [0, 2], Share(cpus=1, gpus=1)),
+        ("torch", [1, 0], Share(cpus=1, gpus=1)),
+        ("openvino", [1, 1], Share(cpus=4)),  # which does not run on a GPU
+        ("auto", [], Share(cpus=1)),
+    ],
+)
+def test_a_task_takes_a_gpu_where_the_cluster_has_any_and_else_a_machine(
+    engine: str, gpus: list[int], share: Share, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = [
+        {"Alive": True, "Resources": {"CPU": float(cpus), "GPU": float(has)}}
+        for cpus, has in zip((4, 8), gpus, strict=False)
+    ]
+    gone = {"Alive": False, "Resources": {"CPU": 2.0, "GPU": 8.0}}
+    monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(nodes=lambda: [gone, *nodes]))
+    assert share_of_machine(engine) == share
