@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import mmap
 import threading
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from usearch.index import Index
 from fashion_search.index.facts import AGAIN, IndexFormatError
 from fashion_search.index.folder import GRAPH
 from fashion_search.index.manifest import DTYPE, METRIC
-from fashion_search.index.stored import SAMPLE, LayoutError, Part, Stored, map_vectors
+from fashion_search.index.stored import SAMPLE, LayoutError, Part, Stored, give_back, map_file, map_vectors
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ LARGE, LARGE_EXPANSION_SEARCH = 200_000, 640
 # so many are added by one thread first.
 SEEDS = 1000
 COPIED = 4096
+SAME = 2.0**-9  # cosine distances below this are of one vector, as it is rounded
 
 
 @dataclass(frozen=True)
@@ -38,22 +40,22 @@ class Near:
 class Graph:
     """A graph in memory, or in one mapped file; searched from several threads at once, one after the other."""
 
-    def __init__(self, index: Index, part: Part | None = None) -> None:
+    def __init__(self, index: Index, part: Part | None = None, mapped: mmap.mmap | None = None) -> None:
         self.index = index
         self._part = part
+        self._mapped = mapped  # usearch looks into it, and does not hold it
         self._lock = threading.Lock()  # the graph's search buffers are shared by its callers
 
     @classmethod
     def open(cls, path: Path) -> Graph:
         """Maps a file. Raises IndexFormatError for one that holds no graph."""
-        try:
-            index = Index.restore(str(path), view=True, expansion_search=EXPANSION_SEARCH)
-        except (ValueError, RuntimeError) as error:
-            raise IndexFormatError(f"{path.name} is not a usearch index ({error}); {AGAIN}.") from None
-        if index is None:
-            raise IndexFormatError(f"{path.name} is not a usearch index; {AGAIN}.")
+        mapped, index = _open(path)
+        part = _map(path, index, mapped)
+        if part is None:  # usearch has to be asked for vectors then, by their keys
+            index = _view(mapped, with_keys=True)
         index.expansion_search = expansion_for(len(index))  # type: ignore[misc]  # usearch types its setter wrongly
-        return cls(index, _map(path, index))
+        give_back(mapped)  # usearch looks at every node when it opens a file
+        return cls(index, part, mapped)
 
     def __len__(self) -> int:
         return len(self.index)
@@ -90,19 +92,45 @@ def expansion_for(count: int) -> int:
     return LARGE_EXPANSION_SEARCH if count > LARGE else EXPANSION_SEARCH
 
 
-def _map(path: Path, index: Index) -> Part | None:
+def _open(path: Path) -> tuple[mmap.mmap, Index]:
+    try:
+        mapped = map_file(path)
+        return mapped, _view(mapped, with_keys=False)
+    except (ValueError, RuntimeError) as error:
+        raise IndexFormatError(f"{path.name} is not a usearch index ({error}); {AGAIN}.") from None
+
+
+def _view(mapped: mmap.mmap, with_keys: bool) -> Index:
+    """A graph where it lies. The table of its keys, which a search does without, takes 34 bytes a vector."""
+    index = Index.restore(
+        memoryview(mapped), view=True, expansion_search=EXPANSION_SEARCH, enable_key_lookups=with_keys
+    )
+    if index is None:
+        raise ValueError("nothing is in it")
+    return index
+
+
+def _map(path: Path, index: Index, mapped: mmap.mmap) -> Part | None:
     """The vectors where they lie; None, and a word in the log, where they are not found there."""
     if not len(index) or index.dtype.name.lower() != DTYPE:
         return None
     try:
-        part = map_vectors(path)
-        sample = np.unique(np.linspace(0, len(index) - 1, SAMPLE).astype(np.int64))
-        if part.read(sample).tobytes() != _get(index, sample).tobytes():
+        part = map_vectors(path, mapped=mapped)
+        if not _finds(index, part):
             raise LayoutError(f"{path.name} has other vectors where they are looked for than usearch finds.")
     except LayoutError as error:
         log.warning("%s All %s vectors will be copied into memory.", error, f"{len(index):,}")
         return None
     return part
+
+
+def _finds(index: Index, part: Part) -> bool:
+    """Whether usearch finds vectors where they were read: most of a few, since a graph may miss one."""
+    sample = np.unique(np.linspace(0, len(index) - 1, SAMPLE).astype(np.int64))
+    vectors = part.read(sample)
+    found = index.search(vectors, 1, threads=1)
+    same = found.distances.ravel() < SAME
+    return bool(2 * same.sum() >= len(sample))
 
 
 def _copy(index: Index) -> np.ndarray:

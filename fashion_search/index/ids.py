@@ -13,7 +13,9 @@ class Ids:
     """Where each id stands; 12 bytes a row."""
 
     def __init__(self, ids: pa.ChunkedArray) -> None:
-        self._ids = pa.concat_arrays([chunk.cast(pa.string()) for chunk in ids.chunks] or [pa.array([], pa.string())])
+        texts = ids.cast(pa.string())
+        # put together, one chunk would be copied
+        self._ids = texts.chunk(0) if texts.num_chunks == 1 else texts.combine_chunks()
         hashes = hash_texts(self._ids)
         self._order = np.argsort(hashes).astype(np.int32 if len(hashes) < 2**31 else np.int64)
         self._hashes = hashes[self._order]

@@ -6,6 +6,7 @@ key. usearch itself copies vectors one by one out of it; here the file is mapped
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,19 @@ class Stored:
         return np.asarray(np.sum(sums, axis=0, dtype=np.float64) / max(len(self), 1), np.float32)
 
 
-def map_vectors(path: Path, first: int = 0) -> Part:
+def map_file(path: Path) -> mmap.mmap:
+    """A file as memory that nobody writes to. Raises ValueError for an empty one."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def give_back(mapped: mmap.mmap) -> None:
+    """Lets go of the pages of a mapped file, where the system can; what is looked at again is mapped again."""
+    if hasattr(mapped, "madvise"):
+        mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def map_vectors(path: Path, first: int = 0, mapped: mmap.mmap | None = None) -> Part:
     """The vectors of a usearch file whose keys start at `first`, mapped. Raises LayoutError or IndexFormatError."""
     with path.open("rb") as file:
         count, width = np.fromfile(file, np.uint32, 2).tolist() if path.stat().st_size > MATRIX_HEAD else (0, 0)
@@ -104,7 +117,8 @@ def map_vectors(path: Path, first: int = 0) -> Part:
         if file.read(DENSE_HEAD)[:7] != b"usearch":
             raise LayoutError(f"{path.name} is not laid out as usearch 2 lays it out.")
         rows = _read_keys(file, count, path) - first
-    matrix = np.asarray(np.memmap(path, np.float16, "r", MATRIX_HEAD, (count, width // 2)))
+    numbers = np.frombuffer(mapped or map_file(path), np.float16, count * (width // 2), MATRIX_HEAD)
+    matrix = numbers.reshape(count, width // 2)
     if np.array_equal(rows, np.arange(count)):
         return Part(matrix)
     if not np.array_equal(np.sort(rows), np.arange(count)):

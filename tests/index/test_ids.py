@@ -38,3 +38,8 @@ def test_a_slice_and_what_is_not_known_are_hashed_as_their_texts() -> None:
     assert hash_texts(texts)[1:].tolist() == hash_texts(texts.slice(1)).tolist()
     assert Ids(pa.chunked_array([texts])).first_row("abc") == 1
     assert Ids(pa.chunked_array([texts])).first_row("") is None
+
+
+def test_the_texts_of_a_column_are_not_copied() -> None:
+    column = pa.chunked_array([NAMED])
+    assert Ids(column)._ids.buffers()[2].address == column.chunk(0).buffers()[2].address

@@ -1,6 +1,8 @@
 """Vectors are used where they lie in the file, whoever put them there, and nobody waits for anybody who reads them."""
 
 import logging
+import mmap
+import re
 import threading
 from pathlib import Path
 
@@ -43,9 +45,28 @@ def test_mapped_vectors_are_those_of_their_rows_in_whatever_order_they_came(
 def test_opening_copies_no_vector(tmp_path: Path) -> None:
     saved_graph(tmp_path / "graph", scattered(2000), np.arange(2000))
     matrix = Graph.open(tmp_path / "graph").stored._parts[0].matrix
-    while isinstance(matrix.base, np.ndarray):
-        matrix = matrix.base
-    assert isinstance(matrix, np.memmap) and not matrix.flags.writeable
+    assert not matrix.flags.writeable
+    base: object = matrix
+    while isinstance(base, np.ndarray):
+        base = base.base
+    assert isinstance(base, memoryview) and isinstance(base.obj, mmap.mmap)
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="only Linux tells what is in memory")
+def test_opening_leaves_no_page_of_the_graph_in_memory(tmp_path: Path) -> None:
+    saved_graph(tmp_path / "graph", scattered(2000), np.arange(2000))
+    graph = Graph.open(tmp_path / "graph")
+    assert resident(tmp_path / "graph") == 0
+    assert graph.search(scattered(2000)[7], 1).keys.tolist() == [7]
+    assert resident(tmp_path / "graph") > 0
+
+
+def resident(path: Path) -> int:
+    """How many kilobytes of a mapped file are in this process's memory."""
+    mapped = re.findall(
+        rf"{re.escape(str(path))}$.*?^Rss: +(\d+) kB", Path("/proc/self/smaps").read_text(), re.M | re.S
+    )
+    return sum(map(int, mapped))
 
 
 def test_a_search_goes_on_while_another_reads_every_vector_for_its_filter(
@@ -90,6 +111,18 @@ def test_a_file_of_another_layout_is_copied_and_said(tmp_path: Path, caplog: pyt
         with caplog.at_level(logging.WARNING):
             graph = Graph.open(tmp_path / "graph")
     assert "All 100 vectors will be copied into memory." in caplog.text
+    assert np.array_equal(graph.stored.read([5, 3]), vectors[[5, 3]].astype(np.float16))
+
+
+def test_vectors_that_usearch_does_not_find_where_they_are_looked_for_are_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    vectors = scattered(100)
+    saved_graph(tmp_path / "graph", vectors, np.arange(100))
+    monkeypatch.setattr("fashion_search.index.stored.MATRIX_HEAD", 10)  # one number further on
+    with caplog.at_level(logging.WARNING):
+        graph = Graph.open(tmp_path / "graph")
+    assert "has other vectors where they are looked for than usearch finds. All 100 vectors" in caplog.text
     assert np.array_equal(graph.stored.read([5, 3]), vectors[[5, 3]].astype(np.float16))
 
 
