@@ -72,7 +72,7 @@ class Products:
         """Reads the columns; the thumbnails stay in the mapped file until one is asked for."""
         facts = pq.read_metadata(path)
         few = [name for name in FEW_VALUED if facts.num_rows > LARGE_TABLE and name in facts.schema.names]
-        file = _open(path, facts, few)
+        file = _open(path, facts, few, mapped=False)
         names = [name for name in file.schema_arrow.names if name not in (THUMBNAIL, PICTURE_DIGEST)]
         # one after the other: all at once need twice the memory
         table = pa.table({name: file.read(columns=[name]).combine_chunks()[name] for name in names})
@@ -287,10 +287,13 @@ def _mark(path: Path) -> tuple[int, ...]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _open(path: Path, facts: pq.FileMetaData | None, coded: Sequence[str] = ()) -> pq.ParquetFile:
-    """A reader; `facts`, if known, spare it 20 ms at a million products."""
+def _open(path: Path, facts: pq.FileMetaData | None, coded: Sequence[str] = (), mapped: bool = True) -> pq.ParquetFile:
+    """A reader; `facts`, if known, spare it 20 ms at a million products.
+
+    Whole columns lie between the thumbnails: to read them takes a third less than to map the pages around each piece.
+    """
     return pq.ParquetFile(
-        path, metadata=facts, memory_map=True, page_checksum_verification=True, read_dictionary=list(coded)
+        path, metadata=facts, memory_map=mapped, page_checksum_verification=True, read_dictionary=list(coded)
     )
 
 
