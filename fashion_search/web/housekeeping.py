@@ -76,9 +76,15 @@ async def _keep_tidy(page: Any, every: float, age: float) -> None:
     waited: dict[str, int] = {}
     while True:
         await asyncio.sleep(every)
-        waited = forget_sessions(page._queue, waited)
-        await asyncio.to_thread(sweep, upload_folder(), age)
-        forget_files(page)
+        waited = await tidy(page, waited, age)
+
+
+async def tidy(page: Any, waited: dict[str, int], age: float) -> dict[str, int]:
+    """One round: sessions, files older than `age` seconds, and Gradio's lists of them."""
+    waited = forget_sessions(page._queue, waited)
+    await asyncio.to_thread(sweep, upload_folder(), age)
+    forget_files(page)
+    return waited
 
 
 def forget_sessions(queue: Any, waited: dict[str, int]) -> dict[str, int]:
