@@ -60,7 +60,8 @@ def door_routes(
         try:
             with service.hold():
                 values = await read_sent(request, endpoint, service.bounds, downloads)
-                found = await turns.run(caller(request), answer, endpoint, values, root_of(request))
+                asked = endpoint, values, root_of(request)
+                found = await turns.run(caller(request), answer, *asked, batch=endpoint.is_batch)
             return Response(found, media_type="application/json")
         except (ValueError, BusyError, ShareError) as error:
             return refuse(error)

@@ -119,7 +119,8 @@ class Agents:
         values, most = tool.read(arguments)
         with self.service.hold():
             values = await tool.open(values, self.service.bounds, self.downloads)
-            return await self.turns.run(caller(request), self._answer, tool, values, most, root_of(request))
+            asked = tool, values, most, root_of(request)
+            return await self.turns.run(caller(request), self._answer, *asked, batch=tool.endpoint.is_batch)
 
     def _answer(self, tool: Tool, values: dict[str, Any], most: int, root: str) -> types.CallToolResult:
         answer = tool.endpoint.function(**values)

@@ -46,6 +46,11 @@ class Endpoint:
         """The parameter that takes a picture, or several."""
         return next((parameter for parameter in self.parameters if parameter.is_picture), None)
 
+    @property
+    def is_batch(self) -> bool:
+        """Whether it takes several pictures, and so takes long."""
+        return self.picture is not None and self.picture.kind.repeats
+
     def check(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values, each of its kind; null means the default. Raises ValueError that names the field."""
         known = self.know(values)

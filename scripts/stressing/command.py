@@ -11,12 +11,14 @@ from scripts.stressing.kills import kill_builds, kill_pushes, kill_updates
 from scripts.stressing.left import bombard, call_often
 from scripts.stressing.outcome import Outcome
 from scripts.stressing.schemas import ask_schemas
+from scripts.stressing.share import share_fairly
 from scripts.stressing.traffic import throw_traffic
 
 # How much of each kind: all of it, and a minute or two.
-WHOLE = {"minutes": 10, "calls": 20_000, "questions": 100, "files": 20_000, "flips": 5_000, "kills": 50}
-QUICK = {"minutes": 0.1, "calls": 200, "questions": 2, "files": 300, "flips": 50, "kills": 1}
-SIMPLE = {"questions": (ask_schemas,), "files": (mutate_files,), "flips": (flip_bytes,),
+WHOLE = {"minutes": 10, "calls": 20_000, "questions": 100, "files": 20_000, "flips": 5_000, "kills": 50,
+         "share": 200}  # fmt: skip
+QUICK = {"minutes": 0.1, "calls": 200, "questions": 2, "files": 300, "flips": 50, "kills": 1, "share": 20}
+SIMPLE = {"questions": (ask_schemas,), "share": (share_fairly,), "files": (mutate_files,), "flips": (flip_bytes,),
           "kills": (kill_builds, kill_updates, kill_pushes)}  # fmt: skip
 
 
@@ -40,6 +42,7 @@ def read(arguments: list[str] | None) -> argparse.Namespace:
     options.add_argument("--files", type=int, help="mutated picture files (20,000)")
     options.add_argument("--flips", type=int, help="copies of an index with something wrong in them (5,000)")
     options.add_argument("--kills", type=int, help="builds, updates and pushes that are killed (50 of each)")
+    options.add_argument("--share", type=int, help="searches by each way, alone and among eight with batches (200)")
     options.add_argument("--quick", action="store_true", help="a minute or two of all")
     asked = options.parse_args(arguments)
     named = any(getattr(asked, kind) is not None for kind in WHOLE)

@@ -16,10 +16,10 @@ from fashion_search.decoding.bounds import BOUNDS, MEGABYTE, BusyError
 from fashion_search.web import turns
 from fashion_search.web.door import refuse
 from fashion_search.web.table import choose
-from fashion_search.web.turns import RUNNING_EACH, WAITING_EACH, ShareError, Turns
+from fashion_search.web.turns import AT_ONCE, BATCHES_AT_ONCE, RUNNING_EACH, WAITING_EACH, ShareError, Turns
 from tests.conftest import data_url, jpeg
 from tests.fakes import BLUE, GREEN, RED, solid
-from tests.web.test_open_door import run
+from tests.web.test_open_door import mcp, run
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
 
@@ -262,7 +262,7 @@ def test_no_caller_takes_more_than_a_share() -> None:
         door, order, gate = Turns(), list[str](), asyncio.Event()
 
         async def hold(caller: str) -> None:
-            async with door._turn(caller, True):
+            async with door._turn((caller, False), True):
                 order.append(caller)
                 await gate.wait()
 
@@ -282,6 +282,30 @@ def test_no_caller_takes_more_than_a_share() -> None:
     assert len(order) == RUNNING_EACH + WAITING_EACH + 1
 
 
+def test_batches_leave_turns_for_single_pictures() -> None:
+    async def crowd() -> list[tuple[str, bool]]:
+        door, order, gate = Turns(), list[tuple[str, bool]](), asyncio.Event()
+
+        async def hold(caller: str, batch: bool) -> None:
+            async with door._turn((caller, batch), True):
+                order.append((caller, batch))
+                await gate.wait()
+
+        batches = [asyncio.create_task(hold(f"{number}", True)) for number in range(AT_ONCE)]
+        await asyncio.sleep(0)
+        single = [asyncio.create_task(hold("0", False)) for _ in range(RUNNING_EACH)]
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(*batches, *single)
+        assert not door._running and not door.waiting
+        return order
+
+    order = asyncio.run(crowd())
+    first = [(f"{number}", True) for number in range(BATCHES_AT_ONCE)]
+    assert order[:AT_ONCE] == first + [("0", False)] * (AT_ONCE - BATCHES_AT_ONCE)
+    assert len(order) == AT_ONCE + RUNNING_EACH
+
+
 def test_turns_go_round_and_those_who_hang_up_lose_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "AT_ONCE", 1)
 
@@ -289,7 +313,7 @@ def test_turns_go_round_and_those_who_hang_up_lose_none(monkeypatch: pytest.Monk
         door, order = Turns(), list[str]()
 
         async def ask(caller: str) -> None:
-            async with door._turn(caller, True):
+            async with door._turn((caller, False), True):
                 order.append(caller)
                 await asyncio.sleep(0)
 
@@ -314,6 +338,17 @@ def test_a_full_queue_is_a_503_and_too_many_of_one_caller_a_429(
     monkeypatch.setattr(turns, "WAITING_EACH", 0)
     answer = client.post("/api/similar", data={"id": "1"})
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
+
+
+def test_a_batch_that_finds_no_turn_holds_up_no_single_picture(
+    client: httpx.Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "BATCHES_AT_ONCE", 0)
+    monkeypatch.setattr(turns, "WAITING", 0)
+    asked: dict[str, Any] = {"search_batch": {"images": [DATA_URL]}, "search": {"image": DATA_URL}}
+    answers = [client.post(f"/api/{name}", json=values).status_code for name, values in asked.items()]
+    told = [mcp(client, address, name, values)["isError"] for name, values in asked.items()]
+    assert (answers, told) == ([503, 200], [True, False])
 
 
 def test_curl_needs_one_line(address: str, tmp_path: Path) -> None:

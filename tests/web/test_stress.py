@@ -19,6 +19,8 @@ from scripts.stressing.kills import fault_of, kill_builds, kill_pushes, kill_upd
 from scripts.stressing.known import Known
 from scripts.stressing.outcome import Outcome
 from scripts.stressing.schemas import DOCUMENT, ask_endpoint
+from scripts.stressing.share import WAYS, measure
+from scripts.stressing.share import judge as judge_share
 from scripts.stressing.traffic import KINDS, caller, judge, throw_traffic
 
 
@@ -83,6 +85,25 @@ def test_memory_that_grows_and_files_that_stay_are_told(tmp_path: Path, monkeypa
     app.files = list
     left.look(app, fine := Outcome("y"), 100, 125)
     assert fine.lost == []
+
+
+def test_a_caller_who_waits_too_long_among_batches_is_told() -> None:
+    outcome = Outcome("x")
+    judge_share("/api", 0.1, 0.3, 2, outcome)
+    assert outcome.lost == []
+    judge_share("/api", 0.1, 0.31, 2, outcome)
+    assert outcome.lost == ["/api share: 100 ms alone, 310 ms among batches: 3.1 times"]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # gradio's own server warns about its libraries
+@pytest.mark.parametrize("way", WAYS)
+def test_searches_and_batches_are_answered_side_by_side(address: str, way: str) -> None:
+    outcome = Outcome("x")
+    measure(address, way, 4, outcome, others=3, many=2)
+    assert [one for one in outcome.lost if "share" not in one] == [], str(outcome)
+    assert outcome.counts[f"{way} alone"] == outcome.counts[f"{way} among batches"] == 4
+    assert outcome.counts[f"{way} batch"] >= 3
 
 
 @pytest.mark.slow
