@@ -37,11 +37,12 @@ UPLOADED_SIDE = 320
 
 @dataclass(frozen=True)
 class Walked:
-    """What is walked through: a picture to look at, its vector, and the product where it is one."""
+    """What is walked through: a picture, its vector, the product where it is one, and how it lay."""
 
     picture: Image.Image
     vector: np.ndarray
     product: str | None = None
+    turned: int = 0  # degrees
 
 
 def lesson_value(
@@ -61,11 +62,12 @@ def lesson_value(
 def walk_value(service: SearchService, walked: Walked, decoded: Image.Image) -> list[dict[str, Any]]:
     """The steps, each with its words and its numbers."""
     vector, searched = walked.vector, search_both_ways(service, walked.vector, walked.product)
+    layers = look_through(service, decoded)
     drawn: dict[str, dict[str, Any]] = {
         "picture": {"src": data_url(small(walked.picture, UPLOADED_SIDE))},
-        "seen": seen_value(service, decoded),
-        "layers": {"layers": [layer_value(layer) for layer in look_through(service, decoded)]},
-        "vector": vector_value(vector),
+        "seen": seen_value(service, decoded, walked.turned),
+        "layers": {"layers": [layer_value(layer) for layer in layers]},
+        "vector": vector_value(vector, layers[-1].count if layers else None),
         "cosine": {"neighbours": [cosine_value(service, one) for one in multiply_out(service, vector, searched.exact)]},
         "search": search_value(service, searched),
         "vote": {"votes": votes_value(service, vector, walked.product)},
@@ -111,10 +113,11 @@ def numbers(service: SearchService, searched: Searched) -> dict[str, str]:
     }  # fmt: skip
 
 
-def seen_value(service: SearchService, picture: Image.Image) -> dict[str, Any]:
-    """The picture as the network gets it, and its size."""
+def seen_value(service: SearchService, picture: Image.Image, turned: int = 0) -> dict[str, Any]:
+    """The picture as the network gets it, its size, and that it was turned where it was."""
     pixels = service.encoder.seen(picture)
-    return {"src": png(pixels), "figure": f"{pixels.shape[1]} × {pixels.shape[0]}"}
+    told = TEXTS["lesson_seen_turned"] if turned else ""
+    return {"src": png(pixels), "figure": f"{pixels.shape[1]} × {pixels.shape[0]}", "turned": told}
 
 
 def layer_value(layer: Layer) -> dict[str, Any]:
@@ -123,8 +126,15 @@ def layer_value(layer: Layer) -> dict[str, Any]:
     return {"size": layer.size[0], "count": layer.count, "maps": maps}
 
 
-def vector_value(vector: np.ndarray) -> dict[str, Any]:
-    """The numbers themselves, and their squares added up."""
+def way_value(ndim: int, maps: int | None) -> str:
+    """How so many last maps become so many numbers; None where there are no maps to show."""
+    if maps is None:
+        return say("lesson_vector_other", ndim=ndim)
+    return say("lesson_vector_averaged" if maps == ndim else "lesson_vector_mixed", ndim=ndim, maps=f"{maps:,}")
+
+
+def vector_value(vector: np.ndarray, maps: int | None = None) -> dict[str, Any]:
+    """The numbers themselves, how they came from so many maps, and their squares added up."""
     squares = np.square(vector.astype(np.float64))
     largest = np.sort(squares)[::-1][:LARGEST].sum() / max(squares.sum(), 1e-12)
     return {
@@ -137,6 +147,7 @@ def vector_value(vector: np.ndarray) -> dict[str, Any]:
         ),
         "mass": say("lesson_vector_mass", ndim=len(vector), share=f"{largest:.0%}"),
         "total": f"{squares.sum():.4f}",
+        "way": way_value(len(vector), maps),
     }
 
 

@@ -167,7 +167,8 @@ class Show:
     def _walked(self, step: Step, asked: Asked) -> Walked | None:
         """What a step starts from, without any feedback: a picture, or the product that it is of."""
         if step.picture and step.vector is not None:
-            return Walked(self.service.picture(str(picture_file(step, asked)), step.box), step.vector)
+            picture = self.service.picture(str(picture_file(step, asked)), step.box)
+            return Walked(picture, step.vector, turned=step.turned)
         product = step.product or (step.likes[0] if step.likes else None)
         if product is None:
             return None

@@ -23,7 +23,8 @@ LESSON: dict[str, str] = {
     "for a function into a smaller space in which distance means unlikeness.",
     "lesson_seen": "What the network sees",
     "lesson_seen_text": "The network takes pictures of one size only: {width} × {height} dots, which are {values} "
-    "numbers. Yours was made that small, and {crop}. Everything that is lost here, the network never knew.",
+    "numbers. Yours was made that small, and {crop}. Everything that is lost here, the network never knew.{turned}",
+    "lesson_seen_turned": " It did not seem to be upright, so it was turned first.",
     "lesson_seen_squash": "squeezed to a square if it was none",
     "lesson_seen_border": "laid on a plain border if it was no square",
     "lesson_seen_center": "cut at its edges if it was no square",
@@ -46,14 +47,18 @@ LESSON: dict[str, str] = {
     "Fergus 2014, “Visualizing and understanding convolutional networks”; He et al. 2016, “Deep residual "
     "learning”.",
     "lesson_vector": "{ndim} numbers of length 1",
-    "lesson_vector_text": "The last maps are averaged, and {ndim} numbers remain: the picture's place among all "
-    "pictures. They are scaled so that their squares add up to 1, like an arrow of length 1: only where it points "
-    "counts, not how long it is.",
+    "lesson_vector_text": "{way}: the picture's place among all pictures. They are scaled so that their squares add "
+    "up to 1, like an arrow of length 1: only where it points counts, not how long it is.",
+    "lesson_vector_averaged": "Each of the last {maps} maps is averaged, and {ndim} numbers remain",
+    "lesson_vector_mixed": "Each of the last {maps} maps is averaged to one number, and a last layer mixes these into "
+    "{ndim} numbers",
+    "lesson_vector_other": "At the end {ndim} numbers remain",
     "lesson_vector_sum": "{first} + … ({more} more) = {total}",
     "lesson_vector_mass": "The ten largest of the {ndim} squares make up {share} of the sum.",
     "lesson_vector_try": "Draw a box around a sleeve, and look how the stripes change. Which ones stay?",
     "lesson_vector_more": "v = u / |u| with |u| = √(Σ uᵢ²), so Σ vᵢ² = 1 (here {total}, in float32). Averaging over "
-    "the grid is global average pooling: Lin, Chen and Yan 2014, “Network in network”. No single number has a "
+    "the grid is global average pooling: Lin, Chen and Yan 2014, “Network in network”; a layer that mixes the "
+    "averages m is linear, u = W·m + b. No single number has a "
     "name: any rotation of the space would give the same neighbours.",
     "lesson_cosine": "How alike are two arrows?",
     "lesson_cosine_text": "Multiply the first number of yours with the first of a product's, the second with the "
@@ -105,7 +110,8 @@ LESSON: dict[str, str] = {
     "lesson_measured_of": "Not of this catalog: asked with {queries}, searched in {gallery}. The line is chance.",
     "lesson_not_measured": "This index carries no evaluation.",
     "lesson_index": "What is served",
-    "lesson_api": "Searches, outfits and explanations are JSON endpoints and MCP tools too: see “Use via API” below.",
+    "lesson_api": "Searches, outfits and explanations are JSON endpoints and MCP tools too: see “Use via API or "
+    "MCP” below.",
     # comparisons
     "compare_heading": "Against something simpler",
     "compare_text": "The same picture under the network, and under a plain count of its colours; and under a second "

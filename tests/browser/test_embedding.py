@@ -29,6 +29,9 @@ THINGS = {
     "map": ".fs-map[data-drawn]",
     "outfit": ".fs-part .fs-picture",
 }
+LINES = (
+    "(one) => { const all = document.createRange(); all.selectNodeContents(one); return all.getClientRects().length }"
+)
 HEADS = {"search": "most alike", "lesson": "How it works", "map": "The map", "outfit": "Complete the look"}
 
 
@@ -169,6 +172,7 @@ def test_the_visitors_picture_is_placed_on_the_map_and_walked_through(chromium: 
     page.wait_for_function("() => [...document.querySelectorAll('.fs-maps img')].every(one => one.naturalWidth > 1)")
     page.get_by_role("button", name="Compare with a count of colours").click()
     expect(page.locator(".fs-compare tbody tr")).to_have_count(3)
+    assert page.get_by_role("columnheader", name="Chance").evaluate(LINES) == 1  # not parted for want of room
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert serious(axe.run(page)) == []
     someone.shoot("walk", full=True)

@@ -11,10 +11,12 @@ import httpx
 import pytest
 from PIL import Image
 
+from fashion_search.encoder import Looks
 from fashion_search.web import ask, turns
 from fashion_search.web.uploads import upload_folder
 from tests.conftest import jpeg
 from tests.fakes import BLUE, RED, solid
+from tests.web.conftest import served, swatches
 
 
 def half() -> bytes:
@@ -153,6 +155,19 @@ def test_each_tab_is_drawn_when_it_is_open(client: httpx.Client) -> None:
         answer = client.post("/page/view", json={"visit": {"steps": product, "tab": tab}, "kept": ["1"]}).json()
         assert holds in answer[tab]
     assert "look" not in client.post("/page/view", json={"visit": {"steps": product}}).json()
+
+
+@pytest.mark.parametrize("turned", [0, 90])
+def test_the_lesson_says_that_a_picture_was_turned(monkeypatch: pytest.MonkeyPatch, turned: int) -> None:
+    service = swatches()
+    monkeypatch.setattr(service.encoder, "look", lambda images: Looks(service.encoder.encode(images), [turned]))
+    with served(service) as (_, where), httpx.Client(base_url=where, timeout=60) as asking:
+        asked = question(send(asking, half()))
+        asked["visit"]["tab"] = "lesson"
+        [seen] = [
+            one for one in asking.post("/page/view", json=asked).json()["lesson"]["walk"] if one["name"] == "seen"
+        ]
+    assert ("so it was turned first" in seen["text"]) == bool(turned)
 
 
 def test_why_and_export_answer_for_a_picture_and_for_a_product(client: httpx.Client) -> None:

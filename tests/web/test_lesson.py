@@ -13,7 +13,7 @@ from fashion_search.pictures import open_picture
 from fashion_search.search.service import SearchService
 from fashion_search.search.walk import search_both_ways
 from fashion_search.web.examples import example_files
-from fashion_search.web.lesson import STEPS, Walked, lesson_value
+from fashion_search.web.lesson import STEPS, Walked, lesson_value, way_value
 from tests.fakes import RED, FakeEncoder, solid
 
 
@@ -41,6 +41,12 @@ def test_squares_add_up_to_one_and_products_to_the_cosine(index: CatalogIndex, e
     for one in walk["cosine"]["neighbours"]:
         assert sum(term[3] for term in one["terms"]) + one["rest"] == pytest.approx(one["score"], abs=1e-3)
         assert all(mine * theirs == pytest.approx(product) for _, mine, theirs, product in one["terms"])
+
+
+def test_it_is_told_how_the_last_maps_become_the_numbers() -> None:
+    assert way_value(256, 2048).endswith("averaged to one number, and a last layer mixes these into 256 numbers")
+    assert way_value(2048, 2048) == "Each of the last 2,048 maps is averaged, and 2048 numbers remain"
+    assert way_value(3, None) == "At the end 3 numbers remain"
 
 
 def test_a_product_is_no_neighbour_of_its_own(index: CatalogIndex, encoder: FakeEncoder) -> None:
@@ -88,6 +94,7 @@ def test_the_served_network_shows_its_maps_and_its_votes_are_those_of_the_page()
     assert sizes == sorted(sizes, reverse=True) and len(sizes) >= 3
     assert all(float(one.std()) > 0 for one in maps)
     walk = {step["name"]: step for step in lesson_value(service, Walked(picture, vector))["walk"]}
+    assert f"Each of the last {len(maps[-1]):,} maps is averaged to one number, and a last" in walk["vector"]["text"]
     guess = service.guess(vector)
     assert guess
     for votes, column in zip(walk["vote"]["votes"], service.vote_rules, strict=True):

@@ -113,6 +113,10 @@ def test_no_text_is_left_over() -> None:
     assert [key for key in TEXTS if key not in said and not (begun and key.startswith(begun))] == []
 
 
+def test_the_lesson_names_the_link_below_it() -> None:
+    assert f"“{TEXTS['use_api']}” below" in TEXTS["lesson_api"]
+
+
 def test_the_page_shows_no_blank(index: CatalogIndex, encoder: FakeEncoder) -> None:
     index.manifest = index.manifest.replace(clothes_probe={"weights": [1.0, 1.0, 0.0, -0.5], "below": 0.4})
     service = SearchService(index, encoder)
