@@ -50,7 +50,7 @@ def here(service: SearchService, vector: np.ndarray | None, product: str | None)
         own = service.key(product)
         x, y = map(float, places[own])
         near = [key for key in keys if key != own]  # it is the nearest only where likes have not moved the query
-        return {"x": x, "y": y, "near": near, "said": TEXTS["map_product"]}
+        return {"x": x, "y": y, "near": near, "said": say("map_product", count=len(near))}
     x, y = place_among(places, keys, [match.score for match in found])
     return {"x": x, "y": y, "near": keys, "said": say("map_yours", count=len(keys))}
 

@@ -145,9 +145,9 @@ LESSON: dict[str, str] = {
     "map_limits": "Made by {method}. Flattening {ndim} numbers to two tears some neighbours apart{kept}. Close dots "
     "are alike; how far apart two groups lie, and how large they are, means nothing.",
     "map_kept": ": {percent} of the five nearest are still near",
-    "map_yours": "The ring is your picture. It was not there when the map was drawn: it stands at the mean place of "
-    "its {count} nearest, the more alike the heavier.",
-    "map_product": "The ring is the product that you search with.",
+    "map_yours": "The large ring is your picture, the small ones are its {count} nearest. It was not there when the "
+    "map was drawn: it stands at the mean place of those, the more alike the heavier.",
+    "map_product": "The large ring is the product that you search with, the small ones are its {count} nearest.",
     "map_missing": "This index has no map: {reason}. Build it again to have one (build --update).",
     "map_old": "it was built before there were maps",
     "map_colour": "Coloured by",

@@ -107,6 +107,19 @@ def test_a_part_stays_the_part_that_it_is(chromium: Any, mapped: str, site: str,
     page.context.close()
 
 
+def test_words_of_a_link_are_answered_first_and_other_words_bring_the_box_back(
+    chromium: Any, mapped: str, site: str, tmp_path: Path
+) -> None:
+    frame = f'<iframe src="{mapped}/?view=search&text=red+shirt" width="600" height="500"></iframe>'
+    page, inside = framed(chromium, site, tmp_path, frame)
+    expect(inside.locator("#fs-grid .fs-picture img").first).to_be_in_viewport(ratio=0.5)
+    expect(inside.locator("#fs-picture")).to_be_hidden()
+    inside.get_by_role("searchbox").fill("blue dress")
+    inside.get_by_role("searchbox").press("Enter")
+    expect(inside.locator("#fs-picture")).to_be_visible()
+    page.context.close()
+
+
 def test_the_page_offers_the_html_for_what_is_shown(chromium: Any, mapped: str, site: str, tmp_path: Path) -> None:
     someone = Visitor(chromium, mapped, "desktop")
     page = open_map(someone, "?gender=Women&tab=map")
@@ -164,7 +177,7 @@ def test_the_visitors_picture_is_placed_on_the_map_and_walked_through(chromium: 
     page = someone.open()
     someone.bring(EXAMPLE)
     page.get_by_role("tab", name="Map").click()
-    expect(page.locator(".fs-here")).to_contain_text("mean place of its 10 nearest")
+    expect(page.locator(".fs-here")).to_contain_text("the small ones are its 10 nearest")
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     assert serious(axe.run(page)) == []
     page.get_by_role("tab", name="How it works").click()

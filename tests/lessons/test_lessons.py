@@ -33,9 +33,15 @@ socket.getaddrinfo = socket.create_connection = socket.socket.connect = refuse
 # What a lesson found out that is in no table, since it depends on how a processor rounds.
 LIVE = {
     1: ("pixel_again", "vector_again"),
-    2: ("compared", "recalls", "costs", "agree", "five_found"),
+    2: ("cores", "compared", "recalls", "costs", "agree", "five_found"),
     3: ("moved_precision", "table", "sizes", "by_group", "intervals", "few", "same_type", "same_group"),
 }
+# How many cores a multiplication may use, asked in the lesson's own process.
+CORES = """
+import threadpoolctl
+
+cores = max(library["num_threads"] for library in threadpoolctl.threadpool_info() if library["user_api"] == "blas")
+"""
 # A recall that a question of the second lesson is about; nothing was measured there.
 ASKED = {2: {"0.99"}}
 
@@ -80,7 +86,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], Ru
 def execute(number: int, environment: dict[str, str]) -> Run:
     book = nbformat.read(notebook(number), as_version=4)
     names = ", ".join(f"{name!r}: {name}" for name in ("facts", *LIVE[number]))
-    last = f"import json\nprint(json.dumps({{{names}}}, default=lambda value: value.tolist()))"
+    last = f"{CORES}import json\nprint(json.dumps({{{names}}}, default=lambda value: value.tolist()))"
     book.cells = [nbformat.v4.new_code_cell(OFFLINE), *book.cells, nbformat.v4.new_code_cell(last)]
     client = NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(LESSONS)}})
     client.execute(env=environment)
@@ -151,6 +157,7 @@ def test_lesson_1_embeddings_bear_what_pixels_do_not(run: Callable[[int], Run]) 
     assert values["pixel_again"]["20"] < 0.2 and values["vector_again"]["20"] > 0.7
     assert (facts["numbers in one picture"], facts["pairs of products"]) == (256 * 192 * 3, 1000 * 999 // 2)
     assert facts["mean cosine, same type"] > 4 * facts["mean cosine, different types"]
+    assert facts["share of the ten largest squares"] == pytest.approx(1 / 3, abs=0.05)  # "a third of it"
     assert facts["spread of cosines by chance"] == pytest.approx(1 / 16, abs=0.001)
     assert facts["blue twins of red products, after the step"] > 0.3
     assert facts["share of the five nearest that the map keeps"] < 0.5
@@ -158,6 +165,7 @@ def test_lesson_1_embeddings_bear_what_pixels_do_not(run: Callable[[int], Run]) 
 
 def test_lesson_2_the_graph_grows_slowly_and_recall_is_its_price(run: Callable[[int], Run]) -> None:
     values, facts = run(2).values, run(2).values["facts"]
+    assert values["cores"] == 1  # as many as the graph has: the stopwatch compares searches
     assert 1.2 < values["compared"][-1] / values["compared"][0] < 2
     assert values["recalls"][0] < 0.9 < 0.99 < values["recalls"][-1]
     assert values["costs"] == sorted(values["costs"]) and values["costs"][-1] < 2000

@@ -46,6 +46,7 @@ def test_a_picture_lies_among_its_like_and_a_product_on_its_own_place(service: S
     assert here["near"][:2] == [0, 3]
     product = map_value(service, service.index.vector(3), "4")["here"]
     assert (product["x"], product["y"]) == pytest.approx((0.1, 0.4))
+    assert "the small ones are its 4 nearest" in here["said"] and "its 3 nearest" in product["said"]
     moved = map_value(service, service.index.vector(0), "4")["here"]  # as by likes: the product is not the nearest
     assert moved["near"][0] == 0 and 3 not in moved["near"]
     between = map_value(service, service.embed(solid(YELLOW)))["here"]

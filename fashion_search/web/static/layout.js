@@ -53,10 +53,10 @@ function openApi() {
   opening.observe(document.querySelector('gradio-app') || document.body, { childList: true, subtree: true });
 }
 
-// Whether a picture is looked at, and whether it came by a link: in a frame such a result stands first, alone.
-export function drawStaged({ picture, product, likes }) {
+// Whether a picture is looked at, and whether what is shown came by a link (`words` did): in a frame it stands first, alone.
+export function drawStaged({ picture, product, likes }, words) {
   node.classList.toggle('staged', !!(picture || product));
-  node.classList.toggle('linked', !picture && !!(product || likes.length));
+  node.classList.toggle('linked', !picture && !!(product || likes.length || words));
 }
 
 export function build(element, { header }, only, act) {

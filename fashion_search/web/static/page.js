@@ -84,6 +84,9 @@ async function sendAgain(key, signal) {
   return true;
 }
 
+let came = ''; // the words of the link
+const linkedWords = () => !!came && visit.words === came;
+
 const stagedAs = (step) => step.picture || (step.product ? 'product:' + step.product : null);
 
 function draw(answer, { reveal = false, said = null } = {}) {
@@ -95,7 +98,7 @@ function draw(answer, { reveal = false, said = null } = {}) {
     staged = stagedAs(step);
     stage.draw(answer.stage || {}, step);
   } else stage.drawStep(step);
-  layout.drawStaged(step);
+  layout.drawStaged(step, linkedWords());
   shown = answer.results.have ? [...shown, ...answer.results.cards] : answer.results.cards;
   results.draw({ ...answer.results, cards: shown, visit, error: answer.error || noSuchView(), said });
   count.draw(visit.k);
@@ -116,7 +119,7 @@ function refuse(error, again) {
     trip.stay();
   }
   results.drawError(messageOf(error), lost ? () => go(wanted, { ...again, push: false }) : null);
-  layout.drawStaged(visits.stepOf(visit));
+  layout.drawStaged(visits.stepOf(visit), linkedWords());
   bring.done();
 }
 
@@ -237,6 +240,7 @@ function start(element, value) {
     draw({ results: value.results, visit: first, stage: {}, error: null });
     return;
   }
+  came = asked.words;
   visit = good = first;
   go(asked, { busy: 'search' });
 }
