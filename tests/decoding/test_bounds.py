@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import threading
 from pathlib import Path
@@ -13,8 +14,9 @@ import pytest
 from PIL import Image
 
 from fashion_search.decoding.apart import decode_apart
-from fashion_search.decoding.bounds import Bounds, Budget, BusyError, scan_count
+from fashion_search.decoding.bounds import SETTINGS, Bounds, Budget, BusyError, scan_count
 from fashion_search.pictures import PictureError, open_picture
+from tests.paths import ROOT
 
 CASES = Path(__file__).parents[1] / "cases"
 RED = (255, 0, 0)
@@ -209,3 +211,9 @@ def test_settings_are_read_and_checked() -> None:
             Bounds.from_environment({"FASHION_MAX_MEGAPIXELS": value})
     with pytest.raises(ValueError, match="FASHION_DECODE_MEMORY_TOGETHER is 1400 and FASHION_DECODE_MEMORY 2000"):
         Bounds.from_environment({"FASHION_DECODE_MEMORY": "2000"})
+
+
+def test_security_md_tells_each_bound_and_its_default() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(FASHION_\w+)` \| .+ \| (\d+) \|$", text, re.MULTILINE))
+    assert told == {variable: str(getattr(Bounds(), name)) for variable, name in SETTINGS.items()}

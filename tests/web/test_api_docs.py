@@ -10,6 +10,7 @@ from fashion_search.search.service import SearchService
 from fashion_search.web.api import table
 from fashion_search.web.shapes import ANSWERS, PLACE, shapes
 from fashion_search.web.table import Endpoint, Parameter
+from fashion_search.web.turns import AT_ONCE, BATCHES_AT_ONCE, RUNNING_EACH, WAITING, WAITING_EACH
 from tests.fakes import FakeEncoder
 from tests.paths import ROOT
 
@@ -48,3 +49,10 @@ def test_every_status_of_the_plain_door_is_explained(address: str) -> None:
 
     statuses = httpx.get(f"{address}/openapi.json", timeout=60).json()["paths"]["/api/search"]["post"]["responses"]
     assert set(re.findall(r"^\| (\d{3}) \|", DOCUMENT.read_text(), re.MULTILINE)) == set(statuses)
+
+
+def test_the_shares_of_turns_are_the_programs() -> None:
+    told = " ".join(DOCUMENT.read_text(encoding="utf-8").split())
+    assert f"share {AT_ONCE} turns" in told and f"{WAITING} questions wait" in told
+    assert f"at most {RUNNING_EACH} of them, and batches have at most {BATCHES_AT_ONCE}" in told
+    assert f"{WAITING_EACH} questions of one caller wait already" in told
