@@ -107,6 +107,21 @@ def test_a_part_stays_the_part_that_it_is(chromium: Any, mapped: str, site: str,
     page.context.close()
 
 
+def test_what_a_link_names_is_waited_for_without_the_box(
+    chromium: Any, mapped: str, index: CatalogIndex, site: str, tmp_path: Path
+) -> None:
+    frame = f'<iframe src="{mapped}/?view=lesson&product={index.product(7).id}" width="600" height="500"></iframe>'
+    (tmp_path / "index.html").write_text(frame, encoding="utf-8")
+    page = chromium.new_context().new_page()
+    page.route("**/page/view", lambda route: None)  # never answered
+    wait_until_there(page, site)
+    inside = page.frame_locator("iframe")
+    expect(inside.locator(".fs-skeleton").first).to_be_visible()
+    expect(inside.locator("#fs-picture")).to_have_count(1)
+    expect(inside.locator("#fs-picture")).to_be_hidden()
+    page.context.close()
+
+
 def test_words_of_a_link_are_answered_first_and_other_words_bring_the_box_back(
     chromium: Any, mapped: str, site: str, tmp_path: Path
 ) -> None:

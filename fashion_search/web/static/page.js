@@ -241,6 +241,7 @@ function start(element, value) {
     return;
   }
   came = asked.words;
+  if (only) layout.drawStaged(visits.stepOf(asked), came); // while its answer is on the way, too
   visit = good = first;
   go(asked, { busy: 'search' });
 }
