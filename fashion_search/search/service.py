@@ -131,14 +131,14 @@ class SearchService:
         """The picture, or the part of it in `box` (left, top, right, bottom as fractions), as (ndim,) float32."""
         return self.look(picture, box)[0]
 
-    def look(self, picture: PictureSource, box: Box | None = None) -> tuple[np.ndarray, int]:
+    def look(self, picture: PictureSource, box: Box | None = None, upright: bool = False) -> tuple[np.ndarray, int]:
         """The (ndim,) vector and by how many degrees counter-clockwise the picture was turned; the vector is upright.
 
-        A part that a visitor has drawn is taken as it is: a sleeve has no up.
+        What the visitor says is `upright` is taken as it is, and so is a part that was drawn: a sleeve has no up.
         """
         with self.share.single():
             image = self.decode(picture, box)
-            if box:
+            if box or upright:
                 return self.encoder.encode([image])[0], 0
             vectors, turned = self.encoder.look([image])
             return vectors[0], turned[0]
@@ -259,12 +259,13 @@ class SearchService:
         picture: PictureSource | None = None,
         other_id: str | None = None,
         box: Box | None = None,
+        upright: bool = False,
     ) -> Why:
         """Why a product matches a picture (or the part in `box`) or another product."""
         key = self.key(product_id)
         found = open_picture(self.index.thumbnail(key))
         if picture is not None:
-            vector, turned = self.look(picture, box)
+            vector, turned = self.look(picture, box, upright)
             asked = turn_back(self.picture(picture, box, SHOWN_SIDE), turned // 90)
             mine: Mapping[str, Any] = read_guess(self.guess(vector))
         elif other_id is not None:

@@ -97,11 +97,12 @@ class Show:
         step = visit.step
         if step.picture is None:
             return visit
-        return visit.with_look(*self._embedded(service.edition, str(picture_file(step, asked)), step.box))
+        file = str(picture_file(step, asked))
+        return visit.with_look(*self._embedded(service.edition, file, step.box, step.upright))
 
-    def _embed(self, edition: tuple[str, str], picture: str, box: Box | None) -> tuple[np.ndarray, int]:
+    def _embed(self, edition: tuple[str, str], picture: str, box: Box | None, upright: bool) -> tuple[np.ndarray, int]:
         """The vector of a picture and how it lay; another edition of the catalog may have another encoder."""
-        return self.service.look(picture, box)
+        return self.service.look(picture, box, upright)
 
     def _results(self, visit: Visit, asked: Asked) -> Answer:
         step = visit.step
@@ -109,15 +110,15 @@ class Show:
         if not garments:
             return view.results_value(self.service, visit, self._had(visit, asked))
         file = str(picture_file(step, asked))
-        vectors = [self._embedded(self.service.edition, file, box)[0] for box in garments]
+        vectors = [self._embedded(self.service.edition, file, box, step.upright)[0] for box in garments]
         return outfit_value(self.service, visit, garments, vectors)
 
     def _garments(self, step: Step, asked: Asked) -> list[Corners]:
         """Where garments are in the picture of a step."""
-        return self._found(self.service.edition, str(picture_file(step, asked)))
+        return self._found(self.service.edition, str(picture_file(step, asked)), step.upright)
 
-    def _find(self, edition: tuple[str, str], picture: str) -> list[Corners]:
-        whole, _ = self._embedded(edition, picture, None)
+    def _find(self, edition: tuple[str, str], picture: str, upright: bool) -> list[Corners]:
+        whole, _ = self._embedded(edition, picture, None, upright)
         return self.service.find_garments(picture, whole)
 
     def _had(self, visit: Visit, asked: Asked) -> int:

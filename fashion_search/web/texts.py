@@ -80,6 +80,7 @@ TEXTS: dict[str, str] = {
     "turned_180": "Your picture seems to be upside down. It was searched upright.",
     "turned_270": "Your picture seems to lie on its side. It was searched upright.",
     "turned_show": "Show it upright",
+    "turned_not": "Search as it is",
     "stage_hint": "Drag on the picture to search with a part of it.",
     "stage_close": "Remove the picture",
     # results
@@ -123,6 +124,7 @@ TEXTS: dict[str, str] = {
     "guess": "Looks like",
     "guess_title": "{percent} of the nearest products say {label}: {value}. Choose to filter by it.",
     "absent": "This catalog seems to have none of what the picture shows: {part}. These are merely the nearest.",
+    "weak_parts": "As a whole this does not look like a picture of clothes or accessories, but {n} parts of it may.",
     "weak": "This does not look like a picture of clothes or accessories. These are merely the nearest.",
     "trail": "Your way here",
     "trail_home": "Catalog",

@@ -212,7 +212,7 @@ def why_value(service: SearchService, visit: Visit, product_id: str) -> dict[str
     """What why.js draws: the match taken apart. Feedback has no picture, so the step's start is compared."""
     step = visit.step
     start = step.product or (step.likes[0] if step.picture is None and step.likes else None)
-    why = service.explain(product_id, step.picture, start, step.box)
+    why = service.explain(product_id, step.picture, start, step.box, step.upright)
     return {
         **why.to_dict(),
         "card": asdict(service.card(product_id)),

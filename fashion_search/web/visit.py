@@ -31,7 +31,8 @@ CAUSES = ("home", "picture", "example", "product", "like", "dislike", "undo")
 class Step:
     """One query: where it starts (picture, product or nothing), what feedback moves it, and what led to it.
 
-    `outfit` says that each garment of the picture is searched by itself.
+    `outfit` says that each garment of the picture is searched by itself, `upright` that the visitor has said which way
+    is up.
     """
 
     cause: str = "home"
@@ -39,6 +40,7 @@ class Step:
     picture: str | None = None
     box: tuple[float, ...] | None = None
     outfit: bool = False
+    upright: bool = False
     product: str | None = None
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
@@ -52,7 +54,7 @@ class Step:
 
     def to_json(self) -> dict[str, Any]:
         """The step as the browser holds it."""
-        held = {name: getattr(self, name) for name in ("cause", "of", "picture", "outfit", "product")}
+        held = {name: getattr(self, name) for name in ("cause", "of", "picture", "outfit", "upright", "product")}
         held |= {"likes": list(self.likes), "dislikes": list(self.dislikes)}
         return held | {"box": list(self.box) if self.box else None}
 
@@ -122,6 +124,7 @@ def read_step(value: Any, knows: Knows) -> Step:
         picture=picture if isinstance(picture, str) and picture else None,
         box=_read_box(asked.get("box")),
         outfit=asked.get("outfit") is True,
+        upright=asked.get("upright") is True,
         product=_keep_known(asked.get("product"), knows),
         likes=_keep_all_known(asked.get("likes"), knows),
         dislikes=_keep_all_known(asked.get("dislikes"), knows),

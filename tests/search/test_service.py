@@ -197,6 +197,7 @@ def test_a_turned_query_says_so_and_a_drawn_part_is_taken_as_it_is(
     found = service.search(solid(RED))
     assert found.turned == 90 and ids(found.matches)[0] == "1"
     assert service.search(solid(RED), box=(0, 0, 0.5, 1)).turned == 0
+    assert service.look(solid(RED), upright=True)[1] == 0
     assert service.search(encoder.encode([solid(RED)])[0]).turned == 0
     assert service.similar("1").turned == 0
 

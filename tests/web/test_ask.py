@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from fashion_search.encoder import Looks
+from fashion_search.search.service import SearchService
 from fashion_search.web import ask, turns
 from fashion_search.web.uploads import upload_folder
 from tests.conftest import jpeg
@@ -49,6 +50,20 @@ def test_a_picture_is_searched_and_its_path_told_to_nobody(client: httpx.Client)
     assert len(shown(answer)) == 1
     assert path not in answer.text
     assert answer.json()["visit"]["steps"][1]["picture"] == "key"
+
+
+def test_what_the_visitor_says_lies_as_it_should_is_not_turned(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    look = SearchService.look
+    told = lambda self, *given: asked.append(given[2]) or look(self, *given)  # noqa: E731
+    monkeypatch.setattr(SearchService, "look", told)
+    path = send(client, half())
+    for upright in (False, True, "yes"):
+        answer = client.post("/page/view", json=question(path, upright=upright))
+        assert answer.json()["visit"]["steps"][1]["upright"] is (upright is True)
+    assert asked == [False, True]  # what is neither counts as not said, and is known already
 
 
 def test_the_search_follows_the_box(client: httpx.Client) -> None:

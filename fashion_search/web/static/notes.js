@@ -54,8 +54,8 @@ function noticesOf(state) {
   return [
     state.error ? h('p', { class: 'fs-notice error', role: 'alert' }, state.error) : null,
     state.said ? h('p', { class: 'fs-notice said', role: 'status' }, state.said) : null,
-    state.turned ? turnedNote(state.turned) : null,
-    state.weak ? h('p', { class: 'fs-notice weak' }, say('weak')) : null,
+    state.turned && !state.weak ? turnedNote(state.turned) : null, // what is no garment has no up that could be known
+    state.weak ? weakNote(act.garments()) : null,
     state.absent ? h('p', { class: 'fs-notice weak' }, say('absent', { part: state.absent })) : null,
     ...Object.entries(state.told?.read_as || {}).map(([word, read]) => h('p', { class: 'fs-notice' }, say('words_read', { word, read }))),
     state.told?.unknown.length && state.cards.length ? h('p', { class: 'fs-notice' }, say('words_unknown', { words: state.told.unknown.join(', ') })) : null,
@@ -65,9 +65,16 @@ function noticesOf(state) {
 }
 
 function turnedNote(turned) {
-  const show = h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'upright', onclick: () => act.upright(turned / 90) }, say('turned_show'));
-  return h('div', { class: 'fs-notice said', role: 'status' }, h('p', {}, say('turned_' + turned)),
-    act.canTurn() ? h('div', { class: 'fs-ways' }, show) : null);
+  const pill = (name, onclick) => h('button', { type: 'button', class: 'fs-pill', 'data-focus': name, onclick }, say('turned_' + name));
+  return h('div', { class: 'fs-notice said', role: 'status' }, h('p', {}, say('turned_' + turned)), h('div', { class: 'fs-ways' },
+    act.canTurn() ? pill('show', () => act.upright(turned / 90)) : null, pill('not', () => act.asItIs())));
+}
+
+// Garments far apart are little of a picture: as a whole it looks like none.
+function weakNote(garments) {
+  if (garments < 2) return h('p', { class: 'fs-notice weak' }, say('weak'));
+  const all = h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'parts', onclick: () => act.outfit() }, say('stage_outfit'));
+  return h('div', { class: 'fs-notice weak' }, h('p', {}, say('weak_parts', { n: garments })), h('div', { class: 'fs-ways' }, all));
 }
 
 function emptyNote(loosen) {

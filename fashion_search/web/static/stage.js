@@ -160,6 +160,9 @@ export function drawStep(step) {
 // The picture on show, for whoever names it elsewhere on the page.
 export const source = () => (state.src ? pictureUrl(state.src) : null);
 
+// In how many parts of the picture on show a garment was found.
+export const garments = () => state.garments?.length || 0;
+
 // Quarter turns clockwise of the visitor's own picture, where this browser can draw it.
 export const canTurn = () => !!state.own;
 export const turn = (turns = 1) => bring.take(state.held.blob, { turns, tell: act.turned });

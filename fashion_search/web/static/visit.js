@@ -5,7 +5,7 @@ export const PAGE = 24;
 export const MOST_SHOWN = 2000;
 export const TABS = ['similar', 'look', 'wardrobe', 'lesson', 'map'];
 const STAYS = new Set(['lesson', 'map']); // who brings a picture here wants to see it here
-export const HOME = { cause: 'home', of: null, picture: null, box: null, outfit: false, product: null, likes: [], dislikes: [] };
+export const HOME = { cause: 'home', of: null, picture: null, box: null, outfit: false, upright: false, product: null, likes: [], dislikes: [] };
 
 export const stepOf = (visit) => visit.steps[visit.steps.length - 1];
 export const isStart = (step) => !step.picture && !step.product && !step.likes.length;
@@ -20,11 +20,13 @@ function go(visit, step) {
 const withStep = (visit, step) => ({ ...visit, steps: [...visit.steps.slice(0, -1), step] });
 
 export const withPicture = (visit, picture, cause = 'picture') =>
-  ({ ...go(visit, { ...HOME, cause, picture }), tab: STAYS.has(visit.tab) ? visit.tab : 'similar', words: '' });
+  ({ ...go(visit, { ...HOME, cause, picture, upright: cause === 'example' }), tab: STAYS.has(visit.tab) ? visit.tab : 'similar', words: '' });
 export const withProduct = (visit, id) => ({ ...go(visit, { ...HOME, cause: 'product', of: id, product: id }), tab: 'similar', words: '' });
 export const withBox = (visit, box) => withStep(visit, { ...stepOf(visit), box, outfit: false, likes: [], dislikes: [] });
 export const withOutfit = (visit) => withStep(visit, { ...stepOf(visit), box: null, outfit: true, likes: [], dislikes: [] });
-export const withTurned = (visit, picture) => withStep(visit, { ...stepOf(visit), picture, box: null, outfit: false });
+// Who has turned a picture, or says that it lies as it should, is not told otherwise again; nor is an example asked about.
+export const withUpright = (visit) => withStep(visit, { ...stepOf(visit), upright: true });
+export const withTurned = (visit, picture) => withStep(visit, { ...stepOf(visit), picture, box: null, outfit: false, upright: true });
 export const withTab = (visit, tab) => ({ ...visit, tab });
 export const withCount = (visit, k) => ({ ...visit, k });
 export const withWords = (visit, words) => ({ ...visit, words, shown: PAGE });

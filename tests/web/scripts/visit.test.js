@@ -39,6 +39,15 @@ test('the whole outfit is no step, a part of it ends it, and an opinion about on
   assert.deepEqual(judged.steps.slice(0, -1), outfit.steps);
 });
 
+test('who has turned a picture, or says how it lies, is not told otherwise, and the next picture is looked at anew', () => {
+  const upright = (visit) => visits.stepOf(visit).upright;
+  const visit = visits.withPicture(first, 'a1');
+  assert.deepEqual([visit, visits.withUpright(visit), visits.withTurned(visit, 'a2')].map(upright), [false, true, true]);
+  assert.ok(upright(visits.withOpinion(visits.withUpright(visit), '3', true)));
+  assert.ok(!upright(visits.withPicture(visits.withUpright(visit), 'a3')));
+  assert.ok(upright(visits.withPicture(first, 'example:red-tshirt.jpg', 'example')));
+});
+
 test('only the same catalog with more of it on show is known to be there already', () => {
   assert.ok(visits.onlyGrows(first, visits.withMoreShown(first)));
   assert.ok(!visits.onlyGrows(null, first) && !visits.onlyGrows(first, first));
