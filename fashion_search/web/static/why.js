@@ -34,7 +34,7 @@ function content(why) {
     h('div', { class: 'fs-why-pictures' },
       figure(why, 'query', `${say('why_yours')}: ${why.query}`),
       figure(why, 'match', `${say('why_theirs')}: ${why.card.name}`)),
-    h('p', { class: 'fs-legend' }, h('i', { class: 'warm' }), say('why_legend_warm'), h('i', { class: 'cool' }), say('why_legend_cool')),
+    h('p', { class: 'fs-legend' }, ['warm', 'cool'].map((way) => h('span', {}, h('i', { class: way }), say('why_legend_' + way)))),
     h('div', { class: 'fs-why-sum' }, h('p', {}, say('why_sum')), h('p', { class: 'fs-total' }, say('why_total', { pairs: number(pairs), total: why.total.toFixed(3) })),
       h('h3', {}, say('why_pairs')), bars(why)),
     h('div', { class: 'fs-why-attributes' },
