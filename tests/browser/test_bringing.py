@@ -44,6 +44,17 @@ def test_what_is_dropped_and_no_picture_gets_a_sentence(visitor: Visitor) -> Non
     expect(page.locator(".fs-notice.error")).to_contain_text("That is no picture")
 
 
+@pytest.mark.parametrize("kind", ["image/jpeg", "text/plain"])
+def test_what_is_dropped_on_a_dialog_is_answered_in_view(visitor: Visitor, kind: str) -> None:
+    page = visitor.open()
+    page.get_by_role("button", name="Embed this").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.evaluate(DROP.replace("image/jpeg", kind), ["dialog[open]", "/example/red-tshirt.jpg"])
+    said = ".fs-guess" if kind == "image/jpeg" else ".fs-notice.error"
+    expect(page.locator(said)).to_contain_text("Tshirts" if kind == "image/jpeg" else "That is no picture")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_the_icon_opens_the_files(visitor: Visitor) -> None:
     page = visitor.open()
     with page.expect_file_chooser():
@@ -88,6 +99,44 @@ def test_the_picture_chosen_last_wins_while_the_first_is_sent(visitor: Visitor) 
     visitor.bring(OTHER)
     expect(page.locator(".fs-guess")).to_contain_text("Jeans")
     assert page.locator(".fs-trail li").count() == 2
+
+
+def test_a_product_chosen_while_a_picture_is_sent_wins(visitor: Visitor) -> None:
+    page = visitor.open()
+    late = hold_uploads(visitor)
+    page.locator("#fs-grid .fs-picture").nth(1).click()
+    expect(page.locator(".fs-trail li")).to_have_count(2)
+    visitor.settled()
+    trail, cards = page.locator(".fs-trail").inner_text(), visitor.cards()
+    expect(page.locator(".fs-progress")).to_be_hidden()
+    for route in late:
+        route.continue_()
+    choose_tab_and_back(visitor)
+    assert (page.locator(".fs-trail").inner_text(), visitor.cards()) == (trail, cards)
+
+
+def test_words_written_while_a_picture_is_sent_stay_beside_it(visitor: Visitor) -> None:
+    page = visitor.open("?text=shoes")
+    late = hold_uploads(visitor)
+    page.locator(".fs-words").fill("in blue")
+    page.wait_for_function("() => location.search.includes('blue')")
+    for route in late:
+        route.continue_()
+    page.wait_for_selector(".fs-view")
+    visitor.settled()
+    expect(page.locator(".fs-words")).to_have_value("in blue")
+    visitor.bring(OTHER)
+    expect(page.locator(".fs-trail li")).to_have_count(3)
+    expect(page.locator(".fs-words")).to_have_value("")
+
+
+def hold_uploads(visitor: Visitor) -> list[Route]:
+    """Choose the photo, whose upload waits to be let through."""
+    late: list[Route] = []
+    visitor.page.route("**/gradio_api/upload*", lambda route: late.append(route), times=1)
+    with visitor.page.expect_request("**/gradio_api/upload*"):
+        visitor.page.set_input_files("#fs-picture input[type=file]", str(PHOTO))
+    return late
 
 
 def test_what_the_visitor_does_while_a_search_is_on_its_way_is_kept(visitor: Visitor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -102,14 +103,25 @@ def test_touch_targets_are_large_enough(visitor: Visitor) -> None:
     visitor.bring(PHOTO)
     if visitor.size != "phone":
         return
-    small = page.evaluate(
-        "() => [...document.querySelectorAll('.fs-root :is(button, summary, input:not([type=file]))')]"
+    visitor.tool("Complete the look").click()
+    expect(page.locator(".fs-other").first).to_be_visible()
+    for name in ("Similar", "The look", "Wardrobe", "Map"):
+        page.get_by_role("tab", name=name).click()
+        expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+        visitor.settled()
+        assert small_targets(page) == [], name
+
+
+def small_targets(page: Any) -> list[str]:
+    """What is to be touched and smaller than a finger."""
+    found: list[str] = page.evaluate(
+        "() => [...document.querySelectorAll('.fs-root :is(button, summary, select, input:not([type=file]))')]"
         ".filter(one => one.checkVisibility() && !one.closest('.fs-box'))"
         ".map(one => [one.className || one.type, one.getBoundingClientRect()])"
         ".filter(([, box]) => box.width && (box.height < 43.5 || box.width < 43.5))"
         ".map(([name, box]) => `${name} ${box.width} × ${box.height}`)"
     )
-    assert small == []
+    return found
 
 
 def test_the_keyboards_focus_stays_or_goes_to_the_heading(visitor: Visitor) -> None:
@@ -191,6 +203,21 @@ def test_a_refusal_is_said_once_and_goes_with_the_next_good_answer(visitor: Visi
     page.wait_for_function(IN_VIEW, arg=".fs-notice.error")
     visitor.bring(PHOTO)
     expect(page.locator(".fs-notice.error")).to_have_count(0)
+
+
+@pytest.mark.parametrize("tab", ["The look", "Map"])
+def test_what_is_said_of_an_action_is_said_where_the_visitor_is(visitor: Visitor, tmp_path: Path, tab: str) -> None:
+    page = visitor.open()
+    visitor.bring(PHOTO)
+    page.get_by_role("tab", name=tab).click()
+    expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+    (tmp_path / "bad.jpg").write_bytes(b"no picture")
+    page.set_input_files("#fs-picture input[type=file]", str(tmp_path / "bad.jpg"))
+    expect(page.locator(".fs-notice.error")).to_be_visible()
+    page.get_by_role("tab", name="Similar").click()
+    expect(page.locator(".fs-notice.error")).to_have_count(0)
+    visitor.tool("I like this").click()
+    expect(page.locator("#fs-similar .fs-notice.said")).to_be_visible()
 
 
 def test_a_search_that_got_no_answer_can_be_tried_again(visitor: Visitor) -> None:
@@ -296,6 +323,28 @@ def test_where_the_browser_keeps_nothing_nothing_is_promised(visitor: Visitor) -
     page.get_by_role("tab", name="Wardrobe").click()
     expect(page.locator("#fs-wardrobe .fs-headline p").first).to_contain_text("keeps nothing")
     expect(page.locator("#fs-wardrobe .fs-card").first).to_be_visible()
+
+
+def test_a_reload_that_cannot_keep_the_picture_says_so_beside_the_catalog(visitor: Visitor) -> None:
+    denied = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });"
+    visitor.page.add_init_script(denied)
+    page = visitor.open()
+    visitor.bring(PHOTO)
+    page.reload()
+    expect(page.locator(".fs-notice.error")).to_contain_text("no longer kept")
+    expect(page.locator(HEADING)).to_have_text("The catalog")
+    assert len(visitor.cards()) > 4
+    assert page.url.partition("?")[2] == ""
+
+
+def test_the_page_opens_on_the_catalog_while_the_server_does_not_answer(visitor: Visitor) -> None:
+    visitor.page.route("**/page/view", lambda route: route.abort())
+    page = visitor.open("?text=red")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    expect(page.locator(HEADING)).to_have_text("The catalog")
+    page.unroute("**/page/view")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(HEADING)).to_have_text("“red”")
 
 
 def test_the_measured_figures_have_names_in_words(visitor: Visitor) -> None:

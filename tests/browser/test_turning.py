@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.test_page import PHOTO
@@ -66,3 +67,32 @@ def test_what_lies_as_it_should_is_not_asked_about(visitor: Visitor) -> None:
     visitor.bring(PHOTO)
     expect(page.locator(".fs-guess")).to_contain_text("Tshirts")
     expect(page.locator(OFFER)).to_be_empty()
+
+
+def answered(page: Any, results: dict[str, Any], garments: list[list[float]]) -> None:
+    """Let the page hear these of the next picture."""
+
+    def answer(route: Route) -> None:
+        heard = route.fetch().json()
+        heard["results"] |= results
+        heard["stage"]["garments"] = garments
+        route.fulfill(json=heard)
+
+    page.route("**/page/view", answer, times=1)
+
+
+def test_what_looks_like_no_clothes_has_no_up(visitor: Visitor) -> None:
+    page = visitor.open()
+    answered(page, {"weak": True, "turned": 90}, [])
+    visitor.bring(PHOTO)
+    expect(page.locator(f"{OFFER} .weak")).to_contain_text("does not look like a picture of clothes")
+    expect(page.locator(OFFER)).not_to_contain_text("seems to")
+
+
+def test_parts_found_in_what_looks_like_no_clothes_are_offered_where_it_is_said(visitor: Visitor) -> None:
+    page = visitor.open()
+    answered(page, {"weak": True}, [[0.0, 0.0, 0.5, 0.5], [0.5, 0.5, 1.0, 1.0]])
+    visitor.bring(PHOTO)
+    expect(page.locator(f"{OFFER} .weak")).to_contain_text("but 2 parts of it may")
+    page.locator(OFFER).get_by_role("button", name="The whole outfit").click()
+    expect(page.locator(".fs-trail [aria-current]")).to_have_text("The whole outfit")

@@ -39,15 +39,22 @@ export function start(given) {
 }
 
 export async function take(picture, { turns = 0, tell = act.picture } = {}) {
+  const before = begin();
   try {
     const key = await newest((signal) => send(picture, turns, signal));
     if (!key) return;
     done();
-    tell(key);
+    tell(key, before);
   } catch (error) {
     done();
     act.refused(error);
   }
+}
+
+// What lies over the results would hide them; what is written so far goes with what is on show so far.
+function begin() {
+  document.querySelectorAll('.fs-dialog[open]').forEach((dialog) => dialog.close());
+  return act.written();
 }
 
 async function send(picture, turns, signal) {
@@ -72,7 +79,6 @@ export function done() {
   drop.hidden = false;
 }
 
-// What the visitor does since (another product, the way back) is worth more than a picture still under way.
 export function cancel() {
   if (!progress.hidden) newest(async () => null);
   done();
@@ -84,6 +90,7 @@ async function takeAddress(event) {
 }
 
 async function takeUrl(url) {
+  const before = begin();
   try {
     const key = await newest(async (signal) => {
       drawProgress(1);
@@ -96,7 +103,7 @@ async function takeUrl(url) {
     done();
     field.value = '';
     address.hidden = true;
-    act.picture(key);
+    act.picture(key, before);
   } catch (error) {
     done();
     act.refused(error);
@@ -153,10 +160,15 @@ function listenForDrops() {
   });
 }
 
+function refuse(name) {
+  begin();
+  act.refused({ message: say(name) });
+}
+
 function takeDropped(data) {
   const picture = pictureIn(data);
   const link = (data.getData('text/uri-list') || '').split('\n').find(isAddress);
   if (picture) take(picture);
-  else if (data.files.length) act.refused({ message: say('drop_no_picture') });
+  else if (data.files.length) refuse('drop_no_picture');
   else if (link) takeUrl(link);
 }

@@ -17,14 +17,24 @@ export function draw(state) {
   redraw(notices, noticesOf(state));
 }
 
-// One refusal at a time, where the results are; the next good answer takes it away.
+// What is said of an action stands where the visitor is: above the results, or above another part while that is open.
+export function stand() {
+  const open = document.querySelector('#fs-content [role=tabpanel]:not([hidden])');
+  const elsewhere = open && !open.contains(opinions) && notices.querySelector('[role=alert], [role=status]');
+  if (elsewhere && open.firstChild !== notices) open.prepend(notices);
+  if (!elsewhere && opinions.nextSibling !== notices) opinions.after(notices);
+}
+
+// One refusal at a time; the next good answer takes it away.
 export function drawError(text, retry) {
   const again = retry ? h('div', { class: 'fs-ways' }, h('button', { type: 'button', class: 'fs-pill', 'data-focus': 'again', onclick: retry }, say('try_again'))) : null;
   notices.replaceChildren(h('div', { class: 'fs-notice error', role: 'alert' }, h('p', {}, text), again));
+  stand();
 }
 
 export function notice(text) {
   notices.replaceChildren(h('p', { class: 'fs-notice', role: 'status' }, text));
+  stand();
 }
 
 function drawGuesses(state) {

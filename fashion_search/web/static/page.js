@@ -48,6 +48,12 @@ export async function go(wanted, { push = false, reveal = false, busy = 'results
   }
 }
 
+// What the visitor turns to is worth more than a picture still under way.
+function turnTo(wanted, ways) {
+  bring.cancel();
+  return go(wanted, ways);
+}
+
 async function show(wanted, signal) {
   const step = visits.stepOf(wanted);
   const more = stagedAs(step) === staged ? {} : { stage: await stage.asks(step) };
@@ -118,9 +124,15 @@ function refuse(error, again) {
     visit = good;
     trip.stay();
   }
+  if (!results.isDrawn()) drawFirst(lost);
   results.drawError(messageOf(error), lost ? () => go(wanted, { ...again, push: false }) : null);
   layout.drawStaged(visits.stepOf(visit), linkedWords());
-  bring.done();
+}
+
+// The catalog, which came with the page. While the server may yet answer, the history keeps what was asked for.
+function drawFirst(waiting = false) {
+  if (waiting) results.draw({ ...given.results, visit: first });
+  else draw({ results: given.results, visit: first, stage: {}, error: null });
 }
 
 function messageOf(error) {
@@ -139,7 +151,7 @@ function link(without = []) {
 
 // What a visitor does, by name; every part of the page calls these.
 export const act = {
-  more: (id) => { seen(id); return go(visits.withProduct(visit, id), { push: true, reveal: true, busy: 'search' }); },
+  more: (id) => { seen(id); return turnTo(visits.withProduct(visit, id), { push: true, reveal: true, busy: 'search' }); },
   like: (card) => opinion(card, true),
   dislike: (card) => opinion(card, false),
   why: (id) => { seen(id); return explain(id); },
@@ -158,19 +170,20 @@ export const act = {
   grow: (k) => go(visits.withCount(visit, k), { busy: 'more' }),
   count: (k) => go(visits.withCount(visit, k)),
   tab: (name) => go(visits.withTab(visit, name)),
-  box: (box) => go(visits.withBox(visit, box), { reveal: true, busy: 'search' }),
-  outfit: () => go(visits.withOutfit(visit), { reveal: true, busy: 'search' }),
+  box: (box) => turnTo(visits.withBox(visit, box), { reveal: true, busy: 'search' }),
+  outfit: () => turnTo(visits.withOutfit(visit), { reveal: true, busy: 'search' }),
   judgeIn: (box, card, liked) => judged(visits.withOpinionIn(visit, box, card.id, liked), card),
   whyIn: (box, id) => { seen(id); return explain(id, visits.withBox(visit, box)); },
-  leave: () => go(visits.leave(visit), { push: true }),
-  back: (at) => trip.back(visit, at, (next) => go(next, { push: true })),
-  example: (name) => go(visits.withPicture(visit, 'example:' + name, 'example'), { push: true, reveal: true, busy: 'search' }),
+  leave: () => turnTo(visits.leave(visit), { push: true }),
+  back: (at) => trip.back(visit, at, (next) => turnTo(next, { push: true })),
+  example: (name) => turnTo(visits.withPicture(visit, 'example:' + name, 'example'), { push: true, reveal: true, busy: 'search' }),
   canTurn: () => stage.canTurn(),
   garments: () => (visits.stepOf(visit).box ? 0 : stage.garments()),
   upright: (turns) => stage.turn(turns),
-  asItIs: () => go(visits.withUpright(visit), { reveal: true, busy: 'search' }),
+  asItIs: () => turnTo(visits.withUpright(visit), { reveal: true, busy: 'search' }),
   turned: (key) => go(visits.withTurned(visit, key), { reveal: true, busy: 'search' }),
-  picture: (key) => go(visits.withPicture(visit, key), { push: true, reveal: true, busy: 'search' }),
+  written: () => visit.words,
+  picture: (key, before) => go(visits.withPicture(visit, key, 'picture', visit.words === before ? '' : visit.words), { push: true, reveal: true, busy: 'search' }),
   searching: () => { results.drawBusy('search', visit); results.reveal(); },
   refused: (error) => refuse(error, {}),
   exported: () => put('export', visit, { root }, {}),
@@ -234,12 +247,12 @@ function start(element, value) {
   Object.values(parts()).forEach((part) => part.start?.(act, value));
   layout.build(element, value, only, act);
   store.onChangeElsewhere(keptChanged);
-  trip.start((next) => go(next), () => !results.isBusy());
+  trip.start(turnTo, () => !results.isBusy());
   const held = trip.held();
   const pairs = [...new URLSearchParams(location.search)];
   const asked = held || visits.fromLink(pairs, first, columns(), value.k.all, ranges());
   if (!held && !value.changes && pairs.every(([name, value_]) => isGradios(name, value_))) {
-    draw({ results: value.results, visit: first, stage: {}, error: null });
+    drawFirst();
     return;
   }
   came = asked.words;

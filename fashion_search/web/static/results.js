@@ -32,6 +32,7 @@ export function start(given, { k }) {
   head.start(given, notes.notice);
 }
 
+export const isDrawn = () => !!state.visit;
 export const isBusy = () => grid.hasAttribute('aria-busy');
 
 // `search`: what is on show is another query's, and goes at once; `more` comes after it; anything else is only dimmed.
@@ -77,6 +78,7 @@ export function reveal() {
 
 // Who used the keyboard goes on from what they used, or from the heading of what came in its place.
 export function settle({ reveal: revealing }) {
+  notes.stand();
   if (revealing) reveal();
   const lost = held && held !== document.body && !held.isConnected && document.activeElement === document.body;
   if (lost) document.querySelector('#fs-content [role=tabpanel]:not([hidden]) .fs-heading')?.focus({ preventScroll: true });

@@ -19,8 +19,9 @@ function go(visit, step) {
 
 const withStep = (visit, step) => ({ ...visit, steps: [...visit.steps.slice(0, -1), step] });
 
-export const withPicture = (visit, picture, cause = 'picture') =>
-  ({ ...go(visit, { ...HOME, cause, picture, upright: cause === 'example' }), tab: STAYS.has(visit.tab) ? visit.tab : 'similar', words: '' });
+// Words go with the picture that they were beside; those written while the next was on its way belong to that one.
+export const withPicture = (visit, picture, cause = 'picture', words = '') =>
+  ({ ...go(visit, { ...HOME, cause, picture, upright: cause === 'example' }), tab: STAYS.has(visit.tab) ? visit.tab : 'similar', words });
 export const withProduct = (visit, id) => ({ ...go(visit, { ...HOME, cause: 'product', of: id, product: id }), tab: 'similar', words: '' });
 export const withBox = (visit, box) => withStep(visit, { ...stepOf(visit), box, outfit: false, likes: [], dislikes: [] });
 export const withOutfit = (visit) => withStep(visit, { ...stepOf(visit), box: null, outfit: true, likes: [], dislikes: [] });
