@@ -34,7 +34,7 @@ def test_the_whole_outfit_is_searched_one_row_each(visitor: Visitor, outfit: Pat
     page = visitor.open()
     visitor.bring(outfit)
     expect(page.locator(".fs-spot")).to_have_count(2)
-    page.get_by_role("button", name="The whole outfit").click()
+    page.locator(".fs-stage").get_by_role("button", name="The whole outfit").click()
     rows = page.locator(".fs-row")
     expect(rows).to_have_count(2)
     visitor.settled()
@@ -54,7 +54,7 @@ def test_axe_finds_nothing_serious_in_the_rows(visitor: Visitor, outfit: Path) -
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = visitor.open()
     visitor.bring(outfit)
-    page.get_by_role("button", name="The whole outfit").click()
+    page.locator(".fs-stage").get_by_role("button", name="The whole outfit").click()
     expect(page.locator(".fs-row")).to_have_count(2)
     visitor.settled()
     page.wait_for_timeout(500)  # cards come with a fade
@@ -64,7 +64,7 @@ def test_axe_finds_nothing_serious_in_the_rows(visitor: Visitor, outfit: Path) -
 def test_a_match_of_one_garment_is_liked_and_explained_for_that_garment(visitor: Visitor, outfit: Path) -> None:
     page = visitor.open()
     visitor.bring(outfit)
-    page.get_by_role("button", name="The whole outfit").click()
+    page.locator(".fs-stage").get_by_role("button", name="The whole outfit").click()
     row = page.locator(".fs-row").nth(1)
     row.locator("button[data-focus^=why]").first.click()
     expect(page.locator("dialog[open] .fs-total")).to_be_visible()
@@ -86,7 +86,7 @@ def test_a_garment_of_a_phones_page_is_cut_out_in_the_shape_of_its_part(visitor:
     screen.save(tmp_path / "screen.png")
     page = visitor.open()
     visitor.bring(tmp_path / "screen.png")
-    page.get_by_role("button", name="The whole outfit").click()
+    page.locator(".fs-stage").get_by_role("button", name="The whole outfit").click()
     expect(page.locator(".fs-row")).to_have_count(2)
     cut = "[...document.querySelectorAll('.fs-cut')].map((cut) => cut.clientWidth / cut.clientHeight)"
     page.wait_for_function(f"{cut}.every((shape) => shape > 0.6)")  # the screen's own shape is 0.43
