@@ -162,7 +162,7 @@ def test_the_toy_run_writes_every_figure(tmp_path: Path) -> None:
         assert all(ratios <= found[part][size].keys() for size in ("small", "large"))
     shares = {"share_of_batch_rate", "share_of_engine_8", "plain_share_of_batch_rate", "plain_overhead_ms"}
     assert {"first_answer_s", "index_open_ms", "overhead_ms", *shares} <= found["serving"].keys()
-    assert found["serving"]["callers_8"]["samples"] == found["serving"]["plain_8"]["samples"] == 80
+    assert found["serving"]["callers_8"]["samples"] == found["serving"]["plain_8"]["samples"] == 160
     assert found["building"]["pictures"] == found["building"]["rebuilt"]["products"] == 300
     assert 0.9 < found["search"][0]["float16_keeps@5"] <= 1
     exact = [row for row in found["search"] if row["passes"] == "10%" or row["engine"] == "numpy"]
