@@ -57,7 +57,11 @@ def test_what_the_visitor_says_lies_as_it_should_is_not_turned(
 ) -> None:
     asked: list[bool] = []
     look = SearchService.look
-    told = lambda self, *given: asked.append(given[2]) or look(self, *given)  # noqa: E731
+
+    def told(service: SearchService, picture: Any, box: Any, upright: bool) -> Any:
+        asked.append(upright)
+        return look(service, picture, box, upright)
+
     monkeypatch.setattr(SearchService, "look", told)
     path = send(client, half())
     for upright in (False, True, "yes"):
