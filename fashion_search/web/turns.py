@@ -61,8 +61,8 @@ class Turns:
         if self._is_free(asker):
             self._running[asker] += 1
             return
-        own = self._waiting.get(asker, ())
-        if bounded and len(own) >= WAITING_EACH:
+        own = sum(len(turns) for (caller, _), turns in self._waiting.items() if caller == asker[0])
+        if bounded and own >= WAITING_EACH:
             raise ShareError(TOO_MANY)
         if self.waiting >= WAITING:
             raise BusyError(TEXTS["busy"])

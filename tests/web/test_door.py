@@ -282,6 +282,24 @@ def test_no_caller_takes_more_than_a_share() -> None:
     assert len(order) == RUNNING_EACH + WAITING_EACH + 1
 
 
+def test_batches_and_single_pictures_of_one_caller_wait_in_one_share() -> None:
+    async def crowd() -> list[BaseException | None]:
+        door, gate = Turns(), asyncio.Event()
+
+        async def hold(batch: bool) -> None:
+            async with door._turn(("greedy", batch), True):
+                await gate.wait()
+
+        kinds = [at % 2 == 0 for at in range(RUNNING_EACH + 2 * WAITING_EACH)]
+        asked = [asyncio.create_task(hold(batch)) for batch in kinds]
+        await asyncio.sleep(0)
+        assert door.waiting == WAITING_EACH
+        gate.set()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    assert sum(isinstance(one, ShareError) for one in asyncio.run(crowd())) == WAITING_EACH
+
+
 def test_batches_leave_turns_for_single_pictures() -> None:
     async def crowd() -> list[tuple[str, bool]]:
         door, order, gate = Turns(), list[tuple[str, bool]](), asyncio.Event()
