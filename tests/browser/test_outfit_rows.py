@@ -21,13 +21,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture
 def outfit(tmp_path: Path) -> Path:
     """A picture of two garments, one below the other."""
-    names = ("red-tshirt.jpg", "blue-jeans.jpg")
-    shirt, jeans = (Image.open(EXAMPLES / name).convert("RGB").resize((300, 400)) for name in names)
-    picture = Image.new("RGB", (900, 1000), "white")
-    picture.paste(shirt, (60, 40))
-    picture.paste(jeans, (520, 540))
-    picture.save(tmp_path / "outfit.png")
-    return tmp_path / "outfit.png"
+    return draw_outfit(tmp_path, (900, 1000), 300, ((60, 40), (520, 540)))
+
+
+def draw_outfit(folder: Path, size: tuple[int, int], width: int, places: tuple[tuple[int, int], ...]) -> Path:
+    """A white picture with a shirt and jeans, each so wide, at these places."""
+    picture = Image.new("RGB", size, "white")
+    for name, place in zip(("red-tshirt.jpg", "blue-jeans.jpg"), places, strict=True):
+        picture.paste(Image.open(EXAMPLES / name).convert("RGB").resize((width, width * 4 // 3)), place)
+    picture.save(folder / "outfit.png")
+    return folder / "outfit.png"
 
 
 def test_the_whole_outfit_is_searched_one_row_each(visitor: Visitor, outfit: Path) -> None:
@@ -78,14 +81,9 @@ def test_a_match_of_one_garment_is_liked_and_explained_for_that_garment(visitor:
 
 
 def test_a_garment_of_a_phones_page_is_cut_out_in_the_shape_of_its_part(visitor: Visitor, tmp_path: Path) -> None:
-    names = ("red-tshirt.jpg", "blue-jeans.jpg")
-    shirt, jeans = (Image.open(EXAMPLES / name).convert("RGB").resize((165, 220)) for name in names)
-    screen = Image.new("RGB", (390, 900), "white")
-    screen.paste(shirt, (20, 60))
-    screen.paste(jeans, (205, 600))
-    screen.save(tmp_path / "screen.png")
+    screen = draw_outfit(tmp_path, (390, 900), 165, ((20, 60), (205, 600)))
     page = visitor.open()
-    visitor.bring(tmp_path / "screen.png")
+    visitor.bring(screen)
     page.locator(".fs-stage").get_by_role("button", name="The whole outfit").click()
     expect(page.locator(".fs-row")).to_have_count(2)
     cut = "[...document.querySelectorAll('.fs-cut')].map((cut) => cut.clientWidth / cut.clientHeight)"
